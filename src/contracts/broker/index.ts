@@ -1,0 +1,23 @@
+/** Message brokers and job queues. */
+import type { PackageContract } from "../vocabulary.js";
+import { amqplib, amqplibCallback } from "./amqplib.js";
+import { confluentKafka, kafkajs, nodeRdkafka } from "./kafka.js";
+import { mqtt, nats, natsTransport, rhea, serviceBus, stompit, zeromq } from "./messaging.js";
+import { bull, bullmq } from "./queues.js";
+
+export const brokerContracts: readonly PackageContract[] = [
+  amqplib,
+  amqplibCallback,
+  kafkajs,
+  confluentKafka,
+  nodeRdkafka,
+  nats,
+  natsTransport,
+  mqtt,
+  stompit,
+  serviceBus,
+  rhea,
+  zeromq,
+  bullmq,
+  bull,
+];

@@ -1,0 +1,137 @@
+import { defineContract } from "../vocabulary.js";
+import type { Api, Obligation, TypeContract } from "../vocabulary.js";
+import { local, request, task } from "../database/shared.js";
+
+const owned: Obligation = {
+  kind: "release",
+  by: ["close", "disconnect"],
+  async: ["close", "disconnect"],
+  harm: "holds-socket",
+};
+/** Opens at `new`. Given an ioredis instance it uses that and holds none of its own: a variable may be one, nothing is born. */
+const queueMembers: TypeContract["members"] = {
+  close: task,
+  disconnect: task,
+  add: request,
+  addBulk: request,
+  upsertJobScheduler: request,
+  removeJobScheduler: request,
+  pause: request,
+  resume: request,
+  isPaused: request,
+  drain: request,
+  clean: request,
+  obliterate: request,
+  retryJobs: request,
+  promoteJobs: request,
+  remove: request,
+  removeRepeatable: request,
+  removeRepeatableByKey: request,
+  getJob: request,
+  getJobs: request,
+  getJobCounts: request,
+  getWaiting: request,
+  getActive: request,
+  getCompleted: request,
+  getFailed: request,
+  getDelayed: request,
+  getRepeatableJobs: request,
+  getWorkers: request,
+  getMetrics: request,
+  trimEvents: request,
+  count: request,
+  waitUntilReady: request,
+};
+
+export const bullmq = defineContract({
+  package: "bullmq",
+  source: "bullmq 6.7, dist/esm/classes/*.d.ts",
+  exports: {
+    Queue: [
+      { when: [{ at: "arg1", absent: true }], class: "Queue", acquires: "new" },
+      { when: [{ at: "arg1.connection", kind: "object" }], class: "Queue", acquires: "new" },
+      { class: "Queue" },
+    ],
+    // Its own blocking connection in any case.
+    QueueEvents: { class: "QueueEvents", acquires: "new" },
+    FlowProducer: [
+      { when: [{ at: "arg0", absent: true }], class: "FlowProducer", acquires: "new" },
+      { when: [{ at: "arg0.connection", kind: "object" }], class: "FlowProducer", acquires: "new" },
+      { class: "FlowProducer" },
+    ],
+    // Works by itself for as long as the process: nothing is owed. Awaits its processor.
+    Worker: { class: "Worker", callback: { arg: 1, runs: "many", result: "awaited" } },
+    Job: { class: "Job" },
+  },
+  types: {
+    Queue: { extends: "node#EventEmitter", obligation: owned, members: queueMembers },
+    FlowProducer: {
+      extends: "node#EventEmitter",
+      obligation: owned,
+      members: { add: request, addBulk: request, getFlow: request, close: task, disconnect: task },
+    },
+    QueueEvents: {
+      extends: "node#EventEmitter",
+      obligation: owned,
+      members: { close: task, disconnect: task, run: request, waitUntilReady: request },
+    },
+    Worker: {
+      extends: "node#EventEmitter",
+      members: {
+        close: task,
+        disconnect: task,
+        run: request,
+        pause: request,
+        resume: local,
+        waitUntilReady: request,
+        rateLimit: request,
+      },
+    },
+    Job: {
+      members: {
+        updateProgress: request,
+        updateData: request,
+        log: request,
+        remove: request,
+        retry: request,
+        promote: request,
+        getState: request,
+        moveToCompleted: request,
+        moveToFailed: request,
+        moveToDelayed: request,
+        extendLock: request,
+        waitUntilFinished: { ...request, args: { 0: "borrows" } },
+      },
+    },
+  },
+});
+
+// Up to three connections, at `new`; createClient may share them.
+const bullQueue: Api[] = [
+  { when: [{ at: "arg1.createClient", absent: true, not: true }], class: "Queue" },
+  { when: [{ at: "arg2.createClient", absent: true, not: true }], class: "Queue" },
+  { class: "Queue", acquires: "new" },
+];
+export const bull = defineContract({
+  package: "bull",
+  source: "bull 4.16, index.d.ts",
+  exports: { default: bullQueue, Queue: { class: "Queue" } },
+  types: {
+    Queue: {
+      extends: "node#EventEmitter",
+      obligation: { kind: "release", by: ["close", "disconnect"], async: ["close", "disconnect"], harm: "holds-socket" },
+      members: {
+        ...queueMembers,
+        empty: request,
+        isReady: request,
+        whenCurrentJobsFinished: request,
+        // Works on by itself from here, for as long as the process.
+        process: {
+          ...request,
+          callback: { arg: "last", runs: "many", result: "awaited" },
+          args: { this: "owns" },
+        },
+      },
+    },
+  },
+});

@@ -1,0 +1,178 @@
+import { defineContract } from "../vocabulary.js";
+import type { Obligation, TypeContract } from "../vocabulary.js";
+import { callbackOnly, local, request, task } from "./shared.js";
+
+/** Refused, dropped, too late: rejects with no socket open (measured). */
+const owned: Obligation = {
+  kind: "release",
+  by: ["end", "close", "destroy", "[Symbol.asyncDispose]"],
+  async: ["end", "close"],
+  harm: "holds-socket",
+};
+// lib/pool-promise.js: end and close of a pooled connection are release.
+const pooled: Obligation = {
+  kind: "release",
+  by: ["release", "end", "close", "destroy", "[Symbol.asyncDispose]"],
+  async: ["release", "end", "close"],
+  harm: "starves-pool",
+};
+/** Keeps its minimum of idle connections, by default all of them. */
+const pool: Obligation = { kind: "release", by: ["end", "[Symbol.asyncDispose]"], async: ["end"], harm: "holds-socket" };
+/** Giving the connection back rolls back (unless noControlAfterUse), and so does the end of the connection. */
+const transaction: Obligation = {
+  kind: "finish",
+  by: ["commit", "rollback", "reset", "release", "end", "close", "destroy", "[Symbol.asyncDispose]"],
+  harm: "hangs",
+};
+
+const members: TypeContract["members"] = {
+  query: request,
+  execute: request,
+  batch: request,
+  prepare: { returns: "Promise<Prepare>", work: "request" },
+  // Ends by itself when it is read; unread it blocks the connection.
+  queryStream: { returns: "node#Readable", acquires: "result" },
+  importFile: request,
+  beginTransaction: { ...request, acquires: "this", obligation: transaction },
+  commit: request,
+  rollback: request,
+  changeUser: request,
+  ping: request,
+  reset: request,
+  release: task,
+  end: task,
+  close: task,
+  destroy: local,
+  pause: local,
+  resume: local,
+  isValid: local,
+  serverVersion: local,
+  escape: local,
+  escapeId: local,
+};
+const callbackMembers: TypeContract["members"] = {
+  connect: callbackOnly,
+  query: callbackOnly,
+  execute: callbackOnly,
+  batch: callbackOnly,
+  prepare: callbackOnly,
+  queryStream: { returns: "node#Readable", acquires: "result" },
+  importFile: callbackOnly,
+  beginTransaction: { ...callbackOnly, acquires: "this", obligation: transaction },
+  commit: callbackOnly,
+  rollback: callbackOnly,
+  changeUser: callbackOnly,
+  ping: callbackOnly,
+  reset: callbackOnly,
+  release: callbackOnly,
+  end: callbackOnly,
+  close: callbackOnly,
+  destroy: local,
+  pause: local,
+  resume: local,
+  isValid: local,
+  serverVersion: local,
+  escape: local,
+  escapeId: local,
+};
+
+const types: Record<string, TypeContract> = {
+  Connection: { extends: "node#EventEmitter", obligation: owned, members, events: { error: { means: "failure" }, end: { means: "final" } } },
+  PoolConnection: { extends: "node#EventEmitter", obligation: pooled, members },
+  Pool: {
+    extends: "node#EventEmitter",
+    obligation: pool,
+    members: {
+      getConnection: { returns: "Promise<PoolConnection>", acquires: "await", work: "request" },
+      query: request,
+      execute: request,
+      batch: request,
+      importFile: request,
+      end: task,
+      activeConnections: local,
+      totalConnections: local,
+      idleConnections: local,
+      taskQueueSize: local,
+      escape: local,
+      escapeId: local,
+    },
+  },
+  PoolCluster: {
+    obligation: { ...pool, by: ["end"] },
+    members: {
+      add: local,
+      remove: local,
+      of: { returns: "FilteredPoolCluster" },
+      getConnection: { returns: "Promise<PoolConnection>", acquires: "await", work: "request" },
+      end: task,
+    },
+  },
+  FilteredPoolCluster: {
+    members: {
+      getConnection: { returns: "Promise<PoolConnection>", acquires: "await", work: "request" },
+      query: request,
+      execute: request,
+      batch: request,
+    },
+  },
+  // Kept in a cache of the connection and closed with it.
+  Prepare: { members: { execute: request, executeStream: { returns: "node#Readable", acquires: "result" }, close: local } },
+  CallbackConnection: {
+    extends: "node#EventEmitter",
+    obligation: { ...owned, async: [], diesOn: ["connect", "event('error')"] },
+    members: callbackMembers,
+    events: { error: { means: "failure" }, end: { means: "final" } },
+  },
+  CallbackPoolConnection: { extends: "node#EventEmitter", obligation: { ...pooled, async: [] }, members: callbackMembers },
+  CallbackPool: {
+    extends: "node#EventEmitter",
+    obligation: { ...pool, by: ["end"], async: [] },
+    members: {
+      getConnection: {
+        callback: { arg: 0, runs: "once", error: 0, params: ["", "CallbackPoolConnection"], result: "dropped" },
+        acquires: "cb[1]",
+      },
+      query: callbackOnly,
+      execute: callbackOnly,
+      batch: callbackOnly,
+      importFile: callbackOnly,
+      end: callbackOnly,
+      escape: local,
+      escapeId: local,
+    },
+  },
+};
+
+const source = "mariadb 3.5, types/index.d.ts, types/callback.d.ts, lib/pool-promise.js, lib/pool.js; connecting measured";
+
+export const mariadb = defineContract({
+  package: "mariadb",
+  modules: ["mariadb", "mariadb/promise"],
+  source,
+  exports: {
+    createConnection: { returns: "Promise<Connection>", acquires: "await", work: "request" },
+    createPool: { returns: "Pool", acquires: "result" },
+    createPoolCluster: { returns: "PoolCluster", acquires: "result" },
+    importFile: request,
+    Connection: { class: "Connection" },
+    PoolConnection: { class: "PoolConnection" },
+    Pool: { class: "Pool" },
+    PoolCluster: { class: "PoolCluster" },
+  },
+  types,
+});
+
+export const mariadbCallback = defineContract({
+  package: "mariadb",
+  modules: ["mariadb/callback", "mariadb/callback.js"],
+  source,
+  exports: {
+    createConnection: { returns: "CallbackConnection", acquires: "result" },
+    createPool: { returns: "CallbackPool", acquires: "result" },
+    importFile: callbackOnly,
+    Connection: { class: "CallbackConnection" },
+    PoolConnection: { class: "CallbackPoolConnection" },
+    Pool: { class: "CallbackPool" },
+  },
+  types,
+});

@@ -1,0 +1,240 @@
+import { defineContract } from "../vocabulary.js";
+import type { Api, TypeContract } from "../vocabulary.js";
+import { awaitsLast, chain, local, request, task } from "./shared.js";
+
+const cursor: Api = { returns: "Cursor" };
+const changeStream: Api = { returns: "ChangeStream", acquires: "result" };
+const session: Api = { returns: "ClientSession", acquires: "result" };
+
+export const cursorMembers: TypeContract["members"] = {
+  next: request,
+  tryNext: request,
+  hasNext: request,
+  toArray: request,
+  explain: request,
+  count: request,
+  forEach: { returns: "Promise<void>", work: "request", callback: { arg: 0, runs: "many", result: "dropped" } },
+  close: task,
+  rewind: local,
+  clone: { returns: "Cursor" },
+  map: chain,
+  filter: chain,
+  sort: chain,
+  limit: chain,
+  skip: chain,
+  project: chain,
+  hint: chain,
+  min: chain,
+  max: chain,
+  batchSize: chain,
+  maxTimeMS: chain,
+  maxAwaitTimeMS: chain,
+  comment: chain,
+  collation: chain,
+  allowDiskUse: chain,
+  returnKey: chain,
+  showRecordId: chain,
+  addCursorFlag: chain,
+  addQueryModifier: chain,
+  withReadPreference: chain,
+  withReadConcern: chain,
+  match: chain,
+  group: chain,
+  lookup: chain,
+  unwind: chain,
+  out: chain,
+  redact: chain,
+  sample: chain,
+  stream: { returns: "node#Readable" },
+};
+
+export const sessionMembers: TypeContract["members"] = {
+  endSession: task,
+  // Synchronous, sends nothing: but what follows in the session belongs to the transaction.
+  startTransaction: {
+    acquires: "this",
+    obligation: {
+      kind: "finish",
+      by: ["commitTransaction", "abortTransaction", "endSession", "[Symbol.asyncDispose]"],
+      async: ["commitTransaction", "abortTransaction", "endSession"],
+      harm: "holds-until-timeout",
+    },
+  },
+  commitTransaction: request,
+  abortTransaction: request,
+  withTransaction: { ...request, callback: { arg: 0, runs: "many", result: "awaited" } },
+  inTransaction: local,
+};
+
+export const mongodb = defineContract({
+  package: "mongodb",
+  source: "mongodb 7.9, lib/mongo_client.js, lib/change_stream.js, lib/sessions.js; connecting measured",
+  exports: {
+    MongoClient: { class: "MongoClient", acquires: "new" },
+    "MongoClient.connect": [
+      {
+        when: [{ at: "arg1", kind: "function" }],
+        callback: { arg: 1, runs: "once", error: 0, params: ["", "MongoClient"], result: "dropped" },
+        acquires: "cb[1]",
+      },
+      {
+        when: [{ at: "arg2", kind: "function" }],
+        callback: { arg: 2, runs: "once", error: 0, params: ["", "MongoClient"], result: "dropped" },
+        acquires: "cb[1]",
+      },
+      { returns: "Promise<MongoClient>", acquires: "await", work: "request" },
+    ],
+    GridFSBucket: { class: "GridFSBucket", args: { 0: "borrows" } },
+    Db: { class: "Db" },
+    Collection: { class: "Collection" },
+    ClientSession: { class: "ClientSession" },
+    ChangeStream: { class: "ChangeStream" },
+    FindCursor: { class: "Cursor" },
+    AggregationCursor: { class: "Cursor" },
+    ObjectId: { class: "Value" },
+  },
+  types: {
+    Value: {},
+    // Nothing is open before connect() or the first operation, which connects by itself: owed from `new` on.
+    // A failing connect() closes its topology again.
+    MongoClient: {
+      extends: "node#EventEmitter",
+      obligation: {
+        kind: "release",
+        by: ["close", "[Symbol.asyncDispose]"],
+        async: ["close"],
+        harm: "holds-socket",
+        diesOn: ["connect"],
+      },
+      members: {
+        connect: [
+          {
+            when: [{ at: "arg0", kind: "function" }],
+            callback: { arg: 0, runs: "once", error: 0, result: "dropped" },
+          },
+          { returns: "Promise<this>", work: "request" },
+        ],
+        // Through `db.client` whoever gets the database can close the client.
+        db: { returns: "Db", part: true },
+        startSession: session,
+        withSession: awaitsLast,
+        watch: changeStream,
+        close: { returns: "Promise<void>", work: "task", closesChildren: true },
+        bulkWrite: request,
+      },
+    },
+    Db: {
+      members: {
+        client: { value: "MongoClient", part: true },
+        collection: { returns: "Collection" },
+        createCollection: { returns: "Promise<Collection>", work: "request" },
+        admin: { returns: "Admin" },
+        aggregate: cursor,
+        listCollections: cursor,
+        watch: changeStream,
+        command: request,
+        collections: request,
+        createIndex: request,
+        dropCollection: request,
+        dropDatabase: request,
+        indexInformation: request,
+        profilingLevel: request,
+        renameCollection: request,
+        runCursorCommand: cursor,
+        setProfilingLevel: request,
+        stats: request,
+      },
+    },
+    Admin: {
+      members: {
+        command: request,
+        buildInfo: request,
+        serverInfo: request,
+        serverStatus: request,
+        ping: request,
+        listDatabases: request,
+        removeUser: request,
+        validateCollection: request,
+      },
+    },
+    Collection: {
+      members: {
+        find: cursor,
+        aggregate: cursor,
+        listIndexes: cursor,
+        listSearchIndexes: cursor,
+        watch: changeStream,
+        findOne: request,
+        findOneAndUpdate: request,
+        findOneAndReplace: request,
+        findOneAndDelete: request,
+        insertOne: request,
+        insertMany: request,
+        updateOne: request,
+        updateMany: request,
+        replaceOne: request,
+        deleteOne: request,
+        deleteMany: request,
+        bulkWrite: request,
+        count: request,
+        countDocuments: request,
+        estimatedDocumentCount: request,
+        distinct: request,
+        createIndex: request,
+        createIndexes: request,
+        dropIndex: request,
+        dropIndexes: request,
+        indexes: request,
+        indexExists: request,
+        indexInformation: request,
+        createSearchIndex: request,
+        drop: request,
+        rename: request,
+        options: request,
+        isCapped: request,
+      },
+    },
+    // Sends nothing before it is read, and a result that fits in one batch is closed on the server: no obligation.
+    Cursor: { members: cursorMembers },
+    // Keeps asking, on a connection of its own, until it is closed. `for await` closes it on every exit.
+    ChangeStream: {
+      extends: "node#EventEmitter",
+      obligation: {
+        kind: "release",
+        by: ["close", "iterate", "[Symbol.asyncDispose]"],
+        async: ["close"],
+        harm: "holds-socket",
+        diesOn: ["event('error')"],
+      },
+      members: { next: request, tryNext: request, hasNext: request, close: task, stream: { returns: "node#Readable", part: true } },
+      events: { error: { means: "failure" }, close: { means: "final" } },
+    },
+    // Its session stays on the server for 30 minutes; closing the client ends it.
+    ClientSession: {
+      extends: "node#EventEmitter",
+      obligation: {
+        kind: "release",
+        by: ["endSession", "[Symbol.asyncDispose]"],
+        async: ["endSession"],
+        harm: "holds-until-timeout",
+      },
+      members: sessionMembers,
+      events: { ended: { means: "final" } },
+    },
+    GridFSBucket: {
+      members: {
+        openDownloadStream: { returns: "DownloadStream" },
+        openDownloadStreamByName: { returns: "DownloadStream" },
+        openUploadStream: { returns: "UploadStream" },
+        openUploadStreamWithId: { returns: "UploadStream" },
+        find: cursor,
+        delete: request,
+        rename: request,
+        drop: request,
+      },
+    },
+    // Both work on short commands: an abandoned one holds nothing but what was written so far.
+    DownloadStream: { extends: "node#Readable", members: { abort: task } },
+    UploadStream: { extends: "node#Writable", members: { abort: task } },
+  },
+});

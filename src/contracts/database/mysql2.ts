@@ -1,0 +1,230 @@
+import { defineContract } from "../vocabulary.js";
+import type { Api, Obligation, TypeContract } from "../vocabulary.js";
+import { callbackOnly, local, request } from "./shared.js";
+
+// pool_connection.js: end() of a pooled connection is a deprecated release(); close() and destroy() take it out of the pool.
+const pooled: Obligation = {
+  kind: "release",
+  by: ["release", "destroy", "end", "close", "[Symbol.dispose]", "[Symbol.asyncDispose]"],
+  harm: "starves-pool",
+};
+/** Refused, dropped, or too late: the socket is destroyed (measured). */
+const owned: Obligation = {
+  kind: "release",
+  by: ["end", "destroy", "close", "[Symbol.dispose]", "[Symbol.asyncDispose]"],
+  async: ["end"],
+  harm: "holds-socket",
+  diesOn: ["connect", "event('error')"],
+};
+/** Never ended, its connections stay: idle ones are only closed where maxIdle is less than connectionLimit, by default it is the same. */
+const pool: Obligation = {
+  kind: "release",
+  by: ["end", "[Symbol.dispose]", "[Symbol.asyncDispose]"],
+  async: ["end"],
+  harm: "holds-socket",
+};
+/** Giving the connection back leaves it open: the next borrower goes on in it. Destroying the connection rolls back. */
+const transaction: Obligation = { kind: "finish", by: ["commit", "rollback", "destroy", "close"], harm: "hangs" };
+
+const begin: Api = { ...callbackOnly, acquires: "this", obligation: transaction };
+const beginPromise: Api = { ...request, acquires: "this", obligation: transaction };
+const endPromise: Api = { returns: "Promise<void>", work: "task", rejects: false };
+
+const connectionMembers: TypeContract["members"] = {
+  connect: callbackOnly,
+  query: callbackOnly,
+  execute: callbackOnly,
+  prepare: { callback: { arg: "last", runs: "once", error: 0, params: ["", "Statement"], result: "dropped" } },
+  unprepare: callbackOnly,
+  beginTransaction: begin,
+  commit: callbackOnly,
+  rollback: callbackOnly,
+  ping: callbackOnly,
+  changeUser: callbackOnly,
+  end: callbackOnly,
+  destroy: local,
+  pause: local,
+  resume: local,
+  escape: local,
+  escapeId: local,
+  format: local,
+  promise: { returns: "PromiseConnection", part: true },
+};
+const promiseMembers: TypeContract["members"] = {
+  connect: request,
+  query: request,
+  execute: request,
+  prepare: { returns: "Promise<PromiseStatement>", work: "request" },
+  beginTransaction: beginPromise,
+  commit: request,
+  rollback: request,
+  ping: request,
+  changeUser: request,
+  end: endPromise,
+  destroy: local,
+  pause: local,
+  resume: local,
+  escape: local,
+  escapeId: local,
+  format: local,
+  connection: { value: "Connection", part: true },
+};
+
+const types: Record<string, TypeContract> = {
+  Connection: {
+    extends: "node#EventEmitter",
+    obligation: owned,
+    members: connectionMembers,
+    events: { error: { means: "failure" }, end: { means: "final" } },
+  },
+  PoolConnection: {
+    extends: "node#EventEmitter",
+    obligation: pooled,
+    members: { ...connectionMembers, release: local, promise: { returns: "PromisePoolConnection", part: true } },
+  },
+  PromiseConnection: { extends: "node#EventEmitter", obligation: owned, members: promiseMembers },
+  PromisePoolConnection: {
+    extends: "node#EventEmitter",
+    obligation: pooled,
+    members: { ...promiseMembers, release: local, connection: { value: "PoolConnection", part: true } },
+  },
+  Pool: {
+    extends: "node#EventEmitter",
+    obligation: pool,
+    members: {
+      getConnection: {
+        callback: { arg: 0, runs: "once", error: 0, params: ["", "PoolConnection"], result: "dropped" },
+        acquires: "cb[1]",
+      },
+      releaseConnection: { args: { 0: "discharges" } },
+      query: callbackOnly,
+      execute: callbackOnly,
+      end: { ...callbackOnly, closesChildren: true },
+      promise: { returns: "PromisePool", part: true },
+      escape: local,
+      escapeId: local,
+      format: local,
+    },
+    events: {
+      connection: { params: ["PoolConnection"] },
+      acquire: { params: ["PoolConnection"] },
+      release: { params: ["PoolConnection"] },
+    },
+  },
+  PromisePool: {
+    extends: "node#EventEmitter",
+    obligation: pool,
+    members: {
+      getConnection: { returns: "Promise<PromisePoolConnection>", acquires: "await", work: "request" },
+      releaseConnection: { args: { 0: "discharges" } },
+      query: request,
+      execute: request,
+      end: { returns: "Promise<void>", work: "task", closesChildren: true },
+      pool: { value: "Pool", part: true },
+      escape: local,
+      escapeId: local,
+      format: local,
+    },
+    events: {
+      connection: { params: ["PoolConnection"] },
+      acquire: { params: ["PoolConnection"] },
+      release: { params: ["PoolConnection"] },
+    },
+  },
+  PoolCluster: {
+    extends: "node#EventEmitter",
+    obligation: { ...pool, by: ["end"] },
+    members: {
+      add: local,
+      remove: local,
+      of: { returns: "PoolNamespace" },
+      getConnection: {
+        callback: { arg: "last", runs: "once", error: 0, params: ["", "PoolConnection"], result: "dropped" },
+        acquires: "cb[1]",
+      },
+      end: { ...callbackOnly, closesChildren: true },
+    },
+  },
+  PoolNamespace: {
+    members: {
+      getConnection: {
+        callback: { arg: 0, runs: "once", error: 0, params: ["", "PoolConnection"], result: "dropped" },
+        acquires: "cb[1]",
+      },
+      query: callbackOnly,
+      execute: callbackOnly,
+    },
+  },
+  PromisePoolCluster: {
+    extends: "node#EventEmitter",
+    obligation: { ...pool, by: ["end"], async: ["end"] },
+    members: {
+      add: local,
+      remove: local,
+      of: { returns: "PromisePoolNamespace" },
+      getConnection: { returns: "Promise<PromisePoolConnection>", acquires: "await", work: "request" },
+      query: request,
+      execute: request,
+      end: { returns: "Promise<void>", work: "task", closesChildren: true },
+    },
+  },
+  PromisePoolNamespace: {
+    members: {
+      getConnection: { returns: "Promise<PromisePoolConnection>", acquires: "await", work: "request" },
+      query: request,
+      execute: request,
+    },
+  },
+  // Prepared statements are kept in a cache of the connection and closed with it.
+  Statement: { members: { execute: callbackOnly, close: local } },
+  PromiseStatement: { members: { execute: request, close: { returns: "Promise<void>", work: "task" } } },
+};
+
+const source = "mysql2 3.24, index.js, promise.js, lib/base/pool.js, lib/pool_connection.js; connecting measured";
+
+export const mysql2 = defineContract({
+  package: "mysql2",
+  modules: ["mysql2", "mysql2/index.js"],
+  source,
+  exports: {
+    createConnection: { returns: "Connection", acquires: "result" },
+    connect: { returns: "Connection", acquires: "result" },
+    createPool: { returns: "Pool", acquires: "result" },
+    createPoolCluster: { returns: "PoolCluster", acquires: "result" },
+    createConnectionPromise: { returns: "Promise<PromiseConnection>", acquires: "await", work: "request" },
+    createPoolPromise: { returns: "PromisePool", acquires: "result" },
+    createPoolClusterPromise: { returns: "PromisePoolCluster", acquires: "result" },
+    Connection: { class: "Connection" },
+    Pool: { class: "Pool" },
+    PoolConnection: { class: "PoolConnection" },
+    PoolCluster: { class: "PoolCluster" },
+    escape: local,
+    escapeId: local,
+    format: local,
+    raw: local,
+  },
+  types,
+});
+
+export const mysql2Promise = defineContract({
+  package: "mysql2",
+  modules: ["mysql2/promise", "mysql2/promise.js"],
+  source,
+  exports: {
+    createConnection: { returns: "Promise<PromiseConnection>", acquires: "await", work: "request" },
+    createPool: { returns: "PromisePool", acquires: "result" },
+    createPoolCluster: { returns: "PromisePoolCluster", acquires: "result" },
+    Connection: { class: "PromiseConnection" },
+    Pool: { class: "PromisePool" },
+    PoolConnection: { class: "PromisePoolConnection" },
+    PoolCluster: { class: "PromisePoolCluster" },
+    PromiseConnection: { class: "PromiseConnection" },
+    PromisePool: { class: "PromisePool" },
+    PromisePoolConnection: { class: "PromisePoolConnection" },
+    escape: local,
+    escapeId: local,
+    format: local,
+    raw: local,
+  },
+  types,
+});

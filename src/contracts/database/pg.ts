@@ -1,0 +1,187 @@
+import { defineContract } from "../vocabulary.js";
+import type { Api, PackageContract, TypeContract } from "../vocabulary.js";
+import { readableBy } from "../node/shared.js";
+import { awaitsLast, local, request, task } from "./shared.js";
+
+/** A query fails when the statement or the connection does. A cursor or a stream is the result itself, and blocks its client until it is read. */
+const query: Api[] = [
+  { when: [{ at: "arg0", class: "pg-query-stream#QueryStream" }], returns: "arg0", acquires: "result" },
+  { when: [{ at: "arg0", class: "pg-cursor#Cursor" }], returns: "arg0" },
+  { when: [{ at: "arg2", kind: "function" }], callback: { arg: 2, runs: "once", error: 0, params: ["", ""], result: "dropped" } },
+  { when: [{ at: "arg1", kind: "function" }], callback: { arg: 1, runs: "once", error: 0, params: ["", ""], result: "dropped" } },
+  { returns: "Promise<QueryResult>", work: "request", args: { 0: "borrows" } },
+];
+const end: Api[] = [
+  { when: [{ at: "arg0", kind: "function" }], callback: { arg: 0, runs: "once", error: 0, result: "dropped" } },
+  task,
+];
+
+const types: Record<string, TypeContract> = {
+  // Closes idle clients after 10 s: nothing is owed for it (measured).
+  Pool: {
+    extends: "node#EventEmitter",
+    members: {
+      connect: [
+        {
+          when: [{ at: "arg0", kind: "function" }],
+          callback: { arg: 0, runs: "once", error: 0, params: ["", "PoolClient", ""], result: "dropped" },
+          acquires: "cb[1]",
+        },
+        { returns: "Promise<PoolClient>", acquires: "await", work: "request" },
+      ],
+      query,
+      end,
+    },
+    events: {
+      connect: { params: ["Client"] },
+      acquire: { params: ["Client"] },
+      remove: { params: ["Client"] },
+      error: { params: ["", "Client"] },
+    },
+  },
+  // The client of a pool: given back, not ended. An unreleased one is missing for ever, the next connect() hangs (measured).
+  PoolClient: {
+    extends: "Client",
+    obligation: { kind: "release", by: ["release", "end"], harm: "starves-pool" },
+    members: { release: {} },
+  },
+  // The socket of a client whose start-up was refused stays open until end() (measured, 20 of 20): owed from `new` on.
+  Client: {
+    extends: "node#EventEmitter",
+    obligation: { kind: "release", by: ["end"], async: ["end"], harm: "holds-socket" },
+    members: {
+      connect: [
+        { when: [{ at: "arg0", kind: "function" }], callback: { arg: 0, runs: "once", error: 0, result: "dropped" } },
+        request,
+      ],
+      query,
+      end,
+      escapeIdentifier: local,
+      escapeLiteral: local,
+      setTypeParser: local,
+      getTypeParser: local,
+    },
+    events: { error: { means: "failure" }, end: { means: "final" } },
+  },
+  QueryResult: {},
+};
+
+export const pg: PackageContract = defineContract({
+  package: "pg",
+  modules: ["pg", "pg/lib/index.js"],
+  source: "pg 8.23, @types/pg 8.23; measured with PostgreSQL 15",
+  exports: {
+    Client: { class: "Client", acquires: "new" },
+    Pool: { class: "Pool" },
+    PoolClient: { class: "PoolClient" },
+    ClientBase: { class: "Client" },
+    "native.Client": { class: "Client", acquires: "new" },
+    "native.Pool": { class: "Pool" },
+    escapeIdentifier: local,
+    escapeLiteral: local,
+  },
+  types,
+});
+
+export const pgPool = defineContract({
+  package: "pg-pool",
+  source: "pg-pool 3.14, index.js",
+  exports: { default: { class: "pg#Pool" } },
+});
+
+// Read to its end it closes itself.
+export const pgCursor = defineContract({
+  package: "pg-cursor",
+  source: "pg-cursor 2.22, index.js",
+  exports: { default: { class: "Cursor" } },
+  types: {
+    Cursor: {
+      extends: "node#EventEmitter",
+      members: {
+        read: [
+          { when: [{ at: "arg1", kind: "function" }], callback: { arg: 1, runs: "once", error: 0, result: "dropped" } },
+          request,
+        ],
+        close: end,
+      },
+    },
+  },
+});
+
+export const pgQueryStream = defineContract({
+  package: "pg-query-stream",
+  source: "pg-query-stream 4.17, dist/index.js",
+  exports: { default: { class: "QueryStream" } },
+  types: {
+    QueryStream: { extends: "node#Readable", obligation: { kind: "consume", by: readableBy, harm: "hangs" } },
+  },
+});
+
+export const pgNative = defineContract({
+  package: "pg-native",
+  source: "pg-native README.md, index.js",
+  exports: { default: { class: "Native", acquires: "new" } },
+  types: {
+    Native: {
+      extends: "node#EventEmitter",
+      obligation: { kind: "release", by: ["end"], harm: "holds-socket", diesOn: ["connect"] },
+      members: {
+        connect: { callback: { arg: "last", runs: "once", error: 0, result: "dropped" } },
+        query: { callback: { arg: "last", runs: "once", error: 0, result: "dropped" } },
+        prepare: { callback: { arg: "last", runs: "once", error: 0, result: "dropped" } },
+        execute: { callback: { arg: "last", runs: "once", error: 0, result: "dropped" } },
+        end: { callback: { arg: "last", runs: "once", result: "dropped" } },
+        connectSync: { sync: true },
+        querySync: { sync: true },
+        prepareSync: { sync: true },
+        executeSync: { sync: true },
+      },
+    },
+  },
+});
+
+// Its pool is pg's: closes idle clients. A Pool per request is what an edge function needs.
+export const neon = defineContract({
+  package: "@neondatabase/serverless",
+  source: "@neondatabase/serverless 1.x, index.d.ts",
+  exports: { Client: { class: "Client", acquires: "new" }, Pool: { class: "Pool" }, PoolClient: { class: "PoolClient" } },
+  types,
+});
+
+export const pgPromise = defineContract({
+  package: "pg-promise",
+  source: "pg-promise 12.7, typescript/pg-promise.d.ts",
+  exports: { default: { returns: "Main" }, IDatabase: { class: "Database" } },
+  types: {
+    Main: { call: { returns: "Database" }, members: { end: local } },
+    Database: {
+      members: {
+        connect: { returns: "Promise<Connected>", acquires: "await", work: "request" },
+        task: awaitsLast,
+        taskIf: awaitsLast,
+        tx: awaitsLast,
+        txIf: awaitsLast,
+        none: request,
+        one: request,
+        oneOrNone: request,
+        many: request,
+        manyOrNone: request,
+        any: request,
+        result: request,
+        multi: request,
+        multiResult: request,
+        func: request,
+        proc: request,
+        query: request,
+        map: request,
+        each: request,
+        stream: request,
+      },
+    },
+    Connected: {
+      extends: "Database",
+      obligation: { kind: "release", by: ["done"], harm: "starves-pool" },
+      members: { done: local },
+    },
+  },
+});

@@ -1,0 +1,77 @@
+/** Pieces that several HTTP clients share. */
+import type { Api, Obligation, TypeContract } from "../vocabulary.js";
+import { bodyReaderMembers } from "../node/fetch.js";
+import { ioPromise } from "../node/shared.js";
+
+/** Uses of `response.body` that read a Node stream, said of the response. `destroy` is not among them: see node-fetch 2. */
+const bodyIsRead: string[] = [
+  "body.resume",
+  "body.pipe",
+  "body.read",
+  "body.on('data')",
+  "body.on('readable')",
+  "body.iterate",
+  "body.iterator",
+  "body.toArray",
+  "body.forEach",
+  "body.map",
+  "body.filter",
+  "body.flatMap",
+  "body.reduce",
+  "body.take",
+  "body.drop",
+  "body.compose",
+];
+/** The same, said of the body. */
+const isRead: string[] = [
+  "resume",
+  "pipe",
+  "read",
+  "on('data')",
+  "on('readable')",
+  "iterate",
+  "iterator",
+  "toArray",
+  "forEach",
+  "map",
+  "filter",
+  "flatMap",
+  "reduce",
+  "take",
+  "drop",
+  "compose",
+];
+
+/** A body that fits the stream's buffer is clean (measured: 11 B; 64 KiB from Node 22 on). */
+const size = "a body that is larger than the stream's buffer (1 MiB measured; on Node 20 from 64 KiB)";
+const owed: Pick<Obligation, "kind" | "harm" | "size"> = { kind: "consume", harm: "holds-socket", size };
+
+const readers: string[] = ["json", "text", "arrayBuffer", "blob", "buffer", "formData", "bytes", "textConverted"];
+const members: Record<string, Api> = {
+  ...bodyReaderMembers,
+  buffer: ioPromise,
+  textConverted: ioPromise,
+};
+
+/** node-fetch 3: `body.destroy()` closes the socket (measured). */
+export const nodeFetch3Response: TypeContract = {
+  obligation: { ...owed, by: [...readers, ...bodyIsRead, "body.destroy"] },
+  members: { ...members, body: { value: "Body?", part: true }, clone: { returns: "Response", part: true } },
+};
+export const nodeFetch3Body: TypeContract = { extends: "node#Readable", obligation: { ...owed, by: [...isRead, "destroy"] } };
+
+/** node-fetch 2: `body.destroy()` leaves the socket open (measured, 200 of 200): read it, or abort the request. */
+export const nodeFetch2Response: TypeContract = {
+  obligation: { ...owed, by: [...readers, ...bodyIsRead] },
+  members: { ...members, body: { value: "Body?", part: true }, clone: { returns: "Response", part: true } },
+};
+export const nodeFetch2Body: TypeContract = { extends: "node#Readable", obligation: { ...owed, by: isRead } };
+
+/** `fetch(url, init)` of those that give a type `Response` of their own package. */
+export const nodeFetchApi: Api[] = [
+  { when: [{ at: "arg1.method", matches: "/^head$/i" }], returns: "Promise<Response>", args: { "1.agent": "borrows" }, work: "request" },
+  { returns: "Promise<Response>", acquires: "await", args: { "1.agent": "borrows" }, work: "request" },
+];
+
+/** Sockets of a keep-alive agent stay until a timer closes them (measured with Node's own). */
+export const keepsAlive: Obligation = { kind: "release", by: ["destroy"], harm: "holds-until-timeout" };

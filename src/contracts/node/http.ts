@@ -1,0 +1,225 @@
+import { defineContract } from "../vocabulary.js";
+import type { Api, Callback, EventContract, Obligation, TypeContract } from "../vocabulary.js";
+import { agentIsBorrowed, chain, completion, readableBy, requestEnd } from "./shared.js";
+
+/**
+ * A response listener that never reads holds the socket whatever the size, even of a 204 or the answer to a HEAD (measured); one
+ * `read()` or `setEncoding()` does not free it. Without a listener Node reads the body away by itself: then there is no `cb[0]`, and nothing is owed.
+ */
+export const requestApi: Api = {
+  returns: "node#ClientRequest",
+  acquires: ["result", "cb[0]"],
+  args: agentIsBorrowed,
+  callback: { arg: "last", runs: "once", params: ["node#IncomingMessage"], result: "dropped" },
+  note: "not a promise",
+};
+/** Calls end() itself. */
+export const getApi: Api = { ...requestApi, acquires: "cb[0]" };
+
+/** A handler that neither ends nor destroys its response lets the client wait without an error (measured). */
+const handler: Callback = { arg: "last", runs: "many", params: ["node#IncomingMessage", "node#ServerResponse"], result: "dropped" };
+const serverApi: Api = { returns: "node#HttpServer", acquires: "cb[1]", callback: handler };
+
+/** Sockets stay until a keep-alive timer closes them, and only with `keepAlive`, which is off in the constructor (measured). */
+export const agentApi: Api[] = [
+  { when: [{ at: "arg0.keepAlive", is: true }], class: "node#HttpAgent", acquires: "new" },
+  { class: "node#HttpAgent" },
+];
+
+const clientExports: Record<string, Api | Api[]> = {
+  request: requestApi,
+  get: getApi,
+  Agent: agentApi,
+  globalAgent: { value: "node#HttpAgent" },
+  createServer: serverApi,
+  Server: { class: "node#HttpServer", acquires: "cb[1]", callback: handler },
+};
+
+const serverSocketEvent: EventContract = { params: ["node#IncomingMessage", "node#Socket", ""], acquires: [1] };
+const exchange: EventContract = { params: ["node#IncomingMessage", "node#ServerResponse"], acquires: [1] };
+
+const responseEnd: Obligation = {
+  kind: "end",
+  by: ["end", "destroy", "[Symbol.asyncDispose]", "socket.destroy", "socket.end", "connection.destroy", "stream.close", "stream.destroy", "stream.end"],
+  harm: "hangs",
+  diesOn: ["event('error')", "event('close')"],
+};
+
+const outgoingMembers: TypeContract["members"] = {
+  setHeader: chain,
+  appendHeader: chain,
+  setHeaders: chain,
+  removeHeader: {},
+  flushHeaders: {},
+  setTimeout: { returns: "this", callback: { arg: 1, runs: "once", result: "dropped" } },
+  socket: { value: "node#Socket?" },
+  connection: { value: "node#Socket?" },
+};
+
+export const http = defineContract({
+  package: "node",
+  modules: ["node:http"],
+  source: "@types/node 26.6 http.d.ts; measured on Node 20 to 26",
+  exports: {
+    ...clientExports,
+    IncomingMessage: { class: "node#IncomingMessage" },
+    ClientRequest: { class: "node#ClientRequest", acquires: "new" },
+    ServerResponse: { class: "node#ServerResponse" },
+    OutgoingMessage: { class: "node#Writable" },
+    validateHeaderName: {},
+    validateHeaderValue: {},
+    setMaxIdleHTTPParsers: {},
+  },
+  types: {
+    IncomingMessage: {
+      extends: "node#Readable",
+      obligation: {
+        kind: "consume",
+        by: [...readableBy, "socket.destroy", "connection.destroy"],
+        harm: "holds-socket",
+        diesOn: ["event('error')", "event('aborted')"],
+      },
+      members: {
+        socket: { value: "node#Socket" },
+        connection: { value: "node#Socket" },
+        setTimeout: { returns: "this", callback: { arg: 1, runs: "once", result: "dropped" } },
+      },
+      events: { aborted: { means: "failure" } },
+    },
+    ClientRequest: {
+      extends: "node#Writable",
+      obligation: requestEnd,
+      members: {
+        ...outgoingMembers,
+        // Destroys the response with it.
+        destroy: { returns: "this", closesChildren: true, rejects: false },
+        abort: { closesChildren: true, rejects: false },
+        setNoDelay: {},
+        setSocketKeepAlive: {},
+      },
+      events: {
+        response: { params: ["node#IncomingMessage"], acquires: [0], means: "success" },
+        error: { means: "failure" },
+        abort: { means: "failure" },
+        close: { means: "final" },
+        socket: { params: ["node#Socket"] },
+        // Only says so: the request goes on until it is destroyed (measured).
+        timeout: {},
+        upgrade: serverSocketEvent,
+        connect: serverSocketEvent,
+        information: {},
+        continue: {},
+      },
+    },
+    ServerResponse: {
+      extends: "node#Writable",
+      obligation: responseEnd,
+      members: {
+        ...outgoingMembers,
+        writeHead: chain,
+        writeContinue: {},
+        writeProcessing: {},
+        writeEarlyHints: {},
+        assignSocket: {},
+        req: { value: "node#IncomingMessage" },
+      },
+    },
+    HttpServer: {
+      extends: "node#NetServer",
+      members: {
+        closeAllConnections: { closesChildren: true, rejects: false },
+        closeIdleConnections: { rejects: false },
+        setTimeout: { returns: "this", callback: { arg: 1, runs: "many", result: "dropped" } },
+      },
+      events: {
+        request: exchange,
+        checkContinue: exchange,
+        checkExpectation: exchange,
+        // With a listener the socket is its to close; without one Node closes it.
+        upgrade: serverSocketEvent,
+        connect: serverSocketEvent,
+        // Not born here: a reset or unwritable socket is rightly left alone.
+        clientError: { params: ["", "node#Socket"] },
+        dropRequest: { params: ["node#IncomingMessage", "node#Socket"] },
+      },
+    },
+    HttpAgent: {
+      extends: "node#EventEmitter",
+      obligation: { kind: "release", by: ["destroy"], harm: "holds-until-timeout" },
+      members: { destroy: { closesChildren: true, rejects: false } },
+    },
+  },
+});
+
+export const https = defineContract({
+  package: "node",
+  modules: ["node:https"],
+  source: "@types/node 26.6 https.d.ts",
+  exports: clientExports,
+});
+
+const http2Server: Api = {
+  returns: "node#Http2Server",
+  acquires: "cb[1]",
+  callback: { arg: "last", runs: "many", params: ["node#IncomingMessage", "node#Http2ServerResponse"], result: "dropped" },
+};
+
+export const http2 = defineContract({
+  package: "node",
+  modules: ["node:http2"],
+  source: "@types/node 26.6 http2.d.ts; connect measured on Node 20 to 26",
+  exports: {
+    connect: { returns: "node#ClientHttp2Session", acquires: "result", callback: { arg: "last", runs: "once", params: ["node#ClientHttp2Session"], result: "dropped" } },
+    createServer: http2Server,
+    createSecureServer: http2Server,
+  },
+  types: {
+    Http2Session: {
+      extends: "node#EventEmitter",
+      obligation: { kind: "release", by: ["close", "destroy"], harm: "holds-socket", diesOn: ["event('error')"] },
+      members: {
+        // Waits for open streams.
+        close: { callback: completion },
+        destroy: { closesChildren: true, rejects: false },
+        ping: { callback: { arg: "last", runs: "once", error: 0, result: "dropped" } },
+        settings: { callback: { arg: "last", runs: "once", error: 0, result: "dropped" } },
+        setTimeout: { callback: { arg: 1, runs: "once", result: "dropped" } },
+        goaway: {},
+        ref: {},
+        unref: {},
+      },
+      events: { connect: { means: "success" }, error: { means: "failure" }, close: { means: "final" }, goaway: {}, timeout: {} },
+    },
+    ClientHttp2Session: {
+      extends: "node#Http2Session",
+      // The stream ends with its session; GET and HEAD end their own side.
+      members: { request: { returns: "node#Http2Stream" } },
+      events: { stream: { params: ["node#Http2Stream", ""] } },
+    },
+    Http2Stream: {
+      extends: "node#Duplex",
+      obligation: { kind: "consume", by: [...readableBy, "close"], harm: "hangs", diesOn: ["event('error')", "event('aborted')"] },
+      members: {
+        close: { callback: completion },
+        respond: {},
+        respondWithFile: {},
+        respondWithFD: { args: { 0: "borrows" } },
+        pushStream: { callback: { arg: "last", runs: "once", error: 0, params: ["", "node#Http2Stream", ""], result: "dropped" } },
+        session: { value: "node#Http2Session" },
+      },
+    },
+    Http2ServerResponse: {
+      extends: "node#ServerResponse",
+      members: { stream: { value: "node#Http2Stream" } },
+    },
+    Http2Server: {
+      extends: "node#NetServer",
+      events: {
+        request: { params: ["node#IncomingMessage", "node#Http2ServerResponse"], acquires: [1] },
+        // What `respond` owes depends on its options: not born.
+        stream: { params: ["node#Http2Stream", "", ""] },
+        session: { params: ["node#Http2Session"] },
+      },
+    },
+  },
+});

@@ -1,0 +1,286 @@
+/** Processes, workers, and the process itself. */
+import { defineContract } from "../vocabulary.js";
+import type { Api, Callback } from "../vocabulary.js";
+import { chain, completion, ioSync, nodeback } from "./shared.js";
+
+const child: Api = { returns: "node#ChildProcess" };
+/** Over when the callback runs, with an error or without. */
+const execApi: Api = { returns: "node#ChildProcess", callback: nodeback, work: "request" };
+
+/** A child ends with its command: nothing is born where one is started. */
+export const childProcess = defineContract({
+  package: "node",
+  modules: ["node:child_process"],
+  source: "@types/node 26.6 child_process.d.ts",
+  exports: {
+    spawn: child,
+    fork: child,
+    exec: execApi,
+    execFile: execApi,
+    spawnSync: { rejects: false, note: "gives the failure in its result" },
+    execSync: ioSync,
+    execFileSync: ioSync,
+  },
+  types: {
+    ChildProcess: {
+      extends: "node#EventEmitter",
+      obligation: {
+        kind: "release",
+        by: ["kill", "disconnect", "unref", "[Symbol.dispose]", "on('exit')", "on('close')"],
+        harm: "holds-process",
+        diesOn: ["event('error')"],
+      },
+      members: {
+        kill: { rejects: false },
+        disconnect: {},
+        ref: {},
+        unref: {},
+        send: { callback: nodeback },
+        stdin: { value: "node#Writable?" },
+        stdout: { value: "node#Readable?" },
+        stderr: { value: "node#Readable?" },
+        "[Symbol.dispose]": { rejects: false },
+      },
+      events: {
+        spawn: { means: "success" },
+        error: { means: "failure" },
+        exit: { means: "final" },
+        close: { means: "final" },
+        disconnect: {},
+        message: {},
+      },
+    },
+  },
+});
+
+export const workerThreads = defineContract({
+  package: "node",
+  modules: ["node:worker_threads"],
+  source: "@types/node 26.6 worker_threads.d.ts",
+  exports: {
+    Worker: { class: "node#Worker", acquires: "new" },
+    parentPort: { value: "node#MessagePort?" },
+    MessagePort: { class: "node#MessagePort" },
+    MessageChannel: { class: "node#MessageChannel" },
+    BroadcastChannel: { class: "node#MessagePort" },
+    receiveMessageOnPort: { args: { 0: "borrows" } },
+  },
+  globals: {
+    MessageChannel: { class: "node#MessageChannel" },
+    MessagePort: { class: "node#MessagePort" },
+    BroadcastChannel: { class: "node#MessagePort" },
+  },
+  types: {
+    Worker: {
+      extends: "node#EventEmitter",
+      // One that is listened to is expected to answer and end by itself: only one that nobody waits for is owed.
+      obligation: {
+        kind: "release",
+        by: ["terminate", "unref", "[Symbol.asyncDispose]", "on('message')", "on('error')", "on('exit')", "on('online')"],
+        harm: "holds-process",
+        diesOn: ["event('error')"],
+      },
+      members: {
+        terminate: { returns: "Promise<unknown>", work: "none", rejects: false },
+        postMessage: {},
+        ref: {},
+        unref: {},
+        stdin: { value: "node#Writable?" },
+        stdout: { value: "node#Readable" },
+        stderr: { value: "node#Readable" },
+        getHeapSnapshot: { returns: "Promise<node#Readable>", work: "task" },
+        "[Symbol.asyncDispose]": { returns: "Promise<void>", work: "none", rejects: false },
+      },
+      events: { online: { means: "success" }, error: { means: "failure" }, exit: { means: "final" }, message: {}, messageerror: { means: "failure" } },
+    },
+    MessagePort: {
+      extends: ["node#EventEmitter", "node#EventTarget"],
+      obligation: { kind: "release", by: ["close", "unref"], harm: "holds-process" },
+      members: { postMessage: {}, close: { rejects: false }, start: {}, ref: {}, unref: {} },
+      events: { message: {}, messageerror: { means: "failure" }, close: { means: "final" } },
+    },
+    MessageChannel: { members: { port1: { value: "node#MessagePort" }, port2: { value: "node#MessagePort" } } },
+  },
+});
+
+export const cluster = defineContract({
+  package: "node",
+  modules: ["node:cluster"],
+  source: "@types/node 26.6 cluster.d.ts",
+  exports: {
+    // Meant to live as long as the process.
+    fork: { returns: "node#ClusterWorker" },
+    on: { callback: { arg: 1, runs: "many", result: "dropped" } },
+    disconnect: { callback: completion },
+    setupPrimary: {},
+  },
+  types: {
+    ClusterWorker: {
+      extends: "node#EventEmitter",
+      members: { send: { callback: nodeback }, kill: {}, disconnect: chain, process: { value: "node#ChildProcess" } },
+      events: { online: { means: "success" }, error: { means: "failure" }, exit: { means: "final" }, disconnect: {}, message: {} },
+    },
+  },
+});
+
+const ends = "/^SIG(KILL|TERM|INT|QUIT|HUP|ABRT)$/";
+const kill: Api[] = [
+  { when: [{ at: "arg0", class: "node#OwnPid" }, { at: "arg1", absent: true }], never: "exits" },
+  { when: [{ at: "arg0", class: "node#OwnPid" }, { at: "arg1", matches: ends }], never: "exits" },
+  {},
+];
+const tick: Callback = { arg: 0, runs: "once", result: "dropped" };
+
+export const processContract = defineContract({
+  package: "node",
+  modules: ["node:process"],
+  source: "@types/node 26.6 process.d.ts",
+  exports: {
+    default: { value: "node#Process" },
+    exit: { never: "exits" },
+    abort: { never: "exits" },
+    kill,
+    pid: { value: "node#OwnPid" },
+    on: { callback: { arg: 1, runs: "many", result: "dropped" } },
+    once: { callback: { arg: 1, runs: "once", result: "dropped" } },
+    nextTick: { callback: tick },
+    stdin: { value: "node#StdStream" },
+    stdout: { value: "node#StdStream" },
+    stderr: { value: "node#StdStream" },
+  },
+  globals: { process: { value: "node#Process" } },
+  types: {
+    Process: {
+      extends: "node#EventEmitter",
+      members: {
+        exit: { never: "exits" },
+        abort: { never: "exits" },
+        reallyExit: { never: "exits" },
+        pid: { value: "node#OwnPid" },
+        kill,
+        nextTick: { callback: tick },
+        stdin: { value: "node#StdStream" },
+        stdout: { value: "node#StdStream" },
+        stderr: { value: "node#StdStream" },
+        send: { callback: nodeback },
+        disconnect: {},
+        emitWarning: { rejects: false },
+        hrtime: { rejects: false },
+        memoryUsage: { rejects: false },
+        uptime: { rejects: false },
+        cwd: { rejects: false },
+      },
+      events: {
+        exit: {},
+        beforeExit: {},
+        disconnect: {},
+        message: {},
+        uncaughtException: {},
+        unhandledRejection: {},
+        warning: {},
+        SIGINT: {},
+        SIGTERM: {},
+      },
+    },
+    OwnPid: {},
+    /** The standard streams are the process's own. */
+    StdStream: { extends: "node#Duplex" },
+  },
+});
+
+export const readline = defineContract({
+  package: "node",
+  modules: ["node:readline"],
+  source: "@types/node 26.6 readline.d.ts",
+  exports: {
+    // It ends with its input, and holds nothing else: not born. What it is given it reads to the end.
+    createInterface: { returns: "node#ReadlineInterface", wraps: 0 },
+    Interface: { class: "node#ReadlineInterface" },
+    clearLine: { callback: completion },
+    clearScreenDown: { callback: completion },
+    cursorTo: { callback: completion },
+    moveCursor: { callback: completion },
+    emitKeypressEvents: { args: { 0: "borrows" } },
+    "promises.createInterface": { returns: "node#ReadlinePromisesInterface", wraps: 0 },
+  },
+  types: {
+    ReadlineInterface: {
+      extends: "node#EventEmitter",
+      // Leaving a loop over it early closes it and destroys its input (measured); close() alone leaves the input open.
+      obligation: { kind: "release", by: ["close", "iterate", "on('line')", "on('close')", "[Symbol.dispose]"], harm: "holds-file" },
+      members: {
+        question: { callback: { arg: "last", runs: "once", result: "dropped" } },
+        close: { rejects: false },
+        pause: chain,
+        resume: chain,
+        prompt: {},
+        setPrompt: {},
+        write: {},
+        "[Symbol.dispose]": { rejects: false },
+      },
+      events: { line: {}, close: { means: "final" }, history: {}, SIGINT: {} },
+    },
+    ReadlinePromisesInterface: {
+      extends: "node#ReadlineInterface",
+      // Rejects only by its signal.
+      members: { question: { returns: "Promise<string>", work: "none", rejects: false } },
+    },
+  },
+});
+
+export const readlinePromises = defineContract({
+  package: "node",
+  modules: ["node:readline/promises"],
+  source: "@types/node 26.6 readline/promises.d.ts",
+  exports: {
+    createInterface: { returns: "node#ReadlinePromisesInterface", wraps: 0 },
+    Interface: { class: "node#ReadlinePromisesInterface" },
+  },
+});
+
+const once: Api = { callback: tick, rejects: false };
+const timeout: Api = { ...once, returns: "node#Timer" };
+const interval: Api = { callback: { arg: 0, runs: "many", result: "dropped" }, rejects: false, returns: "node#Timer" };
+const clear: Api = { args: { 0: "borrows" }, rejects: false };
+const timerExports: Record<string, Api> = {
+  setTimeout: timeout,
+  setInterval: interval,
+  setImmediate: timeout,
+  clearTimeout: clear,
+  clearInterval: clear,
+  clearImmediate: clear,
+};
+/** Rejects only by its signal. */
+const sleep: Api = { returns: "Promise<unknown>", work: "none", rejects: false };
+const timerPromises: Record<string, Api> = {
+  setTimeout: sleep,
+  setImmediate: sleep,
+  "scheduler.wait": sleep,
+  "scheduler.yield": sleep,
+  // An async iterator that ends with its loop.
+  setInterval: {},
+};
+
+export const timers = defineContract({
+  package: "node",
+  modules: ["node:timers"],
+  source: "@types/node 26.6 timers.d.ts",
+  exports: {
+    ...timerExports,
+    "promises.setTimeout": sleep,
+    "promises.setImmediate": sleep,
+    "promises.setInterval": {},
+    "promises.scheduler.wait": sleep,
+    "promises.scheduler.yield": sleep,
+  },
+  globals: { ...timerExports, queueMicrotask: once },
+  types: { Timer: { members: { ref: chain, unref: chain, refresh: chain, hasRef: {} } } },
+});
+
+export const timersPromises = defineContract({
+  package: "node",
+  modules: ["node:timers/promises"],
+  source: "@types/node 26.6 timers/promises.d.ts",
+  exports: timerPromises,
+});
+

@@ -1,0 +1,63 @@
+/** Pieces that several contracts of Node.js (and of HTTP clients built on it) share. */
+import type { Api, Callback, Obligation, Transfer } from "../vocabulary.js";
+
+/** `(err, …) => void`, last argument, later, exactly once. */
+export const nodeback: Callback = { arg: "last", runs: "once", error: 0, result: "dropped" };
+/** A completion callback without an error parameter: `listen(port, cb)`, `end(cb)`. */
+export const completion: Callback = { arg: "last", runs: "once", result: "dropped" };
+/** The listener of `on(event, listener)`. */
+export const listener: Callback = { arg: 1, runs: "many", result: "dropped" };
+
+/** A callback API that works on a file, a socket or a child. */
+export const io: Api = { callback: nodeback, work: "request" };
+/** A callback API with which only a result can be lost. */
+export const job: Api = { callback: nodeback, work: "task" };
+/** A call that only looks at what it gets. */
+export const looks: Api = { args: { rest: "borrows" }, rejects: false };
+/** Promises. */
+export const ioPromise: Api = { returns: "Promise<unknown>", work: "request" };
+export const jobPromise: Api = { returns: "Promise<unknown>", work: "task" };
+/** A synchronous call that throws on failure. */
+export const ioSync: Api = { sync: true };
+export const chain: Api = { returns: "this" };
+
+/** All uses of a Node stream that read it, begin to read it, or destroy it. `setEncoding` and `pause` do not. */
+export const readableBy: string[] = [
+  "destroy",
+  "[Symbol.asyncDispose]",
+  "resume",
+  "pipe",
+  "read",
+  "on('data')",
+  "on('readable')",
+  "iterate",
+  "iterator",
+  "[Symbol.asyncIterator]",
+  "toArray",
+  "forEach",
+  "map",
+  "filter",
+  "flatMap",
+  "reduce",
+  "some",
+  "every",
+  "find",
+  "take",
+  "drop",
+  "compose",
+  "asIndexedPairs",
+];
+
+/** What an outgoing message of the http module owes. */
+export const requestEnd: Obligation = {
+  kind: "end",
+  by: ["end", "destroy", "abort", "[Symbol.asyncDispose]"],
+  harm: "holds-socket",
+  diesOn: ["event('error')"],
+};
+
+/** The options of a request that carry an agent along: the request uses it, no more. */
+export const agentIsBorrowed: Record<string, Transfer> = {
+  "0.agent": "borrows",
+  "1.agent": "borrows",
+};

@@ -1,0 +1,3 @@
+import type { PackageContract } from "../vocabulary.js";
+
+export const processContracts: readonly PackageContract[] = [];

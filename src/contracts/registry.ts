@@ -1,0 +1,215 @@
+/** Finds the contract that is meant: by module and access path, by global name, by type. */
+import semver from "semver";
+import type { Api, EventContract, Obligation, PackageContract, TypeContract, TypeRef } from "./vocabulary.js";
+
+/** One way of calling or reading an API, with the package that it belongs to. */
+export interface Entry {
+  api: Api;
+  pkg: PackageContract;
+}
+
+/** A type contract under its name. */
+export interface ResolvedType {
+  name: string;
+  pkg: PackageContract;
+  contract: TypeContract;
+}
+
+/** A parsed {@link TypeRef}. */
+export type TypeExpr =
+  | { kind: "named"; type: ResolvedType }
+  | { kind: "promise"; of: TypeExpr | undefined }
+  | { kind: "array"; of: TypeExpr | undefined }
+  | { kind: "tuple"; items: (TypeExpr | undefined)[] }
+  | { kind: "this" }
+  | { kind: "arg"; index: number };
+
+/** Gives the version of a package that the file at hand uses, or undefined where it is not known. */
+export type VersionOf = (packageName: string) => string | undefined;
+
+/** Higher than any release: what is not bounded above is true of the newest. */
+const NEWEST = "99999.0.0";
+
+export class Registry {
+  private readonly byModule = new Map<string, PackageContract[]>();
+  private readonly relative: { suffix: string; pkg: PackageContract }[] = [];
+  private readonly globals = new Map<string, Entry[]>();
+  private readonly byPackage = new Map<string, PackageContract[]>();
+  private readonly types = new Map<string, ResolvedType | undefined>();
+  private readonly exprs = new Map<string, TypeExpr | undefined>();
+
+  constructor(
+    contracts: readonly PackageContract[],
+    private readonly versionOf: VersionOf = () => undefined,
+  ) {
+    for (const pkg of contracts) {
+      push(this.byPackage, pkg.package, pkg);
+      for (const module of pkg.modules ?? [pkg.package]) {
+        if (module.startsWith(".")) this.relative.push({ suffix: module.replace(/^(\.\.?\/)+/, ""), pkg });
+        else push(this.byModule, bare(module), pkg);
+      }
+      for (const [name, apis] of Object.entries(pkg.globals ?? {}))
+        for (const api of asArray(apis)) push(this.globals, name, { api, pkg });
+    }
+  }
+
+  /** Whether an import of this specifier can matter at all. Cheap: it stands in front of everything. */
+  knowsModule(specifier: string): boolean {
+    return this.byModule.has(bare(specifier)) || this.relative.some((r) => endsWithPath(specifier, r.suffix));
+  }
+
+  knowsGlobal(name: string): boolean {
+    return this.globals.has(name);
+  }
+
+  /** The contracts of a module, those that are not true of the version at hand left out. */
+  module(specifier: string): PackageContract[] {
+    const found = this.byModule.get(bare(specifier)) ?? [];
+    const own = this.relative.filter((r) => endsWithPath(specifier, r.suffix)).map((r) => r.pkg);
+    return [...own, ...this.inForce(found)];
+  }
+
+  /** The entries of an export, given its access path from the module (`["promises", "open"]`). */
+  export(pkgs: readonly PackageContract[], path: readonly string[]): Entry[] {
+    const names = path[0] === "default" ? [path.join("."), path.slice(1).join(".")] : [path.join(".")];
+    for (const name of names) {
+      const key = name === "" ? "default" : name;
+      const found = pkgs.flatMap((pkg) => entries(pkg, own(pkg.exports, key)));
+      if (found.length > 0) return this.current(found);
+    }
+    return [];
+  }
+
+  global(name: string): Entry[] {
+    return this.current(this.globals.get(name) ?? []);
+  }
+
+  /** A type by the name that an annotation gives it, in the contracts of a module or among those that declare globals. */
+  namedType(pkgs: readonly PackageContract[], name: string): ResolvedType | undefined {
+    for (const pkg of pkgs) {
+      const type = this.type(name, pkg);
+      if (type) return type;
+    }
+    return undefined;
+  }
+
+  globalType(name: string): ResolvedType | undefined {
+    for (const { api, pkg } of this.globals.get(name) ?? []) {
+      const type = api.class && this.type(api.class, pkg);
+      if (type) return type;
+    }
+    return undefined;
+  }
+
+  /** Resolves a type's name as written in a contract of `pkg`. */
+  type(name: string, pkg: PackageContract): ResolvedType | undefined {
+    const key = `${pkg.package}\0${pkg.versions ?? ""}\0${pkg.modules?.[0] ?? ""}\0${name}`;
+    if (this.types.has(key)) return this.types.get(key);
+    const [other, local] = name.includes("#") ? (name.split("#", 2) as [string, string]) : [undefined, name];
+    const candidates = other ? this.inForce(this.byPackage.get(other) ?? []) : [pkg, ...this.inForce(this.byPackage.get(pkg.package) ?? [])];
+    const home = candidates.find((c) => own(c.types, local));
+    const resolved = home && { name: local, pkg: home, contract: own(home.types, local)! };
+    this.types.set(key, resolved);
+    return resolved;
+  }
+
+  /** Parses a type expression of a contract of `pkg`; undefined where it says nothing. */
+  typeExpr(ref: TypeRef | undefined, pkg: PackageContract): TypeExpr | undefined {
+    if (!ref) return undefined;
+    const key = `${pkg.package}\0${pkg.versions ?? ""}\0${pkg.modules?.[0] ?? ""}\0${ref}`;
+    if (!this.exprs.has(key)) this.exprs.set(key, this.parse(ref.trim().replace(/\?$/, ""), pkg));
+    return this.exprs.get(key);
+  }
+
+  private parse(ref: string, pkg: PackageContract): TypeExpr | undefined {
+    if (ref.startsWith("Promise<") && ref.endsWith(">")) return { kind: "promise", of: this.typeExpr(ref.slice(8, -1), pkg) };
+    if (ref.endsWith("[]")) return { kind: "array", of: this.typeExpr(ref.slice(0, -2), pkg) };
+    if (ref.startsWith("[") && ref.endsWith("]"))
+      return { kind: "tuple", items: ref.slice(1, -1).split(",").map((item) => this.typeExpr(item, pkg)) };
+    if (ref === "this") return { kind: "this" };
+    const arg = /^arg(\d+)$/.exec(ref);
+    if (arg) return { kind: "arg", index: Number(arg[1]) };
+    const type = this.type(ref, pkg);
+    return type && { kind: "named", type };
+  }
+
+  /** The type and all that it extends, itself first. */
+  lineage(type: ResolvedType): ResolvedType[] {
+    const seen: ResolvedType[] = [];
+    const visit = (at: ResolvedType | undefined): void => {
+      if (!at || seen.includes(at)) return;
+      seen.push(at);
+      for (const parent of asArray(at.contract.extends ?? [])) visit(this.type(parent, at.pkg));
+    };
+    visit(type);
+    return seen;
+  }
+
+  member(type: ResolvedType, name: string): Entry[] {
+    for (const at of this.lineage(type)) {
+      const apis = own(at.contract.members, name);
+      if (apis) return this.current(entries(at.pkg, apis));
+    }
+    return [];
+  }
+
+  callOf(type: ResolvedType): Entry[] {
+    for (const at of this.lineage(type)) if (at.contract.call) return this.current(entries(at.pkg, at.contract.call));
+    return [];
+  }
+
+  event(type: ResolvedType, name: string): { event: EventContract; pkg: PackageContract } | undefined {
+    for (const at of this.lineage(type)) {
+      const event = own(at.contract.events, name);
+      if (event) return { event, pkg: at.pkg };
+    }
+    return undefined;
+  }
+
+  obligation(type: ResolvedType): Obligation | undefined {
+    for (const at of this.lineage(type)) if (at.contract.obligation) return at.contract.obligation;
+    return undefined;
+  }
+
+  private inForce(pkgs: readonly PackageContract[]): PackageContract[] {
+    const kept = pkgs.filter((pkg) => this.holds(pkg, pkg.versions));
+    return kept.length > 0 ? kept : [...pkgs];
+  }
+
+  private current(found: readonly Entry[]): Entry[] {
+    return found.filter(({ api, pkg }) => this.holds(pkg, api.versions));
+  }
+
+  private holds(pkg: PackageContract, range: string | undefined): boolean {
+    if (!range) return true;
+    const version = this.versionOf(pkg.package) ?? NEWEST;
+    return semver.satisfies(version, range, { includePrerelease: true });
+  }
+}
+
+function bare(specifier: string): string {
+  return specifier.startsWith("node:") ? specifier.slice(5) : specifier;
+}
+
+function endsWithPath(specifier: string, suffix: string): boolean {
+  return /^[./]/.test(specifier) && (specifier === suffix || specifier.endsWith(`/${suffix}`));
+}
+
+function entries(pkg: PackageContract, apis: Api | Api[] | undefined): Entry[] {
+  return asArray(apis ?? []).map((api) => ({ api, pkg }));
+}
+
+/** Own properties only: `constructor` and `toString` are no members of a contract. */
+function own<T>(record: Record<string, T> | undefined, key: string): T | undefined {
+  return record && Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+function asArray<T>(value: T | T[]): T[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,207 @@
+/**
+ * The vocabulary of contracts: what a package's API starts, hands out, takes over and gives back.
+ *
+ * A contract is data and nothing else: it survives JSON, so it can come from `settings["socket-leak"].contracts`, cross a
+ * thread, and be checked against a package's declarations. Everything the engine knows of a package stands in one.
+ */
+
+/** What the holder of a value owes. See the design: everything that leaves a socket open is one of these, undischarged. */
+export type ObligationKind = "settle" | "release" | "consume" | "end" | "finish";
+
+/**
+ * The measured harm of an undischarged obligation, least first: the `harm` option compares by this order.
+ * - `loses-work`: nothing stays open, but a result or a failure is lost
+ * - `holds-until-gc`: holds a socket or descriptor until garbage collection at best
+ * - `holds-until-timeout`: until a keep-alive or idle timer closes it
+ * - `crashes`: an unhandled rejection or 'error' event ends the process
+ * - `hangs`: somebody waits for ever for an answer
+ * - `holds-file`: a file descriptor stays open for ever
+ * - `holds-process`: a child process, worker or browser stays alive
+ * - `holds-socket`: a socket stays open for ever
+ * - `starves-pool`: a bounded pool has one member less, for ever
+ */
+export const HARMS = [
+  "loses-work",
+  "holds-until-gc",
+  "holds-until-timeout",
+  "crashes",
+  "hangs",
+  "holds-file",
+  "holds-process",
+  "holds-socket",
+  "starves-pool",
+] as const;
+export type Harm = (typeof HARMS)[number];
+
+/**
+ * A type, written as a string: the name of a type of the same contract (`"PoolClient"`), of another one
+ * (`"node:stream#Readable"`, package and type joined by `#`), `"Promise<T>"`, `"T[]"`, `"[T, U]"` (tuple), `"this"` (the receiver:
+ * chaining), `"arg0"` (the first argument itself), or `"unknown"`. A trailing `?` says that it may be null or undefined.
+ */
+export type TypeRef = string;
+
+/**
+ * Where a handle appears, in one grammar for births, callbacks and transfers:
+ * - `"new"`: the object that a constructor makes
+ * - `"result"`: what a call returns, `"await"`: what its promise resolves to
+ * - `"cb[1]"`: the second parameter of the call's callback
+ * - `"this"`: the receiver of the call: it begins to hold something when this method is called (`client.connect()`)
+ * A suffix names a member of it: `"await.connection"`, `"cb[0].body"`.
+ */
+export type Place = string;
+
+/** A condition on a call, decided on what is written there. What cannot be decided (a variable, a spread) does not hold. */
+export interface Condition {
+  /** What to look at: `"arg0"`, `"arg1.responseType"` (a property of an object literal), `"args.length"`, `"receiver"`. */
+  at: string;
+  /** It is this literal. */
+  is?: string | number | boolean | null;
+  /** It is a string, number or template that matches this regular expression (source only, no flags but `i`: `"/…/i"`). */
+  matches?: string;
+  /** It is not there, or is `undefined`. */
+  absent?: boolean;
+  /** It is an object or expression of this form. */
+  kind?: "function" | "object" | "string" | "number" | "array";
+  /** It is `new X(…)` (or a value known to be an instance) of one of these types. */
+  class?: TypeRef | TypeRef[];
+  /** The opposite of what the rest says, where it can be decided. */
+  not?: boolean;
+}
+
+/** How a function argument is treated by the API that gets it. */
+export interface Callback {
+  /** Which argument: an index, or `"last"` for the last argument if it is a function. */
+  arg: number | "last";
+  /** Types of its parameters, `""` for one that does not matter. */
+  params?: TypeRef[];
+  /** Index of the parameter that carries an error; where it is truthy nothing was acquired. Node style: `0`. */
+  error?: number;
+  /**
+   * When it runs: `"now"` before the call returns, exactly once (a Promise executor); `"each"` before the call returns, any number of times
+   * (array methods); `"once"` later, exactly once (a completion callback); `"many"` later, any number of times (a listener).
+   */
+  runs: "now" | "each" | "once" | "many";
+  /** What becomes of a promise that it returns: awaited (and its rejection forwarded), or dropped. */
+  result?: "awaited" | "dropped" | "returned";
+}
+
+/** What a call does with a handle that it gets as an argument. */
+export type Transfer =
+  /** Uses it and gives it back: the caller still owes. */
+  | "borrows"
+  /** Takes it over: the caller owes no more. */
+  | "owns"
+  /** Discharges it: releases, closes, consumes, ends it. */
+  | "discharges"
+  /** Discharges what is passed when the call succeeds or fails, by itself, later (a pipeline destroys its streams). */
+  | "joins";
+
+/** One function, method, class, property or export of a package. An array of them is a list of overloads: the first whose `when` holds counts. */
+export interface Api {
+  /** All conditions that must hold for this entry to be the one that is meant. */
+  when?: Condition[];
+  /** It is a class: `new` gives an instance of this type. (Also what an annotation by its name means.) */
+  class?: TypeRef;
+  /** It is a value (property, constant, namespace) of this type. */
+  value?: TypeRef;
+  /** What a call returns. `"Promise<…>"` makes the call a promise in flight. */
+  returns?: TypeRef;
+  /** Where an obligation is born. Its kind and its releasers are those of the type at that place, unless `obligation` says otherwise. */
+  acquires?: Place | Place[];
+  /** Overrides the obligation of the type for what this call acquires. */
+  obligation?: Obligation;
+  /** The value or result is the same obligation as the receiver's, seen through another face: `response.body`, `body.getReader()`. */
+  part?: boolean;
+  /** What the call does with each argument, by index (`"0"`), or `"rest"`. What is not named here escapes: nothing is known of it. */
+  args?: Record<string, Transfer>;
+  /** The result, as long as it lives, is responsible for this argument (a wrapper: `drizzle(client)`). */
+  wraps?: number;
+  callback?: Callback | Callback[];
+  /** The call gives back or finishes something that it does not get as argument: its receiver's children too (`browser.close()`). */
+  closesChildren?: boolean;
+  /** What its promise stands for: a request on the network (default where the call is of an I/O package), other work, or nothing that matters. */
+  work?: "request" | "task" | "none";
+  /** `false`: its promise never rejects, the call never throws. */
+  rejects?: boolean;
+  /** A call that never returns to its caller: ends the process, or throws always. */
+  never?: "exits" | "throws";
+  /** Nothing is sent until it is awaited or `then` is called (knex, mongoose, superagent). */
+  lazy?: boolean;
+  /** Does its work synchronously: throws on failure. */
+  sync?: boolean;
+  /** Package versions that this entry is true for (a semver range). */
+  versions?: string;
+  /** One line for the reader: where the fact is from, what differs. */
+  note?: string;
+}
+
+/** What the holder of a value owes, and how it is discharged. */
+export interface Obligation {
+  kind: ObligationKind;
+  /**
+   * Uses of the value that discharge it:
+   * - `"release"`: its method `release` is called; `"body.cancel"`: a member's method
+   * - `"on('data')"`: a listener for this event is attached (`on`, `once`, `addListener`, `addEventListener`)
+   * - `"iterate"`: it is the subject of `for await`/`for…of` or spread
+   * - `"=onmessage"`: the property is assigned
+   */
+  by: string[];
+  /** Those of `by` that only ask for it and return a promise: they want an `await` where order matters. */
+  async?: string[];
+  harm: Harm;
+  /** Restricts the harm in the message: `"a body of 64 KiB or more"`. */
+  size?: string;
+  /** Where a member has one of these values there is nothing to discharge: `{ status: [204, 304] }`. */
+  absentWhen?: Record<string, (string | number)[]>;
+  /** Things that end it by themselves: events of the value (`"event('error')"`), methods whose failure leaves nothing open (`"connect"`). */
+  diesOn?: string[];
+}
+
+/** An instance type of a package. */
+export interface TypeContract {
+  /** Inherits members, events and obligation from these. */
+  extends?: TypeRef | TypeRef[];
+  /** Owed by whoever acquires a value of this type. */
+  obligation?: Obligation;
+  members?: Record<string, Api | Api[]>;
+  /** Calling the value itself (`got(…)`, `axios(…)`). */
+  call?: Api | Api[];
+  /** Events by name: what their listeners get, and what the event means for the life of the value. */
+  events?: Record<string, EventContract>;
+  /** Awaiting it sends it, and only that (query builders). */
+  lazy?: boolean;
+}
+
+export interface EventContract {
+  /** Types of the listener's parameters. */
+  params?: TypeRef[];
+  /** Indices of parameters with which an obligation is born. */
+  acquires?: number[];
+  /** `success` and `failure` are the two outcomes of what was begun; after `final` the value is dead: nothing is owed any more. */
+  means?: "success" | "failure" | "final";
+}
+
+/** Everything that is known of a package (or of one of its majors). */
+export interface PackageContract {
+  /** npm's name; `"node"` for what is built in; for the user's own code, any name. */
+  package: string;
+  /** Import specifiers, default: the package's name. `"node:http"` stands for `"http"` too. A relative one (`"./client.js"`) matches by its end. */
+  modules?: string[];
+  /** Versions of the package that this is true for (a semver range), default all. */
+  versions?: string;
+  /**
+   * What the module exports, by access path: `"Pool"`, `"promises.open"`. `"default"` is the default export and what `require()` gives
+   * where that can be called or constructed itself; named exports are found on the default export too.
+   */
+  exports?: Record<string, Api | Api[]>;
+  /** Global names. */
+  globals?: Record<string, Api | Api[]>;
+  types?: Record<string, TypeContract>;
+  /** Where the facts were read: package version and file, or "measured". */
+  source?: string;
+}
+
+/** Gives a contract its type, and completion in the editor. */
+export function defineContract(contract: PackageContract): PackageContract {
+  return contract;
+}

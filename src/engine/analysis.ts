@@ -1,0 +1,120 @@
+/** The one analysis of a file, shared by all rules and independent of their options. */
+import type { SourceCode } from "eslint";
+import type { Registry } from "../contracts/registry.js";
+import { type CallNode, type Node, enclosingFunction, isCall, walk } from "./ast.js";
+import { type Finding, ruleFor } from "./findings.js";
+import { Correlation } from "./obligation/facts.js";
+import type { Birth } from "./obligation/birth.js";
+import { Births } from "./obligation/births.js";
+import { findLeak } from "./obligation/explore.js";
+import type { Engine } from "./obligation/handle.js";
+import { Places } from "./obligation/places.js";
+import { Promises } from "./obligation/settle.js";
+import { Origins, type TypeOracle } from "./origin.js";
+import { isProcessLong } from "./process-long.js";
+import { Units } from "./units.js";
+import { describeLeak, describeSubject } from "./witness.js";
+
+export interface Input {
+  source: SourceCode;
+  registry: Registry;
+  oracle?: TypeOracle | undefined;
+}
+
+/** Text in which nothing can matter: no module that a contract knows, no promise, no global that acquires. */
+const PROMISES = /\basync\b|\bawait\b|\.then\s*\(|\bPromise\b/;
+const MODULES = /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
+
+/** Whether a file can matter at all. Costs one scan of its text. */
+export function canMatter(text: string, registry: Registry): boolean {
+  if (PROMISES.test(text)) return true;
+  for (const match of text.matchAll(MODULES)) if (registry.knowsModule(match[2]!)) return true;
+  return /\b(?:fetch|WebSocket|EventSource)\s*\(/.test(text);
+}
+
+export class Analysis {
+  private found: readonly Finding[] | undefined;
+
+  constructor(private readonly input: Input) {}
+
+  /** Everything there is to report, in source order. */
+  findings(): readonly Finding[] {
+    return (this.found ??= this.run());
+  }
+
+  private run(): Finding[] {
+    const { source, registry, oracle } = this.input;
+    if (!canMatter(source.text, registry)) return [];
+    const origins = new Origins(source, registry, oracle);
+    const units = new Units(origins);
+    const places = new Places(origins, registry);
+    const engine: Engine = { origins, units, places, correlation: new Correlation(origins, places) };
+    const calls: CallNode[] = [];
+    walk(source.ast as unknown as Node, source.visitorKeys, (node) => {
+      if (isCall(node)) calls.push(node);
+    });
+    const findings = [...this.promises(engine, calls, oracle), ...this.handles(engine, new Births(engine, registry, calls))];
+    return findings.sort((a, b) => a.node.range[0] - b.node.range[0]);
+  }
+
+  private promises(engine: Engine, calls: readonly CallNode[], oracle: TypeOracle | undefined): Finding[] {
+    const promises = new Promises(engine, oracle);
+    const findings: Finding[] = [];
+    for (const call of calls) {
+      const { fate, at } = promises.fateOf(call);
+      if (fate === "used") continue;
+      const work = promises.workOf(call);
+      // What fails at the top level ends the process, and is meant to.
+      if (!work || isProcessLong(engine.units.unitOf(call), engine.origins)) continue;
+      const rule = work === "request" ? "no-floating-request" : "no-floating-promise";
+      const subject = describeSubject(call, "", engine);
+      const common = { rule, kind: "settle", node: call, harm: "crashes", size: undefined, releaser: undefined, what: subject } as const;
+      if (fate === "stored") {
+        const birth = promises.birth(call);
+        const leak = birth && findLeak(engine, birth, { exceptional: false });
+        if (!birth || !leak) continue;
+        findings.push({ ...common, ...describeLeak(leak, birth, engine), voided: false, awaitable: false });
+        continue;
+      }
+      findings.push({ ...common, when: "", exceptional: false, voided: fate === "voided", witness: [], awaitable: isAwaitable(at) });
+    }
+    return findings;
+  }
+
+  private handles(engine: Engine, births: Births): Finding[] {
+    const findings = new Map<Node, Finding>();
+    for (const birth of births.all()) {
+      const rule = ruleFor(birth.obligation.kind);
+      if (!rule || findings.has(birth.node) || this.exempt(birth, engine)) continue;
+      const leak = findLeak(engine, birth, { exceptional: true });
+      if (!leak) continue;
+      findings.set(birth.node, {
+        rule,
+        kind: birth.obligation.kind,
+        node: birth.node,
+        harm: birth.obligation.harm,
+        voided: false,
+        what: describeSubject(birth.node, birth.label, engine),
+        size: birth.obligation.size,
+        releaser: birth.obligation.by[0],
+        awaitable: false,
+        ...describeLeak(leak, birth, engine),
+      });
+    }
+    return [...findings.values()];
+  }
+
+  /** What lives as long as the process, and what belongs to a class rather than to a path. */
+  private exempt(birth: Birth, engine: Engine): boolean {
+    if (birth.unit.type === "PropertyDefinition") return true;
+    const { kind, harm } = birth.obligation;
+    return (kind === "release" || harm === "holds-until-gc") && isProcessLong(birth.unit, engine.origins);
+  }
+}
+
+/** Whether `await` may stand here. */
+function isAwaitable(node: Node): boolean {
+  const fn = enclosingFunction(node);
+  return fn ? fn.async : false;
+}
+

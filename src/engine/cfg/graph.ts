@@ -1,0 +1,74 @@
+/** The control-flow graph of one unit of code: blocks of events in evaluation order, joined by edges that say when they are taken. */
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { CallNode, FunctionNode, Node } from "../ast.js";
+
+/** What has a graph of its own: a function, the program's top level, or a promise chain that nobody waits for. */
+export type Unit = FunctionNode | TSESTree.Program | TSESTree.CallExpression | TSESTree.PropertyDefinition | TSESTree.StaticBlock;
+
+/** A thing that happens, in the order in which it happens. */
+export type FlowEvent =
+  /** A variable or `this` is read. */
+  | { kind: "use"; node: TSESTree.Identifier | TSESTree.ThisExpression }
+  | { kind: "call"; node: CallNode | TSESTree.TaggedTemplateExpression | TSESTree.ImportExpression }
+  /** The promise `node` is waited for. */
+  | { kind: "await"; node: Node }
+  /** A value goes into a variable, member or pattern; without a value, something unknown does. */
+  | { kind: "assign"; target: Node; value: Node | undefined; node: Node }
+  /** A parameter or loop variable gets the source itself, what it resolves to, or one of its elements. */
+  | { kind: "bind"; target: Node; source: Node; mode: "resolved" | "element"; node: Node }
+  /** The call `of` (a promise chain, an inlined function) takes on the value. */
+  | { kind: "value"; of: Node; value: Node }
+  /** What the promise resolves to is handed to a function that stands elsewhere: `.then(use)`. */
+  | { kind: "pass"; fn: Node; source: Node; of: Node }
+  | { kind: "return" | "throw" | "yield"; value: Node | undefined; node: Node }
+  /** A function comes into being and keeps what it mentions. */
+  | { kind: "closure"; node: FunctionNode }
+  /** The end of the scope of a `using` declaration. */
+  | { kind: "dispose"; target: Node; node: Node };
+
+/** What is known on an edge: the expression was truthy (or falsy), was (not) nullish, or was equal to a case of a switch. */
+export interface Test {
+  node: Node;
+  form: "truthy" | "nonnull" | "equals";
+  /** The case's expression, for `equals`. */
+  equals?: Node;
+}
+
+export type EdgeKind =
+  /** Falls through; also a call or `await` that succeeded. */
+  | "next"
+  | "true"
+  | "false"
+  /** A call or `await` failed, or a `throw`. */
+  | "throws"
+  /** A generator is left at a `yield` by its consumer. */
+  | "leaves";
+
+export interface Edge {
+  to: Block;
+  kind: EdgeKind;
+  test?: Test;
+  /** On `throws`: it is certain that this can happen (a `throw` statement), not only likely (I/O). */
+  certain?: boolean;
+}
+
+export interface Block {
+  id: number;
+  events: FlowEvent[];
+  edges: Edge[];
+  graph: Graph;
+}
+
+export interface Graph {
+  unit: Unit;
+  entry: Block;
+  /** Left by return or by its end. */
+  exit: Block;
+  /** Left by an exception (an async function: it rejects). */
+  thrown: Block;
+  blocks: Block[];
+  /** Functions whose bodies are part of this graph, because they certainly run as part of it. */
+  inlined: Set<FunctionNode>;
+  /** Promise chains (their `then`, `catch`, `finally` calls) that are waited for, and so are part of this graph. */
+  chains: Set<Node>;
+}

@@ -1,0 +1,30 @@
+/** A birth: the place in the code where an obligation comes into being, and what is owed from there on. */
+import type { ResolvedType } from "../../contracts/registry.js";
+import type { Obligation } from "../../contracts/vocabulary.js";
+import type { Node } from "../ast.js";
+import type { Block, Graph, Unit } from "../cfg/graph.js";
+import type { Variable } from "../origin.js";
+
+export interface Birth {
+  /** The call (or the parameter) that acquires; where a report points. */
+  node: Node;
+  obligation: Obligation;
+  /** What is owed for, in words: `pg Pool#connect`. */
+  label: string;
+  type: ResolvedType | undefined;
+  unit: Unit;
+  graph: Graph;
+  /** Where exploring starts: behind the event that gives birth. */
+  block: Block;
+  index: number;
+  /** The places that hold it at first; see {@link Places}. */
+  carriers: readonly string[];
+  /** The handle is still a promise: nothing is owed if that rejects. */
+  promise: boolean;
+  /** Nothing is held yet: a method named here (`connect`) opens it. */
+  opensBy: ReadonlySet<string> | undefined;
+  /** The variable of the owner it came from: closing that closes it too. */
+  parent: Variable | undefined;
+  /** The error parameter of the callback that delivered it: falsy on every path from here. */
+  noError: Variable | undefined;
+}

@@ -1,0 +1,288 @@
+/** Finds where obligations are born: in calls that a contract knows, in the callbacks they deliver to, and in calls of this file's own functions. */
+import type { Registry, ResolvedType } from "../../contracts/registry.js";
+import type { Api, Callback, Obligation, PackageContract, Place } from "../../contracts/vocabulary.js";
+import { type CallNode, type FunctionNode, type Node, isFunction, methodCall, unwrap } from "../ast.js";
+import type { Block, Graph, Unit } from "../cfg/graph.js";
+import type { Value, Variable } from "../origin.js";
+import type { Birth } from "./birth.js";
+import { returnedAs } from "./explore.js";
+import type { Engine } from "./handle.js";
+
+/** What a function of this file hands to its callers. */
+interface Fresh {
+  birth: Birth;
+  suffix: string;
+  promise: boolean;
+  latent: boolean;
+}
+
+export class Births {
+  private readonly opens = new Map<ResolvedType, ReadonlySet<string>>();
+  private readonly fresh = new Map<FunctionNode, Fresh[]>();
+  private readonly found = new Map<CallNode, Birth[]>();
+  private readonly byUnit = new Map<Unit, CallNode[]>();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly registry: Registry,
+    private readonly calls: readonly CallNode[],
+  ) {}
+
+  /** All births of the file. */
+  all(): Birth[] {
+    return this.calls.flatMap((call) => this.of(call));
+  }
+
+  /** The births of one call. */
+  of(call: CallNode): Birth[] {
+    let births = this.found.get(call);
+    if (!births) {
+      this.found.set(call, []);
+      this.found.set(call, (births = this.find(call)));
+    }
+    return births;
+  }
+
+  private find(call: CallNode): Birth[] {
+    const { origins } = this.engine;
+    const entry = origins.apiOf(call);
+    const births: Birth[] = [];
+    if (entry) {
+      const { api, pkg } = entry;
+      for (const place of asArray(api.acquires ?? [])) births.push(...this.atPlace(call, api, pkg, place));
+      if (births.length === 0) births.push(...this.latent(call));
+    }
+    births.push(...this.delivered(call));
+    const local = call.type === "CallExpression" ? origins.localCallee(call) : undefined;
+    if (local && !entry) births.push(...this.handedOut(call, local));
+    return births;
+  }
+
+  private atPlace(call: CallNode, api: Api, pkg: PackageContract, place: Place): Birth[] {
+    const match = /^(new|result|await|this|cb\[(\d+)\])((?:\.[\w$]+)*)$/.exec(place);
+    if (!match || match[1] === "this") return [];
+    const [, head, index, suffix = ""] = match;
+    if (index !== undefined) {
+      const callback = asArray(api.callback ?? []).find((c) => c.runs !== "many") ?? asArray(api.callback ?? [])[0];
+      return callback ? this.inCallback(call, api, pkg, callback, Number(index), suffix) : [];
+    }
+    let value = this.engine.origins.valueOf(call);
+    const promise = head === "await";
+    if (promise && value?.kind === "promise") value = value.of;
+    for (const name of suffix.split(".").slice(1)) value = this.engine.origins.memberOf(value, name, call);
+    const type = value?.kind === "instance" ? value.type : undefined;
+    const obligation = api.obligation ?? (type && this.registry.obligation(type));
+    return obligation ? this.atCall(call, obligation, type, pkg, { suffix, promise }) : [];
+  }
+
+  /** A value that holds nothing until one of its methods is called: followed from where it is made. */
+  private latent(call: CallNode): Birth[] {
+    const value = this.engine.origins.valueOf(call);
+    if (value?.kind !== "instance") return [];
+    // A method that gives back its receiver makes nothing.
+    const method = methodCall(call);
+    const owner = method && this.engine.origins.valueOf(method.object);
+    if (owner?.kind === "instance" && owner.type === value.type) return [];
+    const opensBy = this.openers(value.type);
+    const obligation = opensBy.size > 0 ? this.registry.obligation(value.type) : undefined;
+    return obligation ? this.atCall(call, obligation, value.type, value.type.pkg, { opensBy }) : [];
+  }
+
+  private openers(type: ResolvedType): ReadonlySet<string> {
+    let names = this.opens.get(type);
+    if (!names) {
+      names = new Set(
+        this.registry.lineage(type).flatMap((at) =>
+          Object.entries(at.contract.members ?? {})
+            .filter(([, apis]) => asArray(apis).some((api) => asArray(api.acquires ?? []).includes("this")))
+            .map(([name]) => name),
+        ),
+      );
+      this.opens.set(type, names);
+    }
+    return names;
+  }
+
+  private atCall(call: CallNode, obligation: Obligation, type: ResolvedType | undefined, pkg: PackageContract, how: { suffix?: string; promise?: boolean; opensBy?: ReadonlySet<string> }): Birth[] {
+    const { places, units } = this.engine;
+    const unit = units.unitOf(call);
+    const graph = units.graph(unit);
+    const at = graph && eventOf(graph, call);
+    if (!at) return [];
+    return [
+      {
+        node: call,
+        obligation,
+        label: `${pkg.package} ${this.apiName(call, type)}`,
+        type,
+        unit,
+        graph,
+        block: at.block,
+        index: at.index + 1,
+        carriers: [places.ofResult(call) + (how.suffix ?? "")],
+        promise: how.promise ?? false,
+        opensBy: how.opensBy,
+        parent: this.parentOf(call),
+        noError: undefined,
+      },
+    ];
+  }
+
+  private inCallback(call: CallNode, api: Api, pkg: PackageContract, callback: Callback, index: number, suffix: string): Birth[] {
+    const at = callback.arg === "last" ? call.arguments.length - 1 : callback.arg;
+    const fn = this.functionAt(call.arguments[at]);
+    const param = fn?.params[index];
+    const value = this.engine.origins.fromRef(callback.params?.[index], pkg, call);
+    const type = memberType(this.engine, value, suffix, call);
+    const obligation = api.obligation ?? (type && this.registry.obligation(type));
+    if (!fn || !param || !obligation) return [];
+    return this.inFunction(fn, param as Node, suffix, obligation, type, pkg, call, callback.error);
+  }
+
+  /** A handle that a listener gets: `request.on("response", (response) => …)`. */
+  private delivered(call: CallNode): Birth[] {
+    const event = this.engine.origins.listenerEvent(call);
+    if (!event?.event.acquires) return [];
+    const fn = this.functionAt(call.arguments[1]);
+    if (!fn) return [];
+    return event.event.acquires.flatMap((index) => {
+      const value = this.engine.origins.fromRef(event.event.params?.[index], event.pkg);
+      const type = value?.kind === "instance" ? value.type : undefined;
+      const obligation = type && this.registry.obligation(type);
+      const param = fn.params[index];
+      return obligation && param ? this.inFunction(fn, param as Node, "", obligation, type, event.pkg, call) : [];
+    });
+  }
+
+  private inFunction(fn: FunctionNode, param: Node, suffix: string, obligation: Obligation, type: ResolvedType | undefined, pkg: PackageContract, call: CallNode, error?: number): Birth[] {
+    const { places, origins, units } = this.engine;
+    const graph = units.graph(fn);
+    const id = param.type === "AssignmentPattern" ? param.left : param;
+    const variable = id.type === "Identifier" ? origins.variable(id) : undefined;
+    if (!graph || !variable) return [];
+    const errorParam = error === undefined ? undefined : fn.params[error];
+    return [
+      {
+        node: id,
+        obligation,
+        label: `${pkg.package} ${this.apiName(call, type)}`,
+        type,
+        unit: fn,
+        graph,
+        block: graph.entry,
+        index: 0,
+        carriers: [places.ofVariable(variable) + suffix],
+        promise: false,
+        opensBy: undefined,
+        parent: this.parentOf(call),
+        noError: errorParam?.type === "Identifier" ? origins.variable(errorParam) : undefined,
+      },
+    ];
+  }
+
+  /** What a function of this file hands out is owed by its caller. */
+  private handedOut(call: CallNode, fn: FunctionNode): Birth[] {
+    const { units, places } = this.engine;
+    const fresh = this.freshOf(fn);
+    if (fresh.length === 0) return [];
+    const unit = units.unitOf(call);
+    const graph = units.graph(unit);
+    const at = graph && eventOf(graph, call);
+    if (!at) return [];
+    return fresh.map(({ birth, suffix, promise, latent }) => ({
+      ...birth,
+      node: call,
+      unit,
+      graph,
+      block: at.block,
+      index: at.index + 1,
+      carriers: [places.ofResult(call) + suffix],
+      promise: promise || fn.async,
+      opensBy: latent ? birth.opensBy : undefined,
+      parent: undefined,
+      noError: undefined,
+    }));
+  }
+
+  private freshOf(fn: FunctionNode): Fresh[] {
+    const known = this.fresh.get(fn);
+    if (known) return known;
+    this.fresh.set(fn, []);
+    if (fn.generator) return [];
+    const fresh = this.callsIn(fn).flatMap((call) =>
+      this.of(call)
+        .filter((birth) => birth.unit === fn && birth.noError === undefined)
+        .flatMap((birth) => returnedAs(this.engine, birth).map((how) => ({ birth, ...how }))),
+    );
+    // One handle handed out in several forms is one obligation: the plainest form counts.
+    const plain = new Map<Node, Fresh>();
+    for (const one of fresh) {
+      const best = plain.get(one.birth.node);
+      if (!best || one.suffix.length < best.suffix.length) plain.set(one.birth.node, one);
+    }
+    const result = [...plain.values()];
+    this.fresh.set(fn, result);
+    return result;
+  }
+
+  private callsIn(fn: FunctionNode): CallNode[] {
+    if (this.byUnit.size === 0)
+      for (const call of this.calls) {
+        // The innermost functions first: inlined ones are asked through their unit.
+        for (let at: Node | undefined = call.parent; at; at = at.parent)
+          if (isFunction(at)) {
+            const list = this.byUnit.get(at);
+            if (list) list.push(call);
+            else this.byUnit.set(at, [call]);
+          }
+      }
+    return this.byUnit.get(fn) ?? [];
+  }
+
+  private functionAt(node: Node | undefined): FunctionNode | undefined {
+    if (!node) return undefined;
+    const inner = unwrap(node);
+    if (isFunction(inner)) return inner;
+    const value = inner.type === "Identifier" || inner.type === "MemberExpression" ? this.engine.origins.valueOf(inner) : undefined;
+    return value?.kind === "function" ? value.node : undefined;
+  }
+
+  private parentOf(call: CallNode): Variable | undefined {
+    const method = methodCall(call);
+    const object = method && unwrap(method.object);
+    return object?.type === "Identifier" ? this.engine.origins.variable(object) : undefined;
+  }
+
+  private apiName(call: CallNode, type: ResolvedType | undefined): string {
+    const method = methodCall(call);
+    const owner = method && this.engine.origins.valueOf(method.object);
+    if (method && owner?.kind === "instance") return `${owner.type.name}#${method.name}`;
+    const callee = unwrap(call.callee);
+    const name = callee.type === "Identifier" || callee.type === "MemberExpression" ? this.engine.origins.source.getText(callee as never) : (type?.name ?? "call");
+    return call.type === "NewExpression" ? `new ${name}` : name;
+  }
+}
+
+function memberType(engine: Engine, value: Value | undefined, suffix: string, call: CallNode): ResolvedType | undefined {
+  let at = value;
+  for (const name of suffix.split(".").slice(1)) at = engine.origins.memberOf(at, name, call);
+  return at?.kind === "instance" ? at.type : undefined;
+}
+
+/** Where in a graph the call happens. */
+export function eventOf(graph: Graph, call: Node): { block: Block; index: number } | undefined {
+  let index = callIndex.get(graph);
+  if (!index) {
+    index = new Map();
+    for (const block of graph.blocks)
+      for (const [i, event] of block.events.entries()) if (event.kind === "call" && !index.has(event.node)) index.set(event.node, { block, index: i });
+    callIndex.set(graph, index);
+  }
+  return index.get(call);
+}
+
+const callIndex = new WeakMap<Graph, Map<Node, { block: Block; index: number }>>();
+
+function asArray<T>(value: T | T[]): T[] {
+  return Array.isArray(value) ? value : [value];
+}

@@ -1,0 +1,231 @@
+/**
+ * Follows a handle from its birth along every path until it is discharged or escapes, breadth first, so that the first exit that is
+ * reached with something owed is the shortest way to leak. States are not merged but told apart (by place, fact and outcome), within a cap:
+ * over the cap the answer is "unknown", and unknown is silent.
+ */
+import type { FunctionNode } from "../ast.js";
+import type { Block, Edge, FlowEvent, Graph } from "../cfg/graph.js";
+import type { Birth } from "./birth.js";
+import { Handle, type Engine, type RunFunction, type Step } from "./handle.js";
+import { type State, stateKey, withCarriers } from "./state.js";
+
+/** Configurations (block and state) that one question may visit. */
+export const MAX_VISITS = 3000;
+/** How deep functions of the file are followed into each other. */
+const MAX_DEPTH = 3;
+
+/** How a handle is lost. */
+export type Loss =
+  /** The code ends with it owed. */
+  | { kind: "exit"; graph: Graph }
+  /** An exception leaves the code. */
+  | { kind: "thrown"; graph: Graph }
+  /** The last place that held it is written anew. */
+  | { kind: "overwritten"; event: FlowEvent };
+
+/** A path that leaks: the edges and events that matter on it, in order. */
+export interface Leak {
+  loss: Loss;
+  steps: WitnessStep[];
+  /** Whether the path needs a failure that is likely, not certain. */
+  exceptional: boolean;
+}
+
+export interface WitnessStep {
+  edge: Edge;
+  /** The last event before the edge was taken: what threw, or what was tested. */
+  event: FlowEvent | undefined;
+}
+
+interface Visit {
+  block: Block;
+  index: number;
+  state: State;
+  from: Visit | undefined;
+  edge: Edge | undefined;
+  event: FlowEvent | undefined;
+}
+
+class Exhausted extends Error {}
+
+/** The shortest path on which the obligation is not discharged; paths without likely failures first. */
+export function findLeak(engine: Engine, birth: Birth, options: { exceptional: boolean }): Leak | undefined {
+  try {
+    const normal = new Exploration(engine, birth, false).leak();
+    if (normal || !options.exceptional) return normal;
+    return new Exploration(engine, birth, true).leak();
+  } catch (error) {
+    if (error instanceof Exhausted || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** In what form a unit hands the handle to its caller: the suffixes below its result, and whether that is still a promise of it. */
+export function returnedAs(engine: Engine, birth: Birth): { suffix: string; promise: boolean; latent: boolean }[] {
+  try {
+    return new Exploration(engine, birth, false, true).returned();
+  } catch (error) {
+    if (error instanceof Exhausted || error instanceof RangeError) return [];
+    throw error;
+  }
+}
+
+class Exploration {
+  private readonly handle: Handle;
+  private readonly memo = new Map<string, ReturnType<RunFunction>>();
+  private readonly running = new Set<FunctionNode>();
+  private visits = 0;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly birth: Birth,
+    private readonly failures: boolean,
+    /** What is returned is followed to the exit instead of being left to the caller. */
+    private readonly returns = false,
+  ) {
+    this.handle = new Handle(engine, birth, (fn, state) => this.run(fn, state));
+  }
+
+  leak(): Leak | undefined {
+    let found: Leak | undefined;
+    this.search(this.start(), (visit, loss) => {
+      found = { loss, ...this.witness(visit) };
+      return true;
+    });
+    return found;
+  }
+
+  returned(): { suffix: string; promise: boolean; latent: boolean }[] {
+    const found = new Map<string, { suffix: string; promise: boolean; latent: boolean }>();
+    this.search(this.start(), ({ state }, loss) => {
+      if (loss.kind !== "exit") return false;
+      for (const place of state.carriers)
+        if (/^r(?![a-z])/.test(place)) found.set(place, { suffix: place.slice(1), promise: state.promise, latent: state.latent });
+      return false;
+    });
+    return [...found.values()];
+  }
+
+  private start(): Visit {
+    const { birth } = this;
+    let facts = this.engine.correlation.before(birth.graph, birth.block.id, birth.index);
+    if (birth.noError) facts = new Map(facts).set(this.engine.places.ofVariable(birth.noError), "falsy");
+    const state: State = {
+      carriers: [...birth.carriers].sort(),
+      facts,
+      promise: birth.promise,
+      latent: birth.opensBy !== undefined,
+      opening: undefined,
+      pending: [],
+      outcome: undefined,
+    };
+    return { block: birth.block, index: birth.index, state, from: undefined, edge: undefined, event: undefined };
+  }
+
+  /** Runs a function of the file: the states with which it returns and throws. */
+  private run(fn: FunctionNode, state: State): ReturnType<RunFunction> {
+    const graph = this.engine.units.graph(fn);
+    if (!graph || this.running.has(fn) || this.running.size >= MAX_DEPTH) return undefined;
+    const key = `${fn.range[0]}|${stateKey(state)}`;
+    if (this.memo.has(key)) return this.memo.get(key);
+    this.running.add(fn);
+    const ends = { returned: [] as State[], thrown: [] as State[] };
+    const start: Visit = { block: graph.entry, index: 0, state: { ...state, facts: new Map() }, from: undefined, edge: undefined, event: undefined };
+    this.search(start, (visit, loss) => {
+      const list = loss.kind === "thrown" ? ends.thrown : ends.returned;
+      if (!list.some((known) => stateKey(known) === stateKey(visit.state))) list.push(visit.state);
+      return false;
+    }, graph);
+    this.running.delete(fn);
+    this.memo.set(key, ends);
+    return ends;
+  }
+
+  /** Visits what can be reached; `end` is told of every exit with something owed, and says whether that is enough. */
+  private search(start: Visit, end: (visit: Visit, loss: Loss) => boolean, callee?: Graph): void {
+    const seen = new Set<string>();
+    const queue: Visit[] = [start];
+    for (let head = 0; head < queue.length; head++) {
+      const visit = queue[head]!;
+      const key = `${visit.block.graph.unit.range[0]}:${visit.block.id}:${visit.index}:${stateKey(visit.state)}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (++this.visits > MAX_VISITS) throw new Exhausted();
+      const { graph } = visit.block;
+      if (visit.block === graph.exit || visit.block === graph.thrown) {
+        const next = this.atExit(visit, callee);
+        if (next === "done") continue;
+        if (next) queue.push(next);
+        else if (end(visit, { kind: visit.block === graph.thrown ? "thrown" : "exit", graph })) return;
+        continue;
+      }
+      for (const moved of this.runBlock(visit)) {
+        if ("lost" in moved) {
+          if (!callee && end(moved.lost, { kind: "overwritten", event: moved.event })) return;
+        } else queue.push(moved);
+      }
+    }
+  }
+
+  /** Where a path goes on behind an exit: into a callback that is still to run; nowhere where nothing is owed. */
+  private atExit(visit: Visit, callee: Graph | undefined): Visit | "done" | undefined {
+    const { state, block } = visit;
+    if (state.latent || state.promise) return callee || this.returns ? undefined : "done";
+    const thrown = block === block.graph.thrown;
+    if (thrown && block.graph !== (callee ?? this.birth.graph)) return "done";
+    if (callee && !thrown) return undefined;
+    const [next, ...rest] = state.pending;
+    if (!next || thrown) return undefined;
+    const graph = this.engine.units.graph(next);
+    if (!graph) return "done";
+    return { block: graph.entry, index: 0, state: { ...state, pending: rest }, from: visit, edge: undefined, event: undefined };
+  }
+
+  private *runBlock(visit: Visit): Generator<Visit | { lost: Visit; event: FlowEvent }> {
+    const { block } = visit;
+    const { graph } = block;
+    let steps: Step[] = [{ state: visit.state }];
+    for (let i = visit.index; i < block.events.length && steps.length > 0; i++) {
+      const event = block.events[i]!;
+      const last = i === block.events.length - 1;
+      const next: Step[] = [];
+      for (const step of steps) {
+        const returned = event.kind === "return" && event.value && (this.running.size > 0 || this.returns) ? this.handle.denotes(event.value, step.state) : [];
+        if (returned.length > 0) {
+          // The caller goes on with it, under the name of the call's result.
+          next.push({ state: withCarriers(step.state, [...step.state.carriers, ...returned.map((suffix) => `r${suffix}`)]) });
+          continue;
+        }
+        for (const moved of this.handle.transfer(event, step.state, graph)) {
+          if (moved.state.carriers.length === 0 && !moved.state.latent && !moved.state.promise && event.kind === "assign" && step.state.carriers.length > 0) {
+            yield { lost: { ...visit, state: moved.state }, event };
+            continue;
+          }
+          next.push(last || !moved.takes ? moved : moved.takes === "throws" ? { state: moved.state, takes: "throws" } : { state: moved.state });
+        }
+      }
+      steps = next;
+    }
+    const event = block.events.at(-1);
+    for (const step of steps)
+      for (const edge of block.edges) {
+        if (edge.kind === "throws" && step.takes === "next") continue;
+        if (edge.kind !== "throws" && step.takes === "throws") continue;
+        if (edge.kind === "throws" && !edge.certain && !this.failures && step.takes !== "throws") continue;
+        if (edge.test && !this.handle.feasible(edge.test, edge.kind === "true", step.state)) continue;
+        const facts = this.engine.correlation.after(edge, step.state.facts, graph);
+        yield { block: edge.to, index: 0, state: facts === step.state.facts ? step.state : { ...step.state, facts }, from: visit, edge, event };
+      }
+  }
+
+  private witness(visit: Visit): { steps: WitnessStep[]; exceptional: boolean } {
+    const steps: WitnessStep[] = [];
+    let exceptional = false;
+    for (let at: Visit | undefined = visit; at; at = at.from) {
+      if (!at.edge) continue;
+      if (at.edge.kind === "throws" && !at.edge.certain) exceptional = true;
+      if (at.edge.kind !== "next" || at.event?.kind === "return") steps.unshift({ edge: at.edge, event: at.event });
+    }
+    return { steps, exceptional };
+  }
+}

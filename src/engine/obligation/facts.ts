@@ -1,0 +1,233 @@
+/**
+ * Correlation: what a path knows of the variables and conditions it has passed, so that `if (tx)` … `if (tx)` takes the same turn twice
+ * and a release behind `if (client)` counts. Facts are kept only for what is tested more than once, or is set to a constant and tested.
+ */
+import { type Node, isNullish, memberName, unwrap } from "../ast.js";
+import type { Edge, Graph, Test } from "../cfg/graph.js";
+import type { Origins } from "../origin.js";
+import type { Places } from "./places.js";
+
+/** Of a variable or of a condition's text. `nonnull` says nothing of truthiness, `falsy` nothing of nullness. */
+export type Fact = "null" | "nonnull" | "truthy" | "falsy" | `=${string}`;
+
+export type Facts = ReadonlyMap<string, Fact>;
+
+export const NO_FACTS: Facts = new Map();
+
+export class Correlation {
+  private readonly interesting = new Map<Graph, Set<string>>();
+  private readonly entries = new Map<Graph, Map<number, Facts>>();
+
+  constructor(
+    private readonly origins: Origins,
+    private readonly places: Places,
+  ) {}
+
+  /** Which way a test goes, as far as the facts say. */
+  decide(test: Test, facts: Facts): boolean | undefined {
+    if (facts.size === 0) return undefined;
+    if (test.form === "equals") {
+      const key = this.key(test.node);
+      const literal = constantFact(test.equals!);
+      const known = key === undefined ? undefined : facts.get(key);
+      if (literal && known?.startsWith("=")) return known === literal;
+      if (literal && known === "null") return false;
+      const other = this.equalKey(test);
+      return other === undefined ? undefined : truth(facts.get(other), "truthy");
+    }
+    const key = this.key(test.node);
+    return key === undefined ? undefined : truth(facts.get(key), test.form);
+  }
+
+  /** The facts behind an edge. */
+  after(edge: Edge, facts: Facts, graph: Graph): Facts {
+    const { test } = edge;
+    if (!test) return facts;
+    const taken = edge.kind === "true";
+    const kept = this.kept(graph);
+    if (test.form === "equals") {
+      const key = this.equalKey(test);
+      let next = key !== undefined && kept.has(key) ? put(facts, key, taken ? "truthy" : "falsy") : facts;
+      const own = this.key(test.node);
+      const literal = constantFact(test.equals!);
+      if (taken && literal && own !== undefined && kept.has(own)) next = put(next, own, literal);
+      return next;
+    }
+    const key = this.key(test.node);
+    if (key === undefined || !kept.has(key)) return facts;
+    const known = facts.get(key);
+    if (known?.startsWith("=")) return facts;
+    return put(facts, key, test.form === "nonnull" ? (taken ? "nonnull" : "null") : taken ? "truthy" : "falsy");
+  }
+
+  /** The facts behind an assignment. */
+  assigned(target: Node, value: Node | undefined, facts: Facts, graph: Graph): Facts {
+    const inner = unwrap(target);
+    if (inner.type === "ObjectPattern" || inner.type === "ArrayPattern" || inner.type === "AssignmentPattern" || inner.type === "RestElement") {
+      let next = facts;
+      for (const key of facts.keys()) if (this.namesWithin(inner).some((root) => mentions(key, root))) next = drop(next, key);
+      return next;
+    }
+    const key = this.key(inner);
+    if (key === undefined) return facts;
+    let next = facts;
+    for (const known of facts.keys()) if (mentions(known, key)) next = drop(next, known);
+    const fact = value && constantFact(value);
+    return fact && this.kept(graph).has(key) ? put(next, key, fact) : next;
+  }
+
+  /** What certainly holds where a block begins, whichever way it was reached. */
+  at(graph: Graph, block: number): Facts {
+    let solved = this.entries.get(graph);
+    if (!solved) this.entries.set(graph, (solved = this.solve(graph)));
+    return solved.get(block) ?? NO_FACTS;
+  }
+
+  /** Facts at a point inside a block: those of its beginning, moved over the events before. */
+  before(graph: Graph, blockId: number, index: number, start = this.at(graph, blockId)): Facts {
+    let facts = start;
+    for (const event of graph.blocks[blockId]!.events.slice(0, index))
+      if (event.kind === "assign") facts = this.assigned(event.target, event.value, facts, graph);
+    return facts;
+  }
+
+  private solve(graph: Graph): Map<number, Facts> {
+    const at = new Map<number, Facts>([[graph.entry.id, NO_FACTS]]);
+    if (this.kept(graph).size === 0) return at;
+    const queue = [graph.entry];
+    for (let block = queue.shift(), rounds = 0; block && rounds < graph.blocks.length * 8; block = queue.shift(), rounds++) {
+      const out = this.before(graph, block.id, block.events.length, at.get(block.id)!);
+      for (const edge of block.edges) {
+        if (edge.test && this.decide(edge.test, out) === (edge.kind === "false")) continue;
+        const next = this.after(edge, out, graph);
+        const known = at.get(edge.to.id);
+        const merged = known ? common(known, next) : next;
+        if (known && merged.size === known.size) continue;
+        at.set(edge.to.id, merged);
+        queue.push(edge.to);
+      }
+    }
+    return at;
+  }
+
+  /** The keys worth keeping: tested at two places, or set to a constant and tested. */
+  private kept(graph: Graph): Set<string> {
+    let kept = this.interesting.get(graph);
+    if (kept) return kept;
+    const tested = new Map<string, Set<Node>>();
+    const constant = new Set<string>();
+    const add = (key: string | undefined, node: Node): void => {
+      if (key === undefined) return;
+      const nodes = tested.get(key);
+      if (nodes) nodes.add(node);
+      else tested.set(key, new Set([node]));
+    };
+    for (const block of graph.blocks) {
+      for (const { test } of block.edges)
+        if (test) {
+          add(this.key(test.node), test.node);
+          if (test.form === "equals") add(this.equalKey(test), test.node);
+        }
+      for (const event of block.events)
+        if (event.kind === "assign" && event.value && constantFact(event.value)) {
+          const key = this.key(event.target);
+          if (key !== undefined) constant.add(key);
+        }
+    }
+    kept = new Set([...tested].filter(([key, nodes]) => nodes.size > 1 || constant.has(key)).map(([key]) => key));
+    this.interesting.set(graph, kept);
+    return kept;
+  }
+
+  /** A name for a condition without effects, equal for equal ones; undefined where evaluating it twice may give two answers. */
+  private key(node: Node): string | undefined {
+    const inner = unwrap(node);
+    switch (inner.type) {
+      case "Identifier": {
+        const variable = this.origins.variable(inner);
+        return variable ? this.places.ofVariable(variable) : `g${inner.name}`;
+      }
+      case "ThisExpression":
+        return "this";
+      case "MemberExpression": {
+        const object = this.key(inner.object);
+        const name = memberName(inner);
+        return object === undefined || name === undefined ? undefined : `${object}.${name}`;
+      }
+      case "Literal":
+        return JSON.stringify(inner.raw);
+      case "BinaryExpression": {
+        const [left, right] = [this.key(inner.left as Node), this.key(inner.right)];
+        return left === undefined || right === undefined ? undefined : `(${left} ${inner.operator} ${right})`;
+      }
+      case "UnaryExpression": {
+        const argument = this.key(inner.argument);
+        return argument === undefined ? undefined : `${inner.operator} ${argument}`;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  private equalKey(test: Test): string | undefined {
+    const [left, right] = [this.key(test.node), this.key(test.equals!)];
+    return left === undefined || right === undefined ? undefined : `(${left} == ${right})`;
+  }
+
+  private namesWithin(pattern: Node): string[] {
+    switch (pattern.type) {
+      case "Identifier":
+      case "MemberExpression": {
+        const key = this.key(pattern);
+        return key === undefined ? [] : [key];
+      }
+      case "AssignmentPattern":
+        return this.namesWithin(pattern.left);
+      case "RestElement":
+        return this.namesWithin(pattern.argument);
+      case "ObjectPattern":
+        return pattern.properties.flatMap((p) => this.namesWithin(p.type === "RestElement" ? p : p.value));
+      case "ArrayPattern":
+        return pattern.elements.flatMap((e) => (e ? this.namesWithin(e) : []));
+      default:
+        return [];
+    }
+  }
+}
+
+/** The fact that a constant expression gives. */
+export function constantFact(node: Node): Fact | undefined {
+  const inner = unwrap(node);
+  if (isNullish(inner)) return "null";
+  if (inner.type === "Literal") return `=${inner.raw}`;
+  return undefined;
+}
+
+function truth(fact: Fact | undefined, form: "truthy" | "nonnull"): boolean | undefined {
+  if (fact === undefined) return undefined;
+  if (fact === "null") return false;
+  if (fact === "truthy") return true;
+  if (fact === "nonnull") return form === "nonnull" ? true : undefined;
+  if (fact === "falsy") return form === "truthy" ? false : undefined;
+  if (form === "nonnull") return true;
+  return !["=false", "=0", '=""', "=''"].includes(fact);
+}
+
+function mentions(key: string, root: string): boolean {
+  const at = key.indexOf(root);
+  return at >= 0 && !/[\w$]/.test(key[at + root.length] ?? "");
+}
+
+function put(facts: Facts, key: string, fact: Fact): Facts {
+  return facts.get(key) === fact ? facts : new Map(facts).set(key, fact);
+}
+
+function drop(facts: Facts, key: string): Facts {
+  const next = new Map(facts);
+  next.delete(key);
+  return next;
+}
+
+function common(a: Facts, b: Facts): Facts {
+  return new Map([...a].filter(([key, fact]) => b.get(key) === fact));
+}

@@ -1,0 +1,656 @@
+/**
+ * One handle: what each event of the code means for it. The contract says how it is discharged; everything that is not known to borrow it
+ * lets it escape, and what has escaped is somebody else's.
+ */
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Callback } from "../../contracts/vocabulary.js";
+import {
+  type CallNode,
+  type FunctionNode,
+  type Node,
+  chainCall,
+  contains,
+  isCall,
+  isFunction,
+  memberName,
+  methodCall,
+  outward,
+  promiseStatic,
+  stringValue,
+  unwrap,
+} from "../ast.js";
+import type { FlowEvent, Graph, Test } from "../cfg/graph.js";
+import { LISTENS, type Origins, type Variable, callbackAt } from "../origin.js";
+import type { Units } from "../units.js";
+import type { Birth } from "./birth.js";
+import type { Correlation } from "./facts.js";
+import { type Places, homeOf } from "./places.js";
+import { type State, withCarriers } from "./state.js";
+
+/** Everything the analysis of a handle asks. */
+export interface Engine {
+  origins: Origins;
+  units: Units;
+  places: Places;
+  correlation: Correlation;
+}
+
+/** A path that goes on behind an event; `takes` where only one of the edges behind it is possible. */
+export interface Step {
+  state: State;
+  takes?: "next" | "throws";
+}
+
+/** Runs a function of this file with the state at its entry; gives the states with which it ends, or undefined where that is not known. */
+export type RunFunction = (fn: FunctionNode, state: State) => { returned: State[]; thrown: State[] } | undefined;
+
+/** Receivers whose methods only look at what they get. */
+const LOOKERS = new Set(["console", "assert", "logger", "log", "debug", "JSON", "util"]);
+const LOOKING_FUNCTIONS = new Set(["String", "Boolean", "Number", "isNaN", "expect", "assert", "debug", "log"]);
+const COLLECTS = new Set(["push", "unshift", "add", "set", "enqueue"]);
+const DONE: readonly Step[] = [];
+
+export class Handle {
+  private readonly by: ReadonlySet<string>;
+  private readonly settles: boolean;
+  private readonly effects = new Map<FunctionNode, Set<string>>();
+
+  constructor(
+    private readonly engine: Engine,
+    readonly birth: Birth,
+    private readonly run: RunFunction,
+  ) {
+    this.by = new Set(birth.obligation.by);
+    this.settles = birth.obligation.kind === "settle";
+  }
+
+  denotes(node: Node, state: State): string[] {
+    return state.carriers.length === 0 ? [] : this.engine.places.denotes(node, state.carriers);
+  }
+
+  /** The paths behind an event; none where the handle is discharged, dead, or has escaped. */
+  transfer(event: FlowEvent, state: State, graph: Graph): readonly Step[] {
+    const on = (next: State): readonly Step[] => [{ state: next }];
+    switch (event.kind) {
+      case "use":
+        return this.escapesAt(event.node, state) ? DONE : on(state);
+      case "call":
+        return isCall(event.node) ? this.call(event.node, state, graph) : on(this.renewed(event.node, state));
+      case "await":
+        return this.awaited(event.node, state);
+      case "assign": {
+        const sources = event.value ? this.denotes(event.value, state) : [];
+        const facts = this.engine.correlation.assigned(event.target, event.value, state.facts, graph);
+        if (this.assignsListener(event, state)) return DONE;
+        const carriers = this.bound(event.target, sources, state.carriers, graph);
+        return carriers ? on(withCarriers({ ...state, facts }, carriers)) : DONE;
+      }
+      case "bind": {
+        const sources = this.denotes(event.source, state);
+        if (event.mode === "element" && sources.includes("")) return this.by.has("iterate") ? DONE : on(state);
+        const given = event.mode === "element" ? sources.filter((s) => s.startsWith("[")).map((s) => s.replace(/^\[\d*\]/, "")) : sources;
+        const carriers = this.bound(event.target, given, state.carriers, graph);
+        return carriers ? on(withCarriers(state, carriers)) : DONE;
+      }
+      case "value": {
+        const root = this.engine.places.ofResult(event.of);
+        const sources = this.denotes(event.value, state);
+        const kept = this.engine.places.without(state.carriers, root);
+        return on(withCarriers(state, [...kept, ...sources.map((s) => root + s)]));
+      }
+      case "pass":
+        return this.passed(event, state);
+      case "return":
+      case "throw":
+      case "yield":
+        return event.value && this.denotes(event.value, state).length > 0 ? DONE : on(state);
+      case "closure":
+        return this.closure(event.node, state) ? DONE : on(state);
+      case "dispose": {
+        const variable = this.engine.origins.variable(event.target);
+        return variable && state.carriers.includes(this.engine.places.ofVariable(variable)) ? DONE : on(state);
+      }
+    }
+  }
+
+  /** Whether a branch can be taken while something is owed: a handle is not null, and what is guarded by its own state is taken care of. */
+  feasible(test: Test, taken: boolean, state: State): boolean {
+    const { node } = test;
+    const owed = this.denotes(node, state).includes("");
+    if (owed && test.form !== "equals") return state.latent || taken;
+    if (this.engine.correlation.decide(test, state.facts) === !taken) return false;
+    if (state.latent || this.settles) return true;
+    const owner = node.type === "MemberExpression" ? node.object : methodCall(node)?.object;
+    if (!owner || !this.denotes(owner, state).includes("")) return true;
+    if (test.form === "equals" && taken && node.type === "MemberExpression") {
+      const values = this.birth.obligation.absentWhen?.[memberName(node) ?? ""];
+      const value = test.equals!.type === "Literal" ? test.equals!.value : undefined;
+      if (values?.includes(value as never)) return false;
+    }
+    return this.birth.obligation.kind === "consume" || !this.guards(node, taken);
+  }
+
+  // ---- reads
+
+  /** Whether the value of a variable goes somewhere from here that cannot be followed. */
+  private escapesAt(id: TSESTree.Identifier | TSESTree.ThisExpression, state: State): boolean {
+    const captured = id.type === "Identifier" && this.heldByFunction(id, state);
+    if (captured) return this.functionValueEscapes(id);
+    const suffixes = this.denotes(id, state);
+    return suffixes.length > 0 && this.flowsAway(id, suffixes);
+  }
+
+  /** Climbs from an expression that is (or holds) the handle to what is done with it. Calls, assignments and returns are events of their own. */
+  flowsAway(from: Node, given: readonly string[]): boolean {
+    let suffixes = given;
+    for (let at = from; ; ) {
+      const { node, parent } = outward(at);
+      switch (parent?.type) {
+        case "MemberExpression": {
+          if (parent.object !== node) return false;
+          const next = this.engine.places.member(parent.object, suffixes, memberName(parent));
+          if (next.length === 0) return false;
+          suffixes = next;
+          break;
+        }
+        case "AwaitExpression":
+          if (this.settles) return true;
+          break;
+        case "ConditionalExpression":
+          if (parent.test === node) return false;
+          break;
+        case "LogicalExpression":
+          if (parent.left === node && parent.operator === "&&") return false;
+          break;
+        case "SequenceExpression":
+          if (parent.expressions.at(-1) !== node) return false;
+          break;
+        case "AssignmentExpression":
+          if (parent.right !== node) return false;
+          break;
+        case "Property":
+          if (parent.parent.type !== "ObjectExpression") return false;
+          at = parent.parent;
+          suffixes = suffixes.map((s) => `.?${s}`);
+          continue;
+        case "ArrayExpression":
+          suffixes = suffixes.map((s) => `[]${s}`);
+          break;
+        case "SpreadElement":
+          if (this.by.has("iterate") && suffixes.includes("")) return true;
+          break;
+        case "CallExpression":
+        case "NewExpression":
+        case "VariableDeclarator":
+        case "ReturnStatement":
+        case "ThrowStatement":
+        case "YieldExpression":
+        case "ArrowFunctionExpression":
+        case "ExpressionStatement":
+        case "ForOfStatement":
+        case "ForInStatement":
+        case "IfStatement":
+        case "WhileStatement":
+        case "DoWhileStatement":
+        case "ForStatement":
+        case "SwitchStatement":
+        case "SwitchCase":
+        case "UnaryExpression":
+        case "BinaryExpression":
+        case "UpdateExpression":
+        case "TemplateLiteral":
+          return false;
+        default:
+          return true;
+      }
+      at = parent;
+    }
+  }
+
+  // ---- waiting
+
+  private awaited(node: Node, state: State): readonly Step[] {
+    const root = this.engine.places.ofResult(node);
+    if (state.outcome && this.engine.places.ofResult(state.outcome.call) === root)
+      return [{ state: { ...state, outcome: undefined }, takes: state.outcome.throws ? "throws" : "next" }];
+    if (this.settles) return this.denotes(node, state).length > 0 ? DONE : [{ state }];
+    // Its own promise: nothing is held if that rejects.
+    if (state.promise && this.denotes(node, state).length > 0) return [{ state: { ...state, promise: false }, takes: "next" }];
+    if (state.opening && this.engine.places.ofResult(state.opening) === root) return [{ state: { ...state, opening: undefined }, takes: "next" }];
+    return [{ state }];
+  }
+
+  // ---- assignments
+
+  /** The carriers behind an assignment; undefined where the handle goes into something that outlives this code. */
+  private bound(target: Node, sources: readonly string[], carriers: readonly string[], graph: Graph): string[] | undefined {
+    const inner = unwrap(target);
+    const { places, origins } = this.engine;
+    switch (inner.type) {
+      case "Identifier": {
+        const variable = origins.variable(inner);
+        if (!variable) return sources.length > 0 ? undefined : [...carriers];
+        if (sources.length > 0 && !this.isLocal(variable, graph)) return undefined;
+        const root = places.ofVariable(variable);
+        return [...places.without(carriers, root), ...sources.map((s) => root + s)];
+      }
+      case "MemberExpression": {
+        const root = this.memberRoot(inner, graph);
+        if (root === undefined) return sources.length > 0 ? undefined : [...carriers];
+        return [...places.without(carriers, root), ...sources.map((s) => root + s)];
+      }
+      case "AssignmentPattern":
+        return this.bound(inner.left, sources, carriers, graph);
+      case "RestElement":
+        return this.bound(inner.argument, sources, carriers, graph);
+      case "TSParameterProperty":
+        return sources.length > 0 ? undefined : [...carriers];
+      case "ObjectPattern": {
+        let next: string[] | undefined = [...carriers];
+        for (const property of inner.properties) {
+          if (!next) return undefined;
+          if (property.type === "RestElement") next = this.bound(property, sources, next, graph);
+          else {
+            const key = property.key.type === "Identifier" && !property.computed ? property.key.name : stringValue(property.key);
+            next = this.bound(property.value, places.member(this.patternSource(inner), sources, key), next, graph);
+          }
+        }
+        return next;
+      }
+      case "ArrayPattern": {
+        let next: string[] | undefined = [...carriers];
+        for (const [i, element] of inner.elements.entries()) {
+          if (!element || !next) continue;
+          const given = element.type === "RestElement" ? sources : places.member(inner, sources, String(i));
+          next = this.bound(element, given, next, graph);
+        }
+        return next;
+      }
+      default:
+        return [...carriers];
+    }
+  }
+
+  /** The expression that a pattern takes apart, for its type. */
+  private patternSource(pattern: TSESTree.ObjectPattern): Node {
+    const { parent } = pattern;
+    if (parent?.type === "VariableDeclarator" && parent.init) return parent.init;
+    if (parent?.type === "AssignmentExpression") return parent.right;
+    return pattern;
+  }
+
+  /** A member of an object that was made here (`pair.reader = …`) is a place of its own. */
+  private memberRoot(node: TSESTree.MemberExpression, graph: Graph): string | undefined {
+    const object = unwrap(node.object);
+    const variable = object.type === "Identifier" ? this.engine.origins.variable(object) : undefined;
+    if (!variable || !this.isLocal(variable, graph)) return undefined;
+    const made = this.engine.origins.constant(object);
+    const name = memberName(node);
+    if (made.type === "ArrayExpression" && name === undefined) return `${this.engine.places.ofVariable(variable)}[]`;
+    return made.type === "ObjectExpression" && name !== undefined ? `${this.engine.places.ofVariable(variable)}.${name}` : undefined;
+  }
+
+  /** Whether a variable lives no longer than the code that is followed. */
+  private isLocal(variable: Variable, graph: Graph): boolean {
+    const home = homeOf(variable);
+    return contains(unitNode(graph), home) || contains(unitNode(this.birth.graph), home) ? home.type !== "Program" : false;
+  }
+
+  /** `source.onmessage = f` */
+  private assignsListener(event: FlowEvent & { kind: "assign" }, state: State): boolean {
+    const target = unwrap(event.target);
+    if (target.type !== "MemberExpression" || !this.denotes(target.object, state).includes("")) return false;
+    if (this.by.has(`=${memberName(target)}`)) return true;
+    const fn = event.value && unwrap(event.value);
+    return isFunction(fn) && this.takes(fn, state);
+  }
+
+  // ---- calls
+
+  private call(node: CallNode, before: State, graph: Graph): readonly Step[] {
+    let state = this.renewed(node, before);
+    const { origins, places } = this.engine;
+    const entry = origins.apiOf(node);
+    const method = methodCall(node);
+
+    if (this.closesParent(node, entry?.api.closesChildren)) return DONE;
+    if (method) {
+      const receiver = this.denotes(method.object, state);
+      if (receiver.includes("")) {
+        const next = this.ownMethod(method, entry?.api, state);
+        if (!next) return DONE;
+        state = next;
+      } else if (receiver.length > 0 && this.containerMethod(method)) return DONE;
+      else if (COLLECTS.has(method.name)) {
+        const collected = this.collected(method, state, graph);
+        if (collected === null) return DONE;
+        if (collected) return [{ state: collected }];
+      }
+    }
+
+    const local = origins.localCallee(node);
+    const given = node.arguments.map((arg) => (arg.type === "SpreadElement" ? this.denotes(arg.argument, state) : this.denotes(arg, state)));
+    if (!local)
+      for (const [index, suffixes] of given.entries()) {
+        if (suffixes.length === 0) continue;
+        const fate = this.argument(node, index, suffixes, entry?.api.args, entry?.api.wraps);
+        if (fate === "gone") return DONE;
+        if (fate === "wrapped") state = withCarriers(state, [...state.carriers, places.ofResult(node)]);
+      }
+
+    for (const [index, argument] of node.arguments.entries()) {
+      const fn = this.functionArgument(argument);
+      if (!fn || graph.inlined.has(fn)) continue;
+      const fate = this.callbackArgument(node, fn, state, entry && callbackAt(entry.api, node, index));
+      if (fate === "gone") return DONE;
+      if (fate === "pending") state = { ...state, pending: [...state.pending, fn] };
+    }
+
+    if (local && !graph.inlined.has(local) && !(node.type === "CallExpression" && unwrap(node.callee) === local)) {
+      if (given.some((s) => s.length > 0) || this.mentions(local, state)) return this.callLocal(node, local, given, state);
+    }
+    return [{ state }];
+  }
+
+  /** The result of an earlier run of the same expression is gone. */
+  private renewed(node: Node, state: State): State {
+    const root = this.engine.places.ofResult(node);
+    const kept = this.engine.places.without(state.carriers, root);
+    return kept.length === state.carriers.length ? state : { ...state, carriers: kept };
+  }
+
+  private closesParent(node: CallNode, closes: boolean | undefined): boolean {
+    if (!closes || !this.birth.parent || node.callee.type !== "MemberExpression") return false;
+    const object = unwrap(node.callee.object);
+    return object.type === "Identifier" && this.engine.origins.variable(object) === this.birth.parent;
+  }
+
+  /** A method of the handle itself; undefined where it is discharged. */
+  private ownMethod(method: NonNullable<ReturnType<typeof methodCall>>, api: import("../../contracts/vocabulary.js").Api | undefined, state: State): State | undefined {
+    const { name, call } = method;
+    const { places } = this.engine;
+    const result = places.ofResult(call);
+    if (state.latent) {
+      if (this.birth.opensBy?.has(name)) {
+        const dies = this.birth.obligation.diesOn?.includes(name);
+        const next = { ...state, latent: false, opening: dies ? call : undefined };
+        return api?.returns === "this" || api?.returns === "Promise<this>" ? withCarriers(next, [...state.carriers, result]) : next;
+      }
+    }
+    if (this.settles || (state.promise && chainCall(call))) {
+      const chain = chainCall(call);
+      if (!chain) return undefined;
+      // Guarding a promise does not settle it for a handle that it will deliver.
+      if (!this.settles && chain.name !== "then") return state;
+      if (!this.settles && this.engine.units.graph(this.engine.units.unitOf(call))?.chains.has(call)) return state;
+      return undefined;
+    }
+    if (this.discharges(method)) return undefined;
+    const returned = api?.returns;
+    if (returned === "this" || (LISTENS.has(name) && returned === undefined)) return withCarriers(state, [...state.carriers, result]);
+    if (api?.part) return withCarriers(state, [...state.carriers, result]);
+    return state;
+  }
+
+  /** Whether a method call on the handle is one of the ways to discharge it. */
+  private discharges({ name, call, object }: NonNullable<ReturnType<typeof methodCall>>): boolean {
+    if (this.by.has(name)) return true;
+    const inner = unwrap(object);
+    const through = inner.type === "MemberExpression" ? memberName(inner) : undefined;
+    if (through !== undefined && this.by.has(`${through}.${name}`)) return true;
+    // `const { body } = response; body.cancel()`
+    if (inner.type === "Identifier" && [...this.by].some((use) => use.endsWith(`.${name}`))) return true;
+    if (LISTENS.has(name)) {
+      const event = stringValue(call.arguments[0]);
+      return event !== undefined && this.by.has(`on('${event}')`);
+    }
+    return false;
+  }
+
+  /** A method of something that holds the handle. An array's own methods hand its elements on; what they may do is not followed. */
+  private containerMethod(method: NonNullable<ReturnType<typeof methodCall>>): boolean {
+    const fn = method.call.arguments[0] && unwrap(method.call.arguments[0]);
+    if (method.name === "push" || method.name === "has" || method.name === "includes" || method.name === "indexOf" || method.name === "join") return false;
+    // Inlined callbacks say for themselves what they do with each element.
+    if (isFunction(fn) && !fn.async && this.birth.graph.inlined.has(fn)) return this.settles;
+    return true;
+  }
+
+  /** `list.push(handle)`: the state behind it, `null` where the list lives elsewhere, undefined where nothing is collected. */
+  private collected(method: NonNullable<ReturnType<typeof methodCall>>, state: State, graph: Graph): State | null | undefined {
+    const args = method.call.arguments;
+    const value = args.at(-1);
+    if (!value || value.type === "SpreadElement") return undefined;
+    const suffixes = this.denotes(value, state);
+    if (suffixes.length === 0) return undefined;
+    const object = unwrap(method.object);
+    const variable = object.type === "Identifier" ? this.engine.origins.variable(object) : undefined;
+    if (!variable || !this.isLocal(variable, graph) || variable.defs[0]?.type === "Parameter") return null;
+    const made = this.engine.origins.constant(object);
+    if (made.type !== "ArrayExpression" && !(made.type === "NewExpression" && made.callee.type === "Identifier" && /^(Set|Map|Array)$/.test(made.callee.name))) return null;
+    const root = `${this.engine.places.ofVariable(variable)}[]`;
+    return withCarriers(state, [...state.carriers, ...suffixes.map((s) => root + s)]);
+  }
+
+  /** What becomes of the handle as an argument of a call that is not of this file. */
+  private argument(node: CallNode, index: number, suffixes: readonly string[], args: Record<string, import("../../contracts/vocabulary.js").Transfer> | undefined, wraps: number | undefined): "kept" | "gone" | "wrapped" {
+    if (wraps === index) return "wrapped";
+    const transfer = args?.[String(index)] ?? args?.["rest"];
+    if (transfer) return transfer === "borrows" ? "kept" : suffixes.includes("") || transfer === "owns" ? "gone" : "kept";
+    if (promiseStatic(node)) return "kept";
+    const callee = unwrap(node.callee);
+    if (callee.type === "Identifier") return LOOKING_FUNCTIONS.has(callee.name) ? "kept" : "gone";
+    if (callee.type === "MemberExpression") {
+      const object = unwrap(callee.object);
+      const name = object.type === "Identifier" ? object.name : object.type === "MemberExpression" ? memberName(object) : undefined;
+      return name !== undefined && LOOKERS.has(name) ? "kept" : "gone";
+    }
+    return "gone";
+  }
+
+  private functionArgument(argument: Node): FunctionNode | undefined {
+    const inner = unwrap(argument);
+    if (isFunction(inner)) return inner;
+    if (inner.type !== "Identifier" && inner.type !== "MemberExpression") return undefined;
+    const value = this.engine.origins.valueOf(inner);
+    return value?.kind === "function" ? value.node : undefined;
+  }
+
+  /** What a function means for the handle when it is handed to a call. */
+  private callbackArgument(node: CallNode, fn: FunctionNode, state: State, contract: Callback | undefined): "kept" | "gone" | "pending" {
+    if (!this.takes(fn, state)) return "kept";
+    if (contract?.runs === "once") return this.settles ? "gone" : "pending";
+    const event = this.engine.origins.listenerEvent(node);
+    const receiver = methodCall(node)?.object;
+    if (event && receiver && this.denotes(receiver, state).includes("") && (event.event.means === "failure" || event.event.means === "final")) return "kept";
+    return "gone";
+  }
+
+  private callLocal(node: CallNode, fn: FunctionNode, given: readonly string[][], state: State): readonly Step[] {
+    const { places } = this.engine;
+    let carriers: string[] | undefined = [...state.carriers];
+    const graph = this.engine.units.graph(fn);
+    if (!graph) return DONE;
+    for (const [index, param] of fn.params.entries()) {
+      const suffixes = given[index] ?? [];
+      if (param.type === "RestElement") {
+        if (given.slice(index).some((s) => s.length > 0)) return DONE;
+        continue;
+      }
+      if (carriers && suffixes.length > 0) carriers = this.bound(param as Node, suffixes, carriers, graph);
+    }
+    if (!carriers || given.slice(fn.params.length).some((s) => s.length > 0)) return DONE;
+    const ends = this.run(fn, withCarriers(state, carriers));
+    if (!ends) return DONE;
+    const async = fn.async;
+    const leave = (end: State): State => {
+      const result = places.ofResult(node);
+      const kept = end.carriers.filter((place) => state.carriers.includes(place));
+      const back = end.carriers.filter((place) => place.startsWith("r")).map((place) => result + place.slice(1));
+      return withCarriers({ ...end, facts: state.facts }, [...kept, ...back]);
+    };
+    return [
+      ...ends.returned.map((end): Step => ({ state: async ? { ...leave(end), outcome: { call: node, throws: false } } : leave(end), takes: "next" })),
+      ...ends.thrown.map((end): Step => async ? { state: { ...leave(end), outcome: { call: node, throws: true } }, takes: "next" } : { state: leave(end), takes: "throws" }),
+    ];
+  }
+
+  private passed(event: FlowEvent & { kind: "pass" }, state: State): readonly Step[] {
+    const suffixes = this.denotes(event.source, state);
+    const value = this.engine.origins.valueOf(event.fn);
+    if (value?.kind === "function") {
+      if (suffixes.length === 0 && !this.mentions(value.node, state)) return [{ state }];
+      return this.callLocal(event.of as CallNode, value.node, [suffixes], state).map((step) => ({ state: { ...step.state, outcome: undefined } }));
+    }
+    if (suffixes.length === 0) return [{ state }];
+    const transfer = value?.kind === "api" ? value.entries[0]?.api.args?.["0"] : undefined;
+    return transfer === "borrows" ? [{ state }] : DONE;
+  }
+
+  // ---- functions that hold the handle
+
+  /** A function comes into being in a place where it is not an argument and not given a name: whoever gets it may discharge. */
+  private closure(fn: FunctionNode, state: State): boolean {
+    const { node, parent } = outward(fn);
+    if (isCall(parent) && (parent.arguments as Node[]).includes(node)) return false;
+    if (parent?.type === "VariableDeclarator" || parent?.type === "ExpressionStatement") return false;
+    if (parent?.type === "AssignmentExpression" && parent.left.type === "MemberExpression" && this.denotes(parent.left.object, state).includes("")) return false;
+    if (isCall(parent) && unwrap(parent.callee) === fn) return this.takes(fn, state);
+    return this.takes(fn, state);
+  }
+
+  /** Whether an identifier names a function of this file that holds the handle. */
+  private heldByFunction(id: TSESTree.Identifier, state: State): boolean {
+    const value = this.engine.origins.valueOf(id);
+    return value?.kind === "function" && this.takes(value.node, state);
+  }
+
+  /** Whether a function's name goes where it may be called by others. Calls and arguments of calls are seen to by the call. */
+  private functionValueEscapes(id: Node): boolean {
+    const { node, parent } = outward(id);
+    if (isCall(parent)) return false;
+    if (parent?.type === "VariableDeclarator" || parent?.type === "ExpressionStatement") return false;
+    if (parent?.type === "MemberExpression" && parent.object === node) return false;
+    return true;
+  }
+
+  /** Whether a function mentions a place of the handle at all. */
+  private mentions(fn: FunctionNode, state: State): boolean {
+    const roots = this.capturedRoots(fn);
+    return state.carriers.some((place) => roots.has(rootOf(place)));
+  }
+
+  /** Whether a function, when it runs, discharges the handle or lets it escape: then it may be the one that is responsible. */
+  private takes(fn: FunctionNode, state: State): boolean {
+    if (!this.mentions(fn, state)) return false;
+    if (this.settles) return true;
+    return this.takesWithin(fn, state, new Set());
+  }
+
+  private takesWithin(fn: FunctionNode, state: State, seen: Set<FunctionNode>): boolean {
+    if (seen.has(fn)) return false;
+    seen.add(fn);
+    const scope = this.engine.origins.source.scopeManager?.acquire(fn as never, fn.type === "FunctionExpression");
+    for (const reference of scope?.through ?? []) {
+      const id = reference.identifier as unknown as TSESTree.Identifier;
+      if (!reference.resolved) continue;
+      const value = this.engine.origins.valueOf(id);
+      if (value?.kind === "function" && contains(fn, id) && this.mentions(value.node, state) && this.takesWithin(value.node, state, seen)) return true;
+      const root = this.engine.places.ofVariable(reference.resolved);
+      const suffixes = state.carriers.filter((place) => rootOf(place) === root).map((place) => place.slice(root.length));
+      if (suffixes.length === 0) continue;
+      if (reference.isWrite() && !reference.isRead()) continue;
+      if (this.takenAt(id, suffixes)) return true;
+    }
+    return false;
+  }
+
+  /** Whether a use inside a function discharges the handle, or hands it to something unknown. */
+  private takenAt(id: Node, given: readonly string[]): boolean {
+    let suffixes = given;
+    for (let at: Node = id; ; ) {
+      const { node, parent } = outward(at);
+      if (parent?.type === "MemberExpression" && parent.object === node) {
+        const name = memberName(parent);
+        const next = this.engine.places.member(parent.object, suffixes, name);
+        const call = outward(parent).parent;
+        if (suffixes.includes("") && isCall(call) && call.callee === outward(parent).node) {
+          const method = methodCall(call);
+          if (!method || this.discharges(method)) return true;
+          const api = this.engine.origins.apiOf(call)?.api;
+          if (api?.part || api?.returns === "this") {
+            at = call;
+            suffixes = [""];
+            continue;
+          }
+          return false;
+        }
+        if (next.length === 0) return false;
+        suffixes = next;
+        at = parent;
+        continue;
+      }
+      if (isCall(parent) && parent.callee !== node) {
+        const index = (parent.arguments as Node[]).indexOf(node);
+        const api = this.engine.origins.apiOf(parent)?.api;
+        return this.argument(parent, index, suffixes, api?.args, api?.wraps) !== "kept";
+      }
+      if (parent?.type === "AwaitExpression") {
+        at = parent;
+        continue;
+      }
+      if (parent?.type === "ExpressionStatement" || parent?.type === "IfStatement" || parent?.type === "UnaryExpression" || parent?.type === "BinaryExpression" || parent?.type === "TemplateLiteral" || (parent?.type === "ConditionalExpression" && parent.test === node) || (parent?.type === "LogicalExpression" && parent.left === node)) return false;
+      if (parent?.type === "ForOfStatement" && parent.right === node) return this.by.has("iterate") || suffixes.some((s) => s !== "");
+      return true;
+    }
+  }
+
+  /** The roots of the variables that a function uses from outside, those of the functions it calls included. */
+  private capturedRoots(fn: FunctionNode, seen = new Set<FunctionNode>()): Set<string> {
+    const known = this.effects.get(fn);
+    if (known) return known;
+    const roots = new Set<string>();
+    if (seen.has(fn)) return roots;
+    seen.add(fn);
+    const scope = this.engine.origins.source.scopeManager?.acquire(fn as never, fn.type === "FunctionExpression");
+    for (const { resolved } of scope?.through ?? []) {
+      if (!resolved) continue;
+      roots.add(this.engine.places.ofVariable(resolved));
+      const value = resolved.identifiers[0] && this.engine.origins.valueOf(resolved.identifiers[0] as unknown as Node);
+      if (value?.kind === "function" && value.node !== fn) for (const root of this.capturedRoots(value.node, seen)) roots.add(root);
+    }
+    if (seen.size === 1) this.effects.set(fn, roots);
+    return roots;
+  }
+
+  // ---- guards
+
+  /** Whether the branch that is not taken discharges the handle, so that this one means: there is nothing to discharge. */
+  private guards(test: Node, taken: boolean): boolean {
+    let at: Node = test;
+    for (; at.parent; at = at.parent) {
+      const { parent } = at as { parent: Node };
+      if (parent.type === "IfStatement" && parent.test === at) return this.branchReleases(taken ? parent.alternate : parent.consequent) !== this.branchReleases(taken ? parent.consequent : parent.alternate) && this.branchReleases(taken ? parent.alternate : parent.consequent);
+      if (parent.type === "ConditionalExpression" && parent.test === at) return this.branchReleases(taken ? parent.alternate : parent.consequent);
+      if (parent.type === "LogicalExpression" && parent.left === at) {
+        if (this.branchReleases(parent.right) && taken === (parent.operator === "||")) return true;
+      } else if (parent.type !== "LogicalExpression" && parent.type !== "UnaryExpression" && unwrap(parent) === parent) return false;
+      if (parent.type === "UnaryExpression") taken = parent.operator === "!" ? !taken : taken;
+    }
+    return false;
+  }
+
+  private branchReleases(branch: Node | null | undefined): boolean {
+    if (!branch) return false;
+    const text = this.engine.origins.source.getText(branch as never);
+    return [...this.by].some((use) => /^[\w.]+$/.test(use) && text.includes(`.${use.split(".").at(-1)!}(`));
+  }
+}
+
+function unitNode(graph: Graph): Node {
+  return graph.unit as Node;
+}
+
+function rootOf(place: string): string {
+  return /^\w+/.exec(place)?.[0] ?? place;
+}

@@ -1,0 +1,168 @@
+/** Promises in flight: which calls start one, and what is done with it where it is written. */
+import type { Obligation } from "../../contracts/vocabulary.js";
+import { type CallNode, type Node, chainCall, isCall, isFunction, methodCall, outward, promiseStatic, unwrap } from "../ast.js";
+import type { TypeOracle } from "../origin.js";
+import type { Birth } from "./birth.js";
+import { eventOf } from "./births.js";
+import type { Engine } from "./handle.js";
+
+/** What a promise stands for. */
+export type Work = "request" | "task";
+
+/** What the code does with a promise at the place where it comes into being. */
+export type Fate =
+  /** Nothing at all. */
+  | "dropped"
+  /** `void`: dropped on purpose. */
+  | "voided"
+  /** Put into a variable or a list, to be followed. */
+  | "stored"
+  /** Awaited, returned, handed over: somebody else's. */
+  | "used";
+
+export const SETTLE: Obligation = { kind: "settle", by: [], harm: "crashes" };
+
+export class Promises {
+  private readonly requests = new Map<Node, boolean>();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly oracle: TypeOracle | undefined,
+  ) {}
+
+  /** What a call's promise stands for; undefined where it is no promise, cannot reject, or does not matter. */
+  workOf(call: CallNode): Work | undefined {
+    const { origins, units } = this.engine;
+    if (call.type === "NewExpression") {
+      const isPromise = call.callee.type === "Identifier" && call.callee.name === "Promise" && origins.isGlobal(call.callee);
+      return isPromise && units.rejects(call) ? this.within(call) : undefined;
+    }
+    const chain = chainCall(call);
+    if (chain) {
+      const base = unwrap(chain.object);
+      const work = isCall(base) ? this.workOf(base) : undefined;
+      const started = work ?? (isCall(base) && this.promiseThatNeverRejects(base) ? "task" : undefined);
+      return started && units.rejects(call) ? started : undefined;
+    }
+    const combinator = promiseStatic(call);
+    if (combinator) {
+      if (!["all", "any", "race"].includes(combinator.name) || !units.rejects(call)) return undefined;
+      return this.within(call);
+    }
+    const entry = origins.apiOf(call);
+    if (entry) {
+      const { api, pkg } = entry;
+      if (!api.returns?.startsWith("Promise<") || api.lazy || api.rejects === false || api.work === "none") return undefined;
+      void pkg;
+      return api.work ?? "task";
+    }
+    const fn = origins.localCallee(call) ?? this.invoked(call);
+    if (fn) {
+      if (fn.generator) return undefined;
+      const value = origins.returnValue(fn);
+      if (!fn.async && value?.kind !== "promise") return this.typed(call);
+      return units.rejects(call) ? (this.startsRequest(fn) ? "request" : "task") : undefined;
+    }
+    return this.typed(call);
+  }
+
+  private typed(call: CallNode): Work | undefined {
+    return this.oracle?.isPromise(call) === true && this.engine.units.rejects(call) ? "task" : undefined;
+  }
+
+  private invoked(call: CallNode): import("../ast.js").FunctionNode | undefined {
+    const callee = unwrap(call.callee);
+    return isFunction(callee) ? callee : undefined;
+  }
+
+  private promiseThatNeverRejects(call: CallNode): boolean {
+    return this.engine.origins.valueOf(call)?.kind === "promise";
+  }
+
+  private within(call: CallNode): Work {
+    return this.startsRequest(call) ? "request" : "task";
+  }
+
+  /** Whether code starts requests, as far as contracts and the file's own functions say. */
+  private startsRequest(node: Node): boolean {
+    const known = this.requests.get(node);
+    if (known !== undefined) return known;
+    this.requests.set(node, false);
+    let found = false;
+    const { origins } = this.engine;
+    const visit = (at: Node): void => {
+      if (found) return;
+      if (isCall(at)) {
+        const api = origins.apiOf(at)?.api;
+        if (api?.work === "request") found = true;
+        const local = api ? undefined : origins.localCallee(at);
+        if (local && this.startsRequest(local)) found = true;
+      }
+      for (const key of origins.source.visitorKeys[at.type] ?? []) {
+        const child = (at as unknown as Record<string, unknown>)[key];
+        if (Array.isArray(child)) for (const c of child) c && visit(c as Node);
+        else if (child && typeof (child as Node).type === "string") visit(child as Node);
+      }
+    };
+    visit(node);
+    this.requests.set(node, found);
+    return found;
+  }
+
+  /** What is done with the promise where it stands. */
+  fateOf(call: Node): { fate: Fate; at: Node } {
+    for (let at: Node = call; ; ) {
+      const { node, parent } = outward(at);
+      switch (parent?.type) {
+        case "ExpressionStatement":
+          return { fate: "dropped", at: node };
+        case "SequenceExpression":
+          if (parent.expressions.at(-1) !== node) return { fate: "dropped", at: node };
+          break;
+        case "ConditionalExpression":
+          if (parent.test === node) return { fate: "used", at: node };
+          break;
+        case "LogicalExpression":
+          if (parent.left === node && parent.operator === "&&") return { fate: "used", at: node };
+          break;
+        case "UnaryExpression":
+          return parent.operator === "void" && parent.parent?.type === "ExpressionStatement" ? { fate: "voided", at: parent } : { fate: "used", at: node };
+        case "VariableDeclarator":
+          return { fate: parent.id.type === "Identifier" ? "stored" : "used", at: node };
+        case "AssignmentExpression":
+          return { fate: parent.right === node && parent.left.type === "Identifier" && parent.parent?.type === "ExpressionStatement" ? "stored" : "used", at: node };
+        case "CallExpression": {
+          const method = methodCall(parent);
+          return { fate: method && method.name === "push" && parent.callee !== node ? "stored" : "used", at: node };
+        }
+        default:
+          return { fate: "used", at: node };
+      }
+      at = parent;
+    }
+  }
+
+  /** A stored promise, as a handle to be followed. */
+  birth(call: CallNode): Birth | undefined {
+    const { units, places } = this.engine;
+    const unit = units.unitOf(call);
+    const graph = units.graph(unit);
+    const at = graph && eventOf(graph, call);
+    if (!at) return undefined;
+    return {
+      node: call,
+      obligation: SETTLE,
+      label: "",
+      type: undefined,
+      unit,
+      graph,
+      block: at.block,
+      index: at.index + 1,
+      carriers: [places.ofResult(call)],
+      promise: false,
+      opensBy: undefined,
+      parent: undefined,
+      noError: undefined,
+    };
+  }
+}

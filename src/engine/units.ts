@@ -1,0 +1,263 @@
+/** The units of a file and their graphs, built on demand; and what the graphs say of a function: can it throw, does it return. */
+import type { TSESTree } from "@typescript-eslint/utils";
+import {
+  type CallNode,
+  type FunctionNode,
+  type Node,
+  chainCall,
+  isCall,
+  isFunction,
+  isNullish,
+  outward,
+  promiseStatic,
+  unwrap,
+} from "./ast.js";
+import { TooLarge, buildGraph } from "./cfg/build.js";
+import type { Block, Graph, Unit } from "./cfg/graph.js";
+import { type Origins, callbackAt, returnedExpressions } from "./origin.js";
+
+interface Outcome {
+  throws: "certain" | "likely" | undefined;
+  returns: boolean;
+}
+
+const MAYBE: Outcome = { throws: "likely", returns: true };
+
+export class Units {
+  private readonly graphs = new Map<Unit, Graph | undefined>();
+  private readonly outcomes = new Map<FunctionNode, Outcome>();
+  private readonly units = new Map<Node, Unit>();
+  private readonly busy = new Set<Node>();
+  readonly keys: Record<string, readonly string[]>;
+
+  constructor(readonly origins: Origins) {
+    this.keys = origins.source.visitorKeys;
+  }
+
+  /** The graph of a unit; undefined where it is too large or too deep to be analysed. */
+  graph(unit: Unit): Graph | undefined {
+    if (this.graphs.has(unit)) return this.graphs.get(unit);
+    if (this.busy.has(unit)) return undefined;
+    this.busy.add(unit);
+    let graph: Graph | undefined;
+    try {
+      graph = buildGraph(unit, {
+        keys: this.keys,
+        throws: (call) => (isCall(call) ? this.throws(call) : undefined),
+        rejects: (promise) => this.rejects(promise),
+        never: (call) => this.never(call),
+        runsNow: (call, index) => this.runsNow(call, index),
+      });
+    } catch (error) {
+      // Too large, or nested deeper than the stack: nothing is known of this unit.
+      if (!(error instanceof TooLarge) && !(error instanceof RangeError)) throw error;
+    }
+    this.busy.delete(unit);
+    this.graphs.set(unit, graph);
+    return graph;
+  }
+
+  /** The unit whose graph a node is part of. */
+  unitOf(node: Node): Unit {
+    const known = this.units.get(node);
+    if (known) return known;
+    const unit = this.findUnit(node);
+    this.units.set(node, unit);
+    return unit;
+  }
+
+  private findUnit(node: Node): Unit {
+    for (let at: Node = node; at.parent; at = at.parent) {
+      const parent: Node = at.parent;
+      const chain = chainCall(parent);
+      if (chain && (chain.call.callee === at || (isFunction(unwrap(at)) && chain.call.arguments.includes(at as never)))) {
+        const root = outermostChain(chain.call);
+        const outer = this.unitOf(root.parent!);
+        // A function that the builder did not take in (a generator) keeps to itself.
+        const unit = this.graph(outer)?.chains.has(root) ? outer : root;
+        if (!isFunction(at) || this.graph(unit)?.inlined.has(at)) return unit;
+      }
+      if (isFunction(at)) {
+        const call = inlineSite(at);
+        if (call) {
+          const outer = this.unitOf(call);
+          if (this.graph(outer)?.inlined.has(at)) return outer;
+        }
+        return at;
+      }
+      if (parent.type === "PropertyDefinition" && parent.value === at) return parent;
+      if (parent.type === "Program") return parent;
+      if (at.type === "StaticBlock") return this.unitOf(parent.parent!);
+    }
+    return node as TSESTree.Program;
+  }
+
+  /** Whether a function can end by an exception (an async one: rejects), and whether it can end at all. */
+  outcome(fn: FunctionNode): Outcome {
+    const known = this.outcomes.get(fn);
+    if (known) return known;
+    const graph = this.graph(fn);
+    // Recursive functions: what the rest of the function says holds.
+    if (!graph) return this.busy.has(fn) ? { throws: undefined, returns: true } : MAYBE;
+    const outcome: Outcome = { throws: undefined, returns: false };
+    const seen = new Set<Block>([graph.entry]);
+    const queue: { block: Block; certain: boolean }[] = [{ block: graph.entry, certain: true }];
+    for (let at = queue.pop(); at; at = queue.pop()) {
+      if (at.block === graph.exit) outcome.returns = true;
+      for (const edge of at.block.edges) {
+        const certain = edge.kind === "throws" ? edge.certain === true : at.certain;
+        if (edge.to === graph.thrown && outcome.throws !== "certain") outcome.throws = certain ? "certain" : "likely";
+        if (seen.has(edge.to)) continue;
+        seen.add(edge.to);
+        queue.push({ block: edge.to, certain });
+      }
+    }
+    this.outcomes.set(fn, outcome);
+    return outcome;
+  }
+
+  private throws(call: CallNode): "certain" | "likely" | undefined {
+    const api = this.origins.apiOf(call)?.api;
+    if (api) return api.rejects === false ? undefined : api.sync ? "likely" : undefined;
+    const fn = this.origins.localCallee(call);
+    if (!fn || fn.async || fn.generator) return undefined;
+    return this.outcome(fn).throws;
+  }
+
+  private never(call: CallNode): "exits" | "throws" | undefined {
+    const api = this.origins.apiOf(call)?.api;
+    if (api) return api.never;
+    const fn = this.origins.localCallee(call);
+    if (!fn || fn.async || fn.generator) return undefined;
+    const { throws, returns } = this.outcome(fn);
+    return returns ? undefined : throws ? "throws" : "exits";
+  }
+
+  private runsNow(call: CallNode, index: number): "now" | "each" | undefined {
+    const api = this.origins.apiOf(call)?.api;
+    const runs = api && callbackAt(api, call, index)?.runs;
+    return runs === "now" || runs === "each" ? runs : undefined;
+  }
+
+  /** Whether the promise that an expression gives can reject; true where nothing is known. */
+  rejects(node: Node): boolean {
+    const inner = unwrap(node);
+    if (this.busy.has(inner)) return false;
+    this.busy.add(inner);
+    const answer = this.mayReject(inner);
+    this.busy.delete(inner);
+    return answer;
+  }
+
+  private mayReject(node: Node): boolean {
+    switch (node.type) {
+      case "Literal":
+      case "TemplateLiteral":
+      case "ObjectExpression":
+        return false;
+      case "Identifier": {
+        const init = this.origins.constant(node);
+        return isNullish(node) ? false : init === node ? true : this.rejects(init);
+      }
+      case "ConditionalExpression":
+        return this.rejects(node.consequent) || this.rejects(node.alternate);
+      case "LogicalExpression":
+        return this.rejects(node.left) || this.rejects(node.right);
+      case "NewExpression":
+        if (node.callee.type === "Identifier" && node.callee.name === "Promise") return this.executorRejects(node);
+        return this.callRejects(node);
+      case "CallExpression":
+        return this.callRejects(node);
+      default:
+        return true;
+    }
+  }
+
+  private callRejects(node: CallNode): boolean {
+    const combinator = promiseStatic(node);
+    if (combinator) {
+      const [arg] = combinator.call.arguments;
+      if (combinator.name === "allSettled" || combinator.name === "withResolvers") return false;
+      if (combinator.name === "resolve") return arg !== undefined && this.origins.valueOf(arg)?.kind === "promise" && this.rejects(arg);
+      if (arg?.type === "ArrayExpression") {
+        const rejects = (e: Node | null): boolean => e !== null && (e.type === "SpreadElement" || this.rejects(e));
+        return combinator.name === "any" ? arg.elements.every(rejects) : arg.elements.some(rejects);
+      }
+      const mapped = arg && this.origins.valueOf(arg);
+      if (mapped?.kind === "array") return this.mappedRejects(arg!);
+      return true;
+    }
+    const chain = chainCall(node);
+    if (chain) return this.chainRejects(chain);
+    const callee = unwrap(node.callee);
+    if (isFunction(callee)) return this.outcome(callee).throws !== undefined;
+    const entry = this.origins.apiOf(node);
+    if (entry) return entry.api.rejects !== false;
+    const fn = this.origins.localCallee(node);
+    if (!fn || fn.generator) return true;
+    if (this.outcome(fn).throws) return true;
+    return fn.async ? this.returnRejects(fn) : returnedExpressions(fn, this.keys).some((e) => this.rejects(e));
+  }
+
+  /** An async function adopts what it returns un-awaited. */
+  private returnRejects(fn: FunctionNode): boolean {
+    return returnedExpressions(fn, this.keys).some((e) => {
+      const inner = unwrap(e);
+      if (!isCall(inner) || this.graph(fn)?.chains.has(inner)) return false;
+      const value = this.origins.valueOf(inner);
+      return value?.kind === "promise" && this.rejects(inner);
+    });
+  }
+
+  private mappedRejects(list: Node): boolean {
+    const inner = this.origins.constant(list);
+    if (inner.type !== "CallExpression") return true;
+    const fn = inner.arguments[0] && this.origins.valueOf(inner.arguments[0]);
+    return fn?.kind !== "function" || this.outcome(fn.node).throws !== undefined;
+  }
+
+  private chainRejects({ object, name, call }: NonNullable<ReturnType<typeof chainCall>>): boolean {
+    const [first, second] = call.arguments as (Node | undefined)[];
+    const base = this.rejects(object);
+    if (name === "finally") return base || this.handlerRejects(first);
+    if (name === "catch") return base && this.handlerRejects(first);
+    const fulfilled = first !== undefined && this.handlerRejects(first);
+    return second && !isNullish(second) ? fulfilled || (base && this.handlerRejects(second)) : base || fulfilled;
+  }
+
+  /** Whether a handler's own failure would make the chain reject. A function that is not known is taken to be careful. */
+  handlerRejects(handler: Node | undefined): boolean {
+    if (!handler || isNullish(handler)) return false;
+    const value = this.origins.valueOf(handler);
+    if (value?.kind !== "function") return false;
+    const { throws } = this.outcome(value.node);
+    if (throws) return true;
+    return returnedExpressions(value.node, this.keys).some((e) => isCall(unwrap(e)) && this.origins.valueOf(e)?.kind === "promise" && this.rejects(e));
+  }
+
+  private executorRejects(node: TSESTree.NewExpression): boolean {
+    const executor = node.arguments[0] && this.origins.valueOf(node.arguments[0]);
+    if (executor?.kind !== "function") return true;
+    const reject = executor.node.params[1];
+    if (reject?.type === "Identifier" && (this.origins.variable(reject)?.references.length ?? 1) > 0) return true;
+    return this.outcome(executor.node).throws !== undefined;
+  }
+}
+
+/** The call (or `new`) in whose graph a function may have been taken in. */
+function inlineSite(fn: FunctionNode): CallNode | undefined {
+  let at: Node = fn;
+  while (at.parent && unwrap(at.parent) === fn) at = at.parent;
+  return isCall(at.parent) ? at.parent : undefined;
+}
+
+/** The last call of the chain that a chain call belongs to. */
+export function outermostChain(call: TSESTree.CallExpression): TSESTree.CallExpression {
+  for (let root = call; ; ) {
+    const { node, parent } = outward(root);
+    const next = parent?.type === "MemberExpression" && parent.object === node ? outward(parent).parent : undefined;
+    const chain = next && chainCall(next);
+    if (!chain) return root;
+    root = chain.call;
+  }
+}

@@ -1,0 +1,95 @@
+/** Says in words what leaks and on which path. */
+import { type Node, isFunction, outward, unwrap } from "./ast.js";
+import type { WitnessPoint } from "./findings.js";
+import type { Birth } from "./obligation/birth.js";
+import type { Leak, WitnessStep } from "./obligation/explore.js";
+import type { Engine } from "./obligation/handle.js";
+
+const MAX_TEXT = 40;
+
+/** "`client` (pg Pool#connect)": the name under which the code knows it, and the API it came from. */
+export function describeSubject(node: Node, label: string, engine: Engine): string {
+  const name = nameOf(node, engine);
+  return label === "" ? `\`${name}\`` : `\`${name}\` (${label})`;
+}
+
+function nameOf(node: Node, engine: Engine): string {
+  if (node.type === "Identifier") return node.name;
+  let at = node;
+  for (;;) {
+    const { node: wrapped, parent } = outward(at);
+    if (parent?.type === "AwaitExpression" || (parent?.type === "LogicalExpression" && parent.right === wrapped)) at = parent;
+    else if (parent?.type === "VariableDeclarator" && parent.id.type === "Identifier") return parent.id.name;
+    else if (parent?.type === "AssignmentExpression" && parent.left.type === "Identifier") return parent.left.name;
+    else return text(node, engine);
+  }
+}
+
+/** The path of a leak: one clause for the message, and every point on it. */
+export function describeLeak(leak: Leak, birth: Birth, engine: Engine): { when: string; exceptional: boolean; witness: WitnessPoint[] } {
+  const witness: WitnessPoint[] = [point(birth.node, "acquired")];
+  for (const step of leak.steps) {
+    const seen = stepPoint(step, engine);
+    if (seen) witness.push(seen);
+  }
+  return { when: clause(leak, engine), exceptional: leak.exceptional, witness };
+}
+
+function clause(leak: Leak, engine: Engine): string {
+  const { loss, steps } = leak;
+  if (loss.kind === "overwritten") return `before line ${lineOf(loss.event.kind === "assign" ? loss.event.node : undefined)} writes over it`;
+  const last = steps.findLast(({ edge }) => edge.kind === "throws");
+  const event = last?.event;
+  if (event && "node" in event && event.kind !== "closure") {
+    if (event.kind === "throw") return `when line ${lineOf(event.node)} throws`;
+    return `when \`${text(thrower(event.node), engine)}\` on line ${lineOf(event.node)} ${event.kind === "await" ? "rejects" : "throws"}`;
+  }
+  const test = steps.findLast(({ edge }) => edge.test !== undefined);
+  const leaving = steps.findLast((step) => step.event?.kind === "return");
+  if (steps.some(({ edge }) => edge.kind === "leaves")) return "when the consumer leaves the generator early";
+  if (!test) return "on any path";
+  const where = leaving?.event && "node" in leaving.event && leaving.event.kind === "return" ? `, which leaves on line ${lineOf(leaving.event.node)}` : "";
+  return `on the path on which ${testText(test, engine)}${where}`;
+}
+
+function stepPoint({ edge, event }: WitnessStep, engine: Engine): WitnessPoint | undefined {
+  if (edge.test) return point(edge.test.node, testText({ edge, event }, engine));
+  if (!event || !("node" in event)) return undefined;
+  if (edge.kind === "throws") return point(event.node, event.kind === "await" ? "rejects" : "throws");
+  if (edge.kind === "leaves") return point(event.node, "left by its consumer");
+  return event.kind === "return" ? point(event.node, "returns") : undefined;
+}
+
+function testText({ edge }: WitnessStep, engine: Engine): string {
+  const { node, form, equals } = edge.test!;
+  const subject = text(node, engine);
+  const yes = edge.kind === "true";
+  const at = `on line ${lineOf(node)}`;
+  if (form === "truthy") return `\`${subject}\` ${at} is ${yes ? "true" : "false"}`;
+  if (form === "nonnull") return `\`${subject}\` ${at} is ${yes ? "not " : ""}null`;
+  return `\`${subject}\` ${at} is ${yes ? "" : "not "}\`${text(equals!, engine)}\``;
+}
+
+function thrower(node: Node): Node {
+  const inner = unwrap(node);
+  return isFunction(inner) ? node : inner;
+}
+
+function point(node: Node, what: string): WitnessPoint {
+  return { line: node.loc.start.line, column: node.loc.start.column, what };
+}
+
+function lineOf(node: Node | undefined): number | string {
+  return node?.loc.start.line ?? "?";
+}
+
+function text(node: Node, engine: Engine): string {
+  const inner = unwrap(node);
+  const { source } = engine.origins;
+  // Arguments say little and are long.
+  const shown = inner.type === "CallExpression" || inner.type === "NewExpression"
+    ? `${inner.type === "NewExpression" ? "new " : ""}${source.getText(inner.callee as never)}(${inner.arguments.length > 0 ? "…" : ""})`
+    : source.getText(node as never);
+  const line = shown.replace(/\s+/g, " ");
+  return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 1)}…` : line;
+}

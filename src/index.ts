@@ -1,0 +1,26 @@
+import { createRequire } from "node:module";
+import type { ESLint, Linter } from "eslint";
+import { createConfigs } from "./configs.js";
+import { recommendedRules, rules } from "./rules/index.js";
+
+const { name, version } = createRequire(import.meta.url)("../package.json") as { name: string; version: string };
+
+/** The plugin as ESLint and oxlint see it. */
+interface SocketLeakPlugin extends ESLint.Plugin {
+  meta: { name: string; version: string; namespace: string };
+  configs: { recommended: Linter.Config; strict: Linter.Config };
+}
+
+const plugin: SocketLeakPlugin = {
+  meta: { name, version, namespace: "socket-leak" },
+  rules,
+  configs: {} as SocketLeakPlugin["configs"],
+};
+plugin.configs = createConfigs(plugin, Object.keys(rules), recommendedRules);
+
+/** The vocabulary of contracts, for your own ones in `settings["socket-leak"].contracts`. */
+export type * from "./contracts/vocabulary.js";
+
+export default plugin;
+// What `require("eslint-plugin-socket-leak")` gives: the plugin itself, not `{ default }`.
+export { plugin as "module.exports" };

@@ -1,0 +1,84 @@
+/** Types from the TypeScript program that typescript-eslint's parser leaves at `parserServices`, if there is one. Nothing else knows TypeScript. */
+import type { SourceCode } from "eslint";
+import type { Node } from "../engine/ast.js";
+import type { TypeOracle } from "../engine/origin.js";
+
+/** The few members of TypeScript's API that are used: no version of it is imported. */
+interface Type {
+  flags: number;
+  symbol?: Symbol;
+  aliasSymbol?: Symbol;
+  types?: Type[];
+  getProperty(name: string): unknown;
+}
+interface Symbol {
+  name: string;
+  parent?: Symbol;
+  declarations?: { getSourceFile(): { fileName: string } }[];
+}
+interface Checker {
+  getTypeAtLocation(node: unknown): Type;
+  getAwaitedType?(type: Type): Type | undefined;
+}
+interface Services {
+  program?: { getTypeChecker(): Checker } | null;
+  esTreeNodeToTSNodeMap?: { get(node: unknown): unknown };
+}
+
+const ANY_OR_UNKNOWN = 1 | 2;
+
+/** The oracle of a file that was parsed with type information, undefined otherwise. */
+export function programOracle(source: SourceCode): TypeOracle | undefined {
+  const services = source.parserServices as Services | undefined;
+  const program = services?.program;
+  const map = services?.esTreeNodeToTSNodeMap;
+  if (!program || !map) return undefined;
+  const checker = program.getTypeChecker();
+  const typeAt = (node: Node): Type | undefined => {
+    const at = map.get(node);
+    if (!at) return undefined;
+    try {
+      return checker.getTypeAtLocation(at);
+    } catch {
+      // The checker stumbles over code with errors now and then: then nothing is known.
+      return undefined;
+    }
+  };
+  return {
+    isPromise(node) {
+      const type = typeAt(node);
+      if (!type || type.flags & ANY_OR_UNKNOWN) return undefined;
+      const parts = type.types ?? [type];
+      return parts.some((part) => part.symbol?.name === "Promise" && part.getProperty("then") !== undefined);
+    },
+    typeOf(node) {
+      let type = typeAt(node);
+      if (!type) return undefined;
+      let promise = false;
+      if (type.symbol?.name === "Promise") {
+        promise = true;
+        type = checker.getAwaitedType?.(type) ?? type;
+      }
+      const named = (type.types ?? [type]).filter((t) => t.symbol && t.symbol.name !== "__type");
+      const symbol = named.length === 1 ? named[0]!.symbol : undefined;
+      const file = symbol?.declarations?.[0]?.getSourceFile().fileName;
+      if (!symbol || !file) return undefined;
+      const module = moduleOf(file, symbol);
+      return module === undefined ? undefined : { module, name: symbol.name, promise };
+    },
+  };
+}
+
+/** The package that a declaration file belongs to, as an import would name it. */
+function moduleOf(file: string, symbol: Symbol): string | undefined {
+  const at = file.lastIndexOf("/node_modules/");
+  if (at < 0) return /\/lib\.[\w.]+\.d\.ts$/.test(file) ? "" : undefined;
+  const [scope, rest, ...path] = file.slice(at + "/node_modules/".length).split("/");
+  if (scope === "typescript") return "";
+  if (scope === "@types" && rest === "node") {
+    const ambient = symbol.parent?.name.replace(/^"|"$/g, "");
+    return ambient && !ambient.includes("/") && !ambient.startsWith(".") ? ambient : path.join("/").replace(/\.d\.ts$/, "");
+  }
+  if (scope === "@types") return rest!.includes("__") ? `@${rest!.replace("__", "/")}` : rest;
+  return scope!.startsWith("@") ? `${scope}/${rest}` : scope;
+}

@@ -1,0 +1,154 @@
+/** Checks contracts that come from outside, where no type checker has seen them. */
+import { HARMS } from "../contracts/vocabulary.js";
+
+type Check = (value: unknown) => string | undefined;
+
+const text: Check = (v) => (typeof v === "string" ? undefined : " must be a string");
+const flag: Check = (v) => (typeof v === "boolean" ? undefined : " must be true or false");
+const count: Check = (v) => (Number.isInteger(v) && (v as number) >= 0 ? undefined : " must be a whole number");
+const anything: Check = () => undefined;
+
+function oneOf(...values: readonly string[]): Check {
+  return (v) => (values.includes(v as string) ? undefined : ` must be one of: ${values.join(", ")}`);
+}
+
+function list(item: Check): Check {
+  return (v) => (Array.isArray(v) ? firstProblem(v.map((e, i) => [`[${i}]`, item(e)])) : " must be an array");
+}
+
+function either(...checks: readonly Check[]): Check {
+  return (v) => (checks.some((check) => check(v) === undefined) ? undefined : checks.at(-1)!(v));
+}
+
+function record(value: Check): Check {
+  return (v) =>
+    isObject(v) ? firstProblem(Object.entries(v).map(([key, entry]) => [`.${key}`, value(entry)])) : " must be an object";
+}
+
+/** An object with these fields and no others; those after `required` may be missing. */
+function shape(fields: () => Record<string, Check>, ...required: readonly string[]): Check {
+  return (v) => {
+    if (!isObject(v)) return " must be an object";
+    const known = fields();
+    for (const field of Object.keys(v))
+      if (!Object.hasOwn(known, field)) return `: unknown field "${field}"${nearest(field, Object.keys(known))}`;
+    for (const field of required) if (!Object.hasOwn(v, field)) return `: the field "${field}" is missing`;
+    return firstProblem(Object.entries(v).map(([field, entry]) => [`.${field}`, entry === undefined ? undefined : known[field]!(entry)]));
+  };
+}
+
+/** One entry or a list of overloads; the problem of the form that was meant. */
+function overloads(entry: Check): Check {
+  return (v) => (Array.isArray(v) ? list(entry)(v) : entry(v));
+}
+
+const condition = shape(() => ({
+  at: text,
+  is: anything,
+  matches: pattern,
+  absent: flag,
+  kind: oneOf("function", "object", "string", "number", "array"),
+  class: either(text, list(text)),
+  not: flag,
+}), "at");
+
+const callback = shape(() => ({
+  arg: either(count, oneOf("last")),
+  params: list(text),
+  error: count,
+  runs: oneOf("now", "each", "once", "many"),
+  result: oneOf("awaited", "dropped", "returned"),
+}), "arg", "runs");
+
+const obligation = shape(() => ({
+  kind: oneOf("settle", "release", "consume", "end", "finish"),
+  by: list(text),
+  async: list(text),
+  harm: oneOf(...HARMS),
+  size: text,
+  absentWhen: record(list(either(text, count))),
+  diesOn: list(text),
+}), "kind", "by", "harm");
+
+const api = shape(() => ({
+  when: list(condition),
+  class: text,
+  value: text,
+  returns: text,
+  acquires: either(text, list(text)),
+  obligation,
+  part: flag,
+  args: record(oneOf("borrows", "owns", "discharges", "joins")),
+  wraps: count,
+  callback: overloads(callback),
+  closesChildren: flag,
+  work: oneOf("request", "task", "none"),
+  rejects: flag,
+  never: oneOf("exits", "throws"),
+  lazy: flag,
+  sync: flag,
+  versions: text,
+  note: text,
+}));
+
+const event = shape(() => ({ params: list(text), acquires: list(count), means: oneOf("success", "failure", "final") }));
+
+const type = shape(() => ({
+  extends: either(text, list(text)),
+  obligation,
+  members: record(overloads(api)),
+  call: overloads(api),
+  events: record(event),
+  lazy: flag,
+}));
+
+const contract = shape(() => ({
+  package: text,
+  modules: list(text),
+  versions: text,
+  exports: record(overloads(api)),
+  globals: record(overloads(api)),
+  types: record(type),
+  source: text,
+}), "package");
+
+/** The first thing that is wrong with a list of contracts, as the end of a sentence: `[0].exports.open: unknown field "return"…`. */
+export function checkContracts(value: unknown): string | undefined {
+  const problem = list(contract)(value);
+  return problem && `${problem}.`;
+}
+
+function pattern(v: unknown): string | undefined {
+  if (typeof v !== "string") return " must be a string";
+  try {
+    new RegExp(v);
+    return undefined;
+  } catch {
+    return " is no regular expression";
+  }
+}
+
+function isObject(v: unknown): v is Record<string, unknown> {
+  return typeof v === "object" && v !== null && !Array.isArray(v);
+}
+
+function firstProblem(entries: readonly (readonly [string, string | undefined])[]): string | undefined {
+  for (const [path, problem] of entries) if (problem !== undefined) return `${path}${problem}`;
+  return undefined;
+}
+
+function nearest(field: string, known: readonly string[]): string {
+  const best = known.map((name) => ({ name, distance: distance(field.toLowerCase(), name.toLowerCase()) })).sort((a, b) => a.distance - b.distance)[0];
+  return best && best.distance <= Math.max(2, field.length / 3) ? `; did you mean "${best.name}"?` : `; known are: ${known.join(", ")}`;
+}
+
+/** Levenshtein's distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,31 @@
+/** The user's settings: `settings["socket-leak"]`. */
+import type { PackageContract } from "../contracts/vocabulary.js";
+import { checkContracts } from "./check-contracts.js";
+
+export interface Settings {
+  /** The user's own contracts, in front of the shipped ones. */
+  contracts: readonly PackageContract[];
+  /** Versions that stand above what is installed, by package. */
+  versions: Readonly<Record<string, string>>;
+}
+
+/** Thrown for settings that are not what they should be; the message names the field. */
+export class SettingsError extends Error {}
+
+const FIELDS = ["contracts", "versions"];
+
+/** Reads and checks `settings["socket-leak"]`; throws a {@link SettingsError} that names what is wrong. */
+export function readSettings(all: Readonly<Record<string, unknown>>): Settings {
+  const own = all["socket-leak"];
+  if (own === undefined) return { contracts: [], versions: {} };
+  if (typeof own !== "object" || own === null || Array.isArray(own)) throw new SettingsError('settings["socket-leak"] must be an object.');
+  for (const field of Object.keys(own))
+    if (!FIELDS.includes(field)) throw new SettingsError(`settings["socket-leak"] has an unknown field "${field}"; known are: ${FIELDS.join(", ")}.`);
+  const { contracts = [], versions = {} } = own as { contracts?: unknown; versions?: unknown };
+  const problem = checkContracts(contracts);
+  if (problem) throw new SettingsError(`settings["socket-leak"].contracts${problem}`);
+  if (typeof versions !== "object" || versions === null || Object.values(versions).some((v) => typeof v !== "string"))
+    throw new SettingsError('settings["socket-leak"].versions must be an object of package names and versions.');
+  return { contracts: contracts as PackageContract[], versions: versions as Record<string, string> };
+}
+

@@ -1,0 +1,30 @@
+/** Options and data that the rules about promises share. */
+import type { Rule } from "eslint";
+import type { Finding } from "../engine/findings.js";
+import { HARM_TEXT } from "./harm.js";
+
+export interface FloatingOptions {
+  harm?: import("../contracts/vocabulary.js").Harm;
+  /** Whether `void` counts as a decision to drop the promise. */
+  ignoreVoid?: boolean;
+}
+
+export const floatingOptions = {
+  ignoreVoid: { type: "boolean", description: "Accept `void` as a decision to drop the promise." },
+};
+
+export const floatingMessages = {
+  dropped: "Nothing waits for {{what}}: {{harm}}.",
+  stored: "The promise in {{what}} is not awaited {{when}}: {{harm}}.",
+  addAwait: "Wait for it with `await`.",
+};
+
+/** What to report of a floating promise; undefined where the options leave it out. */
+export function describeFloating(finding: Finding, options: FloatingOptions): Omit<Rule.ReportDescriptor & { messageId: string }, "node" | "loc"> | undefined {
+  if (finding.voided && options.ignoreVoid !== false) return undefined;
+  return {
+    messageId: finding.when === "" ? "dropped" : "stored",
+    data: { what: finding.what, when: finding.when, harm: HARM_TEXT[finding.harm] },
+    suggest: finding.awaitable ? [{ messageId: "addAwait", fix: (fixer: Rule.RuleFixer) => fixer.insertTextBefore(finding.node as never, "await ") }] : [],
+  } as never;
+}
