@@ -22,6 +22,7 @@ export type TypeExpr =
   | { kind: "array"; of: TypeExpr | undefined }
   | { kind: "tuple"; items: (TypeExpr | undefined)[] }
   | { kind: "this" }
+  | { kind: "promisified" }
   | { kind: "arg"; index: number };
 
 /** Gives the version of a package that the file at hand uses, or undefined where it is not known. */
@@ -127,6 +128,7 @@ export class Registry {
     if (ref.startsWith("[") && ref.endsWith("]"))
       return { kind: "tuple", items: ref.slice(1, -1).split(",").map((item) => this.typeExpr(item, pkg)) };
     if (ref === "this") return { kind: "this" };
+    if (ref === "promisified") return { kind: "promisified" };
     const arg = /^arg(\d+)$/.exec(ref);
     if (arg) return { kind: "arg", index: Number(arg[1]) };
     const type = this.type(ref, pkg);
@@ -139,10 +141,17 @@ export class Registry {
     const visit = (at: ResolvedType | undefined): void => {
       if (!at || seen.includes(at)) return;
       seen.push(at);
-      for (const parent of asArray(at.contract.extends ?? [])) visit(this.type(parent, at.pkg));
+      for (const parent of asArray(at.contract.extends ?? [])) if (!parent.startsWith("Promise<")) visit(this.type(parent, at.pkg));
     };
     visit(type);
     return seen;
+  }
+
+  /** What a type that is itself a promise (`extends: "Promise<T>"`) resolves to; undefined for a type that is none. */
+  promised(type: ResolvedType): TypeExpr | undefined {
+    for (const at of this.lineage(type))
+      for (const parent of asArray(at.contract.extends ?? [])) if (parent.startsWith("Promise<")) return this.typeExpr(parent, at.pkg);
+    return undefined;
   }
 
   member(type: ResolvedType, name: string): Entry[] {

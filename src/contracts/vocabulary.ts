@@ -36,7 +36,7 @@ export type Harm = (typeof HARMS)[number];
 /**
  * A type, written as a string: the name of a type of the same contract (`"PoolClient"`), of another one
  * (`"node:stream#Readable"`, package and type joined by `#`), `"Promise<T>"`, `"T[]"`, `"[T, U]"` (tuple), `"this"` (the receiver:
- * chaining), `"arg0"` (the first argument itself), or `"unknown"`. A trailing `?` says that it may be null or undefined.
+ * chaining), `"promisified"` (the first argument, a callback API, as a function that returns a promise), `"arg0"` (the first argument itself), or `"unknown"`. A trailing `?` says that it may be null or undefined.
  */
 export type TypeRef = string;
 
@@ -119,6 +119,8 @@ export interface Api {
   callback?: Callback | Callback[];
   /** The call gives back or finishes something that it does not get as argument: its receiver's children too (`browser.close()`). */
   closesChildren?: boolean;
+  /** The member of its (awaited) result that is true when there is no more to come and nothing is owed: `reader.read()` and `"done"`. */
+  exhausts?: string;
   /** What its promise stands for: a request on the network (default where the call is of an I/O package), other work, or nothing that matters. */
   work?: "request" | "task" | "none";
   /** `false`: its promise never rejects, the call never throws. */

@@ -13,6 +13,7 @@ import {
   type Node,
   chainCall,
   enclosingClass,
+  isCall,
   isClass,
   isFunction,
   isNullish,
@@ -22,6 +23,7 @@ import {
   promiseStatic,
   stringValue,
   unwrap,
+  walk,
 } from "./ast.js";
 
 export type Variable = Scope.Variable;
@@ -47,6 +49,8 @@ export interface TypeOracle {
   typeOf(node: Node): { module: string; name: string; promise: boolean } | undefined;
 }
 
+/** Beyond this, answers that came back to themselves are kept as they are: the work stays bounded. */
+const MAX_CUTS = 20_000;
 const ARRAY_SAME = new Set(["filter", "slice", "splice", "reverse", "sort", "concat", "toSorted", "toReversed"]);
 const ELEMENT_CALLBACKS = new Set(["map", "forEach", "filter", "some", "every", "find", "flatMap", "findLast"]);
 const ELEMENT_OF = new Set(["pop", "shift", "at", "find", "findLast"]);
@@ -58,6 +62,10 @@ export class Origins {
   private readonly ofReturn = new Map<FunctionNode, Value | undefined>();
   private readonly fields = new Map<ClassNode, Map<string, Node[]>>();
   private readonly busy = new Set<unknown>();
+  /** How often a question came back to itself. */
+  private cut = 0;
+  private callsByName: Map<string, CallNode[]> | undefined;
+  private moduleExports: Map<string, Node> | undefined;
   private readonly jsdoc = new Map<Node, string | undefined>();
 
   constructor(
@@ -88,11 +96,16 @@ export class Origins {
   valueOf(node: Node): Value | undefined {
     const inner = unwrap(node);
     if (this.values.has(node)) return this.values.get(node);
-    if (this.busy.has(node)) return undefined;
+    if (this.busy.has(node)) {
+      this.cut++;
+      return undefined;
+    }
+    const cutBefore = this.cut;
     this.busy.add(node);
     const value = (node !== inner && this.castValue(node)) || this.infer(inner) || this.typed(inner);
     this.busy.delete(node);
-    this.values.set(node, value);
+    // What is unknown only because the question came back to itself may be known when asked from elsewhere.
+    if (value || this.cut === cutBefore || this.busy.size === 0 || this.cut > MAX_CUTS) this.values.set(node, value);
     return value;
   }
 
@@ -144,7 +157,7 @@ export class Origins {
         return owner && { kind: "self", node: owner };
       }
       case "MemberExpression":
-        return this.memberValue(node);
+        return this.memberValue(node) ?? this.ownExport(node);
       case "CallExpression":
       case "NewExpression":
         return this.callValue(node);
@@ -158,8 +171,7 @@ export class Origins {
         return { kind: "promise", of: module };
       }
       case "AwaitExpression": {
-        const value = this.valueOf(node.argument);
-        return value?.kind === "promise" ? value.of : value;
+        return this.resolved(this.valueOf(node.argument));
       }
       case "ConditionalExpression":
         return this.valueOf(node.consequent) ?? this.valueOf(node.alternate);
@@ -181,6 +193,47 @@ export class Origins {
       default:
         return undefined;
     }
+  }
+
+  /** `exports.login(…)`: what this CommonJS module exports under that name. */
+  private ownExport(node: TSESTree.MemberExpression): Value | undefined {
+    const object = unwrap(node.object);
+    const isExports = object.type === "Identifier" ? this.isGlobal(object, "exports") || isModuleExports(object) : isModuleExports(object);
+    const name = isExports ? memberName(node) : undefined;
+    if (name === undefined) return undefined;
+    this.moduleExports ??= this.ownExports();
+    const value = this.moduleExports.get(name);
+    return value && this.valueOf(value);
+  }
+
+  private ownExports(): Map<string, Node> {
+    const found = new Map<string, Node>();
+    for (const statement of this.source.ast.body as unknown as Node[]) {
+      const expression = statement.type === "ExpressionStatement" ? statement.expression : undefined;
+      if (expression?.type !== "AssignmentExpression" || expression.left.type !== "MemberExpression") continue;
+      const name = memberName(expression.left);
+      const object = unwrap(expression.left.object);
+      if (name === undefined) continue;
+      if (isModuleExports(expression.left) && expression.right.type === "ObjectExpression") {
+        for (const property of expression.right.properties) {
+          const key = property.type === "Property" ? keyName(property) : undefined;
+          if (key !== undefined && property.type === "Property") found.set(key, property.value);
+        }
+      } else if (isModuleExports(object) || (object.type === "Identifier" && this.isGlobal(object, "exports"))) found.set(name, expression.right);
+    }
+    return found;
+  }
+
+  /** What a value is once it has been awaited. */
+  resolved(value: Value | undefined): Value | undefined {
+    if (value?.kind === "promise") return value.of;
+    const promised = value?.kind === "instance" ? this.registry.promised(value.type) : undefined;
+    return promised?.kind === "promise" ? this.fromExpr(promised.of) : value;
+  }
+
+  /** Whether a value is certainly a promise. */
+  isPromise(value: Value | undefined): boolean {
+    return value?.kind === "promise" || (value?.kind === "instance" && this.registry.promised(value.type) !== undefined);
   }
 
   private memberValue(node: TSESTree.MemberExpression): Value | undefined {
@@ -246,7 +299,7 @@ export class Origins {
       const chain = chainCall(node);
       if (chain) {
         const base = this.valueOf(chain.object);
-        if (base?.kind === "promise" || !base) return this.chained(base, chain.name, node);
+        if (!base || this.isPromise(base)) return this.chained(base, chain.name, node);
       }
     }
     const callee = this.valueOf(node.callee);
@@ -255,7 +308,6 @@ export class Origins {
     const entry = this.apiOf(node);
     if (entry) {
       if (node.type === "NewExpression" || (entry.api.class && !entry.api.returns)) return this.fromRef(entry.api.class, entry.pkg);
-      if (isPromisify(entry)) return this.promisified(node);
       return this.fromRef(entry.api.returns, entry.pkg, node, callee?.kind === "api" ? callee.self : callee);
     }
     return this.collectionCall(node);
@@ -285,7 +337,7 @@ export class Origins {
   private combined(name: string, call: TSESTree.CallExpression): Value | undefined {
     const arg = call.arguments[0];
     const given = arg && arg.type !== "SpreadElement" ? this.valueOf(arg) : undefined;
-    const resolved = (value: Value | undefined): Value | undefined => (value?.kind === "promise" ? value.of : value);
+    const resolved = (value: Value | undefined): Value | undefined => this.resolved(value);
     switch (name) {
       case "resolve":
         return { kind: "promise", of: resolved(given) };
@@ -342,7 +394,10 @@ export class Origins {
   /** What a function of this file returns: the first known value of its return statements; a promise where it is async. */
   returnValue(fn: FunctionNode, resolved = false): Value | undefined {
     if (!this.ofReturn.has(fn)) {
-      if (this.busy.has(fn)) return undefined;
+      if (this.busy.has(fn)) {
+        this.cut++;
+        return undefined;
+      }
       this.busy.add(fn);
       let value = fn.returnType ? this.annotated(fn.returnType.typeAnnotation) : undefined;
       if (!value) for (const result of returnedExpressions(fn, this.source.visitorKeys)) if ((value = this.valueOf(result))) break;
@@ -405,11 +460,15 @@ export class Origins {
 
   private variableValue(variable: Variable): Value | undefined {
     if (this.ofVariable.has(variable)) return this.ofVariable.get(variable);
-    if (this.busy.has(variable)) return undefined;
+    if (this.busy.has(variable)) {
+      this.cut++;
+      return undefined;
+    }
+    const cutBefore = this.cut;
     this.busy.add(variable);
     const value = this.inferVariable(variable);
     this.busy.delete(variable);
-    this.ofVariable.set(variable, value);
+    if (value || this.cut === cutBefore || this.busy.size === 0 || this.cut > MAX_CUTS) this.ofVariable.set(variable, value);
     return value;
   }
 
@@ -494,9 +553,39 @@ export class Origins {
     }
     if (!fn || !isFunction(fn)) return undefined;
     const index = fn.params.indexOf((parent?.type === "TSParameterProperty" ? parent : root) as never);
-    const given = this.documentedParameter(fn, bare) ?? this.callbackParameter(fn, index);
+    const given = this.documentedParameter(fn, bare) ?? this.callbackParameter(fn, index) ?? this.passedParameter(fn, index);
     if (given) return this.destructured(root, name, given, root);
     return root.type === "AssignmentPattern" && root.left === name ? this.valueOf(root.right) : undefined;
+  }
+
+  /** A parameter of a function of this file: what its callers in this file pass. */
+  private passedParameter(fn: FunctionNode, index: number): Value | undefined {
+    const name = nameOfFunction(fn);
+    if (name === undefined) return undefined;
+    for (const call of this.callsNamed(name)) {
+      const argument = call.arguments[index];
+      if (!argument || call.arguments.slice(0, index + 1).some((a) => a.type === "SpreadElement")) continue;
+      if (this.localCallee(call) !== fn) continue;
+      const value = this.valueOf(argument);
+      if (value) return value;
+    }
+    return undefined;
+  }
+
+  private callsNamed(name: string): readonly CallNode[] {
+    if (!this.callsByName) {
+      this.callsByName = new Map();
+      walk(this.source.ast as unknown as Node, this.source.visitorKeys, (node) => {
+        if (!isCall(node)) return;
+        const callee = unwrap(node.callee);
+        const called = callee.type === "Identifier" ? callee.name : callee.type === "MemberExpression" ? memberName(callee) : undefined;
+        if (called === undefined) return;
+        const list = this.callsByName!.get(called);
+        if (list) list.push(node);
+        else this.callsByName!.set(called, [node]);
+      });
+    }
+    return this.callsByName.get(name) ?? [];
   }
 
   /** A parameter of a function that is handed to an API: what the contract says the callback gets. */
@@ -508,7 +597,7 @@ export class Origins {
     const chain = chainCall(call);
     if (chain && chain.name === "then" && at === 0) {
       const base = this.valueOf(chain.object);
-      return base?.kind === "promise" && index === 0 ? base.of : undefined;
+      return this.isPromise(base) && index === 0 ? this.resolved(base) : undefined;
     }
     const method = methodCall(call);
     if (method && index === 0 && ELEMENT_CALLBACKS.has(method.name)) {
@@ -587,6 +676,8 @@ export class Origins {
         return { kind: "tuple", items: expr.items.map((item) => this.fromExpr(item, call, self)) };
       case "this":
         return self;
+      case "promisified":
+        return call && this.promisified(call);
       case "arg": {
         const arg = call?.arguments[expr.index];
         return arg && arg.type !== "SpreadElement" ? this.valueOf(arg) : undefined;
@@ -777,6 +868,30 @@ export class Origins {
     return unwrap(node);
   }
 
+  /** What was last written into a variable, where that is certain without following paths: its only value, or the assignment itself. */
+  lastWritten(node: Node): Node | undefined {
+    const inner = unwrap(node);
+    if (inner.type === "AssignmentExpression") return inner.right;
+    if (inner.type !== "Identifier") return inner;
+    const variable = this.variables.get(inner);
+    const writes = variable?.references.filter((reference) => reference.isWrite()) ?? [];
+    // A loop reads anew into the same variable: all writes are of one kind then.
+    return (writes.at(-1)?.writeExpr as unknown as Node | undefined) ?? undefined;
+  }
+
+  /** The member and the expression that a destructured variable comes from: `const { done } = await reader.read()`. */
+  takenFrom(node: TSESTree.Identifier): { member: string; source: Node } | undefined {
+    const def = this.variables.get(node)?.defs[0];
+    const id = def?.name as unknown as Node | undefined;
+    let property = id?.parent;
+    if (property?.type === "AssignmentPattern") property = property.parent;
+    if (property?.type !== "Property" || property.parent.type !== "ObjectPattern") return undefined;
+    const member = keyName(property);
+    const declarator = property.parent.parent;
+    if (member === undefined || declarator?.type !== "VariableDeclarator" || !declarator.init) return undefined;
+    return { member, source: declarator.init };
+  }
+
   /** Follows a `const` to its initialiser. */
   constant(node: Node): Node {
     const inner = unwrap(node);
@@ -817,8 +932,17 @@ export function callbackAt(api: Api, call: CallNode, index: number): import("../
   return asArray(api.callback ?? []).find((c) => (c.arg === "last" ? call.arguments.length - 1 : c.arg) === index);
 }
 
-function isPromisify(entry: Entry): boolean {
-  return entry.api.returns === "arg0" && entry.api.note === "promisify";
+function nameOfFunction(fn: FunctionNode): string | undefined {
+  if (fn.type !== "ArrowFunctionExpression" && fn.id) return fn.id.name;
+  const { parent } = fn;
+  if (parent?.type === "VariableDeclarator" && parent.id.type === "Identifier") return parent.id.name;
+  if (parent?.type === "MethodDefinition" || parent?.type === "PropertyDefinition" || parent?.type === "Property") return keyName(parent);
+  if (parent?.type === "AssignmentExpression" && parent.left.type === "MemberExpression") return memberName(parent.left);
+  return undefined;
+}
+
+function isModuleExports(node: Node): boolean {
+  return node.type === "MemberExpression" && memberName(node) === "exports" && node.object.type === "Identifier" && node.object.name === "module";
 }
 
 function ownExportPath(entry: Entry): string | undefined {

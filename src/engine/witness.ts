@@ -66,6 +66,7 @@ function testText({ edge }: WitnessStep, engine: Engine): string {
   const yes = edge.kind === "true";
   const at = `on line ${lineOf(node)}`;
   if (form === "truthy") return `\`${subject}\` ${at} is ${yes ? "true" : "false"}`;
+  if (form === "element") return yes ? `\`${subject}\` ${at} has an element` : `\`${subject}\` ${at} has no more elements`;
   if (form === "nonnull") return `\`${subject}\` ${at} is ${yes ? "not " : ""}null`;
   return `\`${subject}\` ${at} is ${yes ? "" : "not "}\`${text(equals!, engine)}\``;
 }

@@ -82,6 +82,7 @@ const api = shape(() => ({
   wraps: count,
   callback: overloads(callback),
   closesChildren: flag,
+  exhausts: text,
   work: oneOf("request", "task", "none"),
   rejects: flag,
   never: oneOf("exits", "throws"),

@@ -3,7 +3,7 @@ import type { Api, Obligation, TypeContract } from "../vocabulary.js";
 import { callbackOnly, local, request, task } from "../database/shared.js";
 
 /** Making one opens nothing. Retries used up: connect() rejects with no socket open (measured). */
-const owned: Obligation = { kind: "release", by: ["disconnect"], async: ["disconnect"], harm: "holds-socket" };
+const owned: Obligation = { kind: "release", by: ["disconnect"], async: ["disconnect"], harm: "holds-socket", diesOn: ["connect"] };
 const connect: Api = { returns: "Promise<void>", work: "request", acquires: "this" };
 
 const kafkaTypes: Record<string, TypeContract> = {
@@ -116,13 +116,13 @@ export const nodeRdkafka = defineContract({
   types: {
     Producer: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["disconnect"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["disconnect"], harm: "holds-socket", diesOn: ["connect"] },
       members: { connect: open, disconnect: callbackOnly, produce: local, poll: local, flush: callbackOnly },
       events: { disconnected: { means: "final" } },
     },
     Consumer: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["disconnect"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["disconnect"], harm: "holds-socket", diesOn: ["connect"] },
       members: {
         connect: open,
         disconnect: callbackOnly,

@@ -70,7 +70,7 @@ export const mongodb = defineContract({
   package: "mongodb",
   source: "mongodb 7.9, lib/mongo_client.js, lib/change_stream.js, lib/sessions.js; connecting measured",
   exports: {
-    MongoClient: { class: "MongoClient", acquires: "new" },
+    MongoClient: { class: "MongoClient" },
     "MongoClient.connect": [
       {
         when: [{ at: "arg1", kind: "function" }],
@@ -95,8 +95,7 @@ export const mongodb = defineContract({
   },
   types: {
     Value: {},
-    // Nothing is open before connect() or the first operation, which connects by itself: owed from `new` on.
-    // A failing connect() closes its topology again.
+    // Nothing is open before connect() (or the first operation, which connects by itself). A failing connect() closes its topology again.
     MongoClient: {
       extends: "node#EventEmitter",
       obligation: {
@@ -111,8 +110,9 @@ export const mongodb = defineContract({
           {
             when: [{ at: "arg0", kind: "function" }],
             callback: { arg: 0, runs: "once", error: 0, result: "dropped" },
+            acquires: "this",
           },
-          { returns: "Promise<this>", work: "request" },
+          { returns: "Promise<this>", work: "request", acquires: "this" },
         ],
         // Through `db.client` whoever gets the database can close the client.
         db: { returns: "Db", part: true },

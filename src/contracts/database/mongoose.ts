@@ -12,7 +12,7 @@ const query: Api[] = [
   { returns: "Query" },
 ];
 const session: Api = { returns: "Promise<mongodb#ClientSession>", acquires: "await", work: "request" };
-const open: Api = { returns: "Promise<this>", work: "request" };
+const open: Api = { returns: "Promise<this>", work: "request", acquires: "this" };
 
 const queryMembers: TypeContract["members"] = {
   exec: request,
@@ -97,10 +97,7 @@ export const mongoose = defineContract({
     connect: { returns: "Promise<unknown>", work: "request" },
     disconnect: task,
     connection: { value: "DefaultConnection" },
-    createConnection: [
-      { when: [{ at: "args.length", is: 0 }], returns: "Connection" },
-      { returns: "Connection", acquires: "result" },
-    ],
+    createConnection: { returns: "Connection" },
     startSession: session,
     model: { returns: "Model" },
     Model: { class: "Model" },
@@ -113,7 +110,8 @@ export const mongoose = defineContract({
   },
   types: {
     DefaultConnection: { extends: "node#EventEmitter", members: connectionMembers },
-    // Opens at the call. Its first connecting fails: nothing stays open, the driver closes its topology.
+    // createConnection(uri) opens at once, and is seen as open where it is waited for or first used.
+    // Its first connecting fails: nothing stays open, the driver closes its topology.
     Connection: {
       extends: "node#EventEmitter",
       obligation: {
@@ -123,7 +121,7 @@ export const mongoose = defineContract({
         harm: "holds-socket",
         diesOn: ["asPromise", "openUri"],
       },
-      members: connectionMembers,
+      members: { ...connectionMembers, model: { returns: "Model", acquires: "this" } },
       events: { error: { means: "failure" }, close: { means: "final" } },
     },
     Schema: {

@@ -39,7 +39,7 @@ const contract: Omit<PackageContract, "package" | "modules"> = {
     // Holds one connection of the pool from begin() on. XACT_ABORT ends it on the server: event 'rollback'.
     Transaction: {
       extends: "node#EventEmitter",
-      obligation: { kind: "finish", by: ["commit", "rollback"], async: ["commit", "rollback"], harm: "starves-pool" },
+      obligation: { kind: "finish", by: ["commit", "rollback"], async: ["commit", "rollback"], harm: "starves-pool", diesOn: ["begin"] },
       members: {
         begin: [
           {
@@ -63,7 +63,7 @@ const contract: Omit<PackageContract, "package" | "modules"> = {
     // Holds one connection of the pool until unprepare().
     PreparedStatement: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["unprepare"], async: ["unprepare"], harm: "starves-pool" },
+      obligation: { kind: "release", by: ["unprepare"], async: ["unprepare"], harm: "starves-pool", diesOn: ["prepare"] },
       members: {
         input: chain,
         output: chain,

@@ -27,7 +27,7 @@ export const mysql = defineContract({
   package: "mysql",
   source: "mysql 2.18, lib/Pool.js, lib/PoolConnection.js, lib/Connection.js; connecting measured",
   exports: {
-    createConnection: { returns: "Connection", acquires: "result" },
+    createConnection: { returns: "Connection" },
     createPool: { returns: "Pool", acquires: "result" },
     createPoolCluster: { returns: "PoolCluster", acquires: "result" },
     Connection: { class: "Connection" },
@@ -40,7 +40,7 @@ export const mysql = defineContract({
     raw: local,
   },
   types: {
-    // Refused, dropped, or silent for 10 s: destroyed.
+    // Opens with connect() or the first query. Refused, dropped, or silent for 10 s: destroyed.
     Connection: {
       extends: "node#EventEmitter",
       obligation: {
@@ -49,7 +49,13 @@ export const mysql = defineContract({
         harm: "holds-socket",
         diesOn: ["connect", "event('error')"],
       },
-      members: connectionMembers,
+      members: {
+        ...connectionMembers,
+        connect: { ...callbackOnly, acquires: "this" },
+        query: { ...callbackOnly, returns: "Query", acquires: "this" },
+        ping: { ...callbackOnly, acquires: "this" },
+        changeUser: { ...callbackOnly, acquires: "this" },
+      },
       events: { error: { means: "failure" }, end: { means: "final" } },
     },
     // end() of a pooled connection is a deprecated release().

@@ -61,10 +61,14 @@ export const neo4j = defineContract({
   },
 });
 
+const opens: Api[] = [
+  { when: [{ at: "last", kind: "function" }], ...callbackOnly, acquires: "this" },
+  { ...request, acquires: "this" },
+];
 export const cassandra = defineContract({
   package: "cassandra-driver",
   source: "cassandra-driver 4.10, index.d.ts; connecting measured",
-  exports: { Client: { class: "Client", acquires: "new" } },
+  exports: { Client: { class: "Client" } },
   types: {
     // Connects with connect() or the first query; where no host answers nothing is open.
     Client: {
@@ -77,10 +81,10 @@ export const cassandra = defineContract({
         diesOn: ["connect"],
       },
       members: {
-        connect: requestOrCallback,
-        execute: requestOrCallback,
-        executeGraph: requestOrCallback,
-        batch: requestOrCallback,
+        connect: opens,
+        execute: opens,
+        executeGraph: opens,
+        batch: opens,
         eachRow: { callback: { arg: "last", runs: "once", error: 0, result: "dropped" } },
         stream: { returns: "node#Readable" },
         shutdown: taskOrCallback,
@@ -294,7 +298,7 @@ export const snowflake = defineContract({
   },
   types: {
     Connection: {
-      obligation: { kind: "release", by: ["destroy"], harm: "holds-until-timeout" },
+      obligation: { kind: "release", by: ["destroy"], harm: "holds-until-timeout", diesOn: ["connect", "connectAsync"] },
       members: {
         connect: {
           callback: { arg: 0, runs: "once", error: 0, params: ["", "Connection"], result: "dropped" },

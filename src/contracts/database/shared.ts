@@ -11,19 +11,9 @@ export const chain: Api = { returns: "this" };
 export const local: Api = { rejects: false };
 /** Callback only: `(…, (err, result) => void)`. Without a callback the result is lost, but it is no promise. */
 export const callbackOnly: Api = { callback: { arg: "last", runs: "once", error: 0, result: "dropped" } };
-/** The same API twice: `f(…, cb)`, or without a callback a promise. One entry for each place the callback can stand at. */
-export const requestOrCallback: Api[] = [
-  { when: [{ at: "arg0", kind: "function" }], callback: { arg: 0, runs: "once", error: 0, result: "dropped" } },
-  { when: [{ at: "arg1", kind: "function" }], callback: { arg: 1, runs: "once", error: 0, result: "dropped" } },
-  { when: [{ at: "arg2", kind: "function" }], callback: { arg: 2, runs: "once", error: 0, result: "dropped" } },
-  { when: [{ at: "arg3", kind: "function" }], callback: { arg: 3, runs: "once", error: 0, result: "dropped" } },
-  request,
-];
-export const taskOrCallback: Api[] = [
-  { when: [{ at: "arg0", kind: "function" }], callback: { arg: 0, runs: "once", error: 0, result: "dropped" } },
-  { when: [{ at: "arg1", kind: "function" }], callback: { arg: 1, runs: "once", error: 0, result: "dropped" } },
-  task,
-];
+/** The same API twice: `f(…, cb)`, or without a callback a promise. */
+export const requestOrCallback: Api[] = [{ when: [{ at: "last", kind: "function" }], ...callbackOnly }, request];
+export const taskOrCallback: Api[] = [{ when: [{ at: "last", kind: "function" }], ...callbackOnly }, task];
 /** The library awaits the function's promise and forwards its rejection: `transaction(fn)`, `withSession(fn)`. */
 export const awaits0: Api = {
   returns: "Promise<unknown>",

@@ -71,7 +71,7 @@ export const typeorm = defineContract({
   types: {
     // Opens nothing before initialize(), and closes what it opened where that fails. With PostgreSQL's pool idle connections go after 10 s.
     DataSource: {
-      obligation: { kind: "release", by: ["destroy", "close"], async: ["destroy", "close"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["destroy", "close"], async: ["destroy", "close"], harm: "holds-socket", diesOn: ["initialize", "connect"] },
       members: {
         initialize: { returns: "Promise<this>", work: "request", acquires: "this" },
         connect: { returns: "Promise<this>", work: "request", acquires: "this" },

@@ -292,6 +292,7 @@ export const util = defineContract({
     debuglog: {},
     deprecate: {},
     inherits: {},
+    promisify: { returns: "promisified" },
     aborted: { returns: "Promise<void>", work: "none", rejects: false, args: { rest: "borrows" } },
   },
 });

@@ -1,3 +1,41 @@
+/** Child processes, browsers, and clients of one connection: SSH, FTP, mail, devices. */
 import type { PackageContract } from "../vocabulary.js";
+import { playwright, playwrightCore, playwrightTest, puppeteer, puppeteerCore } from "./browsers.js";
+import {
+  chokidar,
+  crossSpawn,
+  execa,
+  modbusSerial,
+  nodePty,
+  piscina,
+  serialport,
+  tinypool,
+  workerpool,
+} from "./children.js";
+import { basicFtp, ftp, imap, imapflow, nodeSsh, nodemailer, promiseFtp, ssh2, ssh2SftpClient } from "./remote.js";
 
-export const processContracts: readonly PackageContract[] = [];
+export const processContracts: readonly PackageContract[] = [
+  puppeteer,
+  puppeteerCore,
+  playwright,
+  playwrightCore,
+  playwrightTest,
+  execa,
+  crossSpawn,
+  nodePty,
+  chokidar,
+  piscina,
+  tinypool,
+  workerpool,
+  serialport,
+  modbusSerial,
+  ssh2,
+  ssh2SftpClient,
+  nodeSsh,
+  basicFtp,
+  ftp,
+  promiseFtp,
+  imap,
+  imapflow,
+  nodemailer,
+];

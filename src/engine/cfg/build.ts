@@ -289,6 +289,7 @@ class Builder {
 
   private iteration(node: TSESTree.ForInStatement | TSESTree.ForOfStatement, labels: readonly string[]): void {
     this.expression(node.right);
+    if (node.type === "ForOfStatement") this.emit({ kind: "iterate", node: node.right });
     const [head, body, after] = [this.block(), this.block(), this.block()];
     this.link(head);
     this.current = head;
@@ -296,8 +297,9 @@ class Builder {
       this.emit({ kind: "await", node: node.right });
       this.split();
     }
-    this.link(body);
-    this.link(after);
+    const test: Test = { node: unwrap(node.right), form: "element" };
+    this.link(body, "true", test);
+    this.link(after, "false", test);
     this.current = body;
     const target = node.left.type === "VariableDeclaration" ? node.left.declarations[0]!.id : node.left;
     this.patternDefaults(target);
@@ -645,12 +647,13 @@ class Builder {
     const [head, body, after] = [this.block(), this.block(), this.block()];
     this.link(head);
     this.current = head;
-    this.link(body);
-    this.link(after);
-    this.current = body;
     const method = methodCall(call);
     const element = method && (method.name.startsWith("reduce") ? fn.params[1] : fn.params[0]);
     const source = method?.name === "from" ? call.arguments[0] : method?.object;
+    const test: Test = { node: unwrap(source ?? call), form: "element" };
+    this.link(body, "true", test);
+    this.link(after, "false", test);
+    this.current = body;
     if (element && source) this.emit({ kind: "bind", target: element as Node, source, mode: "element", node: fn });
     this.inline(fn, call, false);
     this.link(head);

@@ -12,6 +12,8 @@ export type FlowEvent =
   | { kind: "call"; node: CallNode | TSESTree.TaggedTemplateExpression | TSESTree.ImportExpression }
   /** The promise `node` is waited for. */
   | { kind: "await"; node: Node }
+  /** `for…of` begins to take elements from the value. */
+  | { kind: "iterate"; node: Node }
   /** A value goes into a variable, member or pattern; without a value, something unknown does. */
   | { kind: "assign"; target: Node; value: Node | undefined; node: Node }
   /** A parameter or loop variable gets the source itself, what it resolves to, or one of its elements. */
@@ -26,10 +28,12 @@ export type FlowEvent =
   /** The end of the scope of a `using` declaration. */
   | { kind: "dispose"; target: Node; node: Node };
 
-/** What is known on an edge: the expression was truthy (or falsy), was (not) nullish, or was equal to a case of a switch. */
+/**
+ * What is known on an edge: the expression was truthy (or falsy), was (not) nullish, was equal to a case of a switch, had one more element.
+ */
 export interface Test {
   node: Node;
-  form: "truthy" | "nonnull" | "equals";
+  form: "truthy" | "nonnull" | "equals" | "element";
   /** The case's expression, for `equals`. */
   equals?: Node;
 }

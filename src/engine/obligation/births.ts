@@ -68,7 +68,7 @@ export class Births {
     }
     let value = this.engine.origins.valueOf(call);
     const promise = head === "await";
-    if (promise && value?.kind === "promise") value = value.of;
+    if (promise) value = this.engine.origins.resolved(value);
     for (const name of suffix.split(".").slice(1)) value = this.engine.origins.memberOf(value, name, call);
     const type = value?.kind === "instance" ? value.type : undefined;
     const obligation = api.obligation ?? (type && this.registry.obligation(type));

@@ -207,8 +207,12 @@ class Exploration {
       steps = next;
     }
     const event = block.events.at(-1);
+    // What is born by the call that ends a block is not born where that call throws.
+    const born = visit.from === undefined && visit.edge === undefined && visit.index > 0 && visit.index === block.events.length;
     for (const step of steps)
       for (const edge of block.edges) {
+        if (edge.kind === "throws" && born) continue;
+        if (edge.kind === "throws" && event?.kind === "await" && !this.handle.outlivesRejection(event.node, step.state, graph)) continue;
         if (edge.kind === "throws" && step.takes === "next") continue;
         if (edge.kind !== "throws" && step.takes === "throws") continue;
         if (edge.kind === "throws" && !edge.certain && !this.failures && step.takes !== "throws") continue;

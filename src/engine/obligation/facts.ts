@@ -25,7 +25,7 @@ export class Correlation {
 
   /** Which way a test goes, as far as the facts say. */
   decide(test: Test, facts: Facts): boolean | undefined {
-    if (facts.size === 0) return undefined;
+    if (facts.size === 0 || test.form === "element") return undefined;
     if (test.form === "equals") {
       const key = this.key(test.node);
       const literal = constantFact(test.equals!);
@@ -42,7 +42,7 @@ export class Correlation {
   /** The facts behind an edge. */
   after(edge: Edge, facts: Facts, graph: Graph): Facts {
     const { test } = edge;
-    if (!test) return facts;
+    if (!test || test.form === "element") return facts;
     const taken = edge.kind === "true";
     const kept = this.kept(graph);
     if (test.form === "equals") {
@@ -124,7 +124,7 @@ export class Correlation {
     };
     for (const block of graph.blocks) {
       for (const { test } of block.edges)
-        if (test) {
+        if (test && test.form !== "element") {
           add(this.key(test.node), test.node);
           if (test.form === "equals") add(this.equalKey(test), test.node);
         }

@@ -19,9 +19,9 @@ import {
   stringValue,
   unwrap,
 } from "../ast.js";
-import type { FlowEvent, Graph, Test } from "../cfg/graph.js";
+import type { FlowEvent, Graph, Test, Unit } from "../cfg/graph.js";
 import { LISTENS, type Origins, type Variable, callbackAt } from "../origin.js";
-import type { Units } from "../units.js";
+import { type Units, outermostChain } from "../units.js";
 import type { Birth } from "./birth.js";
 import type { Correlation } from "./facts.js";
 import { type Places, homeOf } from "./places.js";
@@ -53,6 +53,8 @@ const DONE: readonly Step[] = [];
 export class Handle {
   private readonly by: ReadonlySet<string>;
   private readonly settles: boolean;
+  /** Iterating over it reads it to its end, or closes it on the way out. */
+  private readonly iterates: boolean;
   private readonly effects = new Map<FunctionNode, Set<string>>();
 
   constructor(
@@ -62,6 +64,7 @@ export class Handle {
   ) {
     this.by = new Set(birth.obligation.by);
     this.settles = birth.obligation.kind === "settle";
+    this.iterates = birth.obligation.by.some((use) => use === "iterate" || use.endsWith(".iterate"));
   }
 
   denotes(node: Node, state: State): string[] {
@@ -78,6 +81,8 @@ export class Handle {
         return isCall(event.node) ? this.call(event.node, state, graph) : on(this.renewed(event.node, state));
       case "await":
         return this.awaited(event.node, state);
+      case "iterate":
+        return this.iterates && this.denotes(event.node, state).includes("") ? DONE : on(state);
       case "assign": {
         const sources = event.value ? this.denotes(event.value, state) : [];
         const facts = this.engine.correlation.assigned(event.target, event.value, state.facts, graph);
@@ -87,7 +92,6 @@ export class Handle {
       }
       case "bind": {
         const sources = this.denotes(event.source, state);
-        if (event.mode === "element" && sources.includes("")) return this.by.has("iterate") ? DONE : on(state);
         const given = event.mode === "element" ? sources.filter((s) => s.startsWith("[")).map((s) => s.replace(/^\[\d*\]/, "")) : sources;
         const carriers = this.bound(event.target, given, state.carriers, graph);
         return carriers ? on(withCarriers(state, carriers)) : DONE;
@@ -116,8 +120,12 @@ export class Handle {
   /** Whether a branch can be taken while something is owed: a handle is not null, and what is guarded by its own state is taken care of. */
   feasible(test: Test, taken: boolean, state: State): boolean {
     const { node } = test;
-    const owed = this.denotes(node, state).includes("");
+    const suffixes = this.denotes(node, state);
+    // A list that holds it is not empty.
+    if (test.form === "element") return taken || !suffixes.some((suffix) => suffix.startsWith("["));
+    const owed = suffixes.includes("");
     if (owed && test.form !== "equals") return state.latent || taken;
+    if (taken && test.form === "truthy" && this.isExhausted(node, state)) return false;
     if (this.engine.correlation.decide(test, state.facts) === !taken) return false;
     if (state.latent || this.settles) return true;
     const owner = node.type === "MemberExpression" ? node.object : methodCall(node)?.object;
@@ -128,6 +136,78 @@ export class Handle {
       if (values?.includes(value as never)) return false;
     }
     return this.birth.obligation.kind === "consume" || !this.guards(node, taken);
+  }
+
+  /** Whether a test asks the result of the handle's own method whether it has come to its end: `(await reader.read()).done`. */
+  private isExhausted(test: Node, state: State): boolean {
+    const { origins } = this.engine;
+    let member: string | undefined;
+    let from: Node | undefined;
+    if (test.type === "MemberExpression") {
+      member = memberName(test);
+      from = origins.lastWritten(test.object);
+    } else if (test.type === "Identifier") {
+      const taken = origins.takenFrom(test);
+      member = taken?.member;
+      from = taken?.source;
+    }
+    if (member === undefined || !from) return false;
+    const inner = unwrap(from);
+    const call = methodCall(inner.type === "AwaitExpression" ? unwrap(inner.argument) : inner);
+    if (!call || !this.denotes(call.object, state).includes("")) return false;
+    return origins.apiOf(call.call)?.api.exhausts === member;
+  }
+
+  /**
+   * Whether the handle can still be owed where a promise of this code's own making rejects. Each place that rejects it counts for itself:
+   * a listener for the handle's own end finds it dead, a timer that destroys it before it rejects leaves nothing.
+   */
+  outlivesRejection(promise: Node, state: State, graph: Graph): boolean {
+    const made = this.engine.origins.constant(promise);
+    if (this.settles || state.latent || made.type !== "NewExpression" || made.callee.type !== "Identifier" || made.callee.name !== "Promise") return true;
+    const executor = made.arguments[0] && unwrap(made.arguments[0]);
+    const reject = isFunction(executor) ? executor.params[1] : undefined;
+    const variable = reject?.type === "Identifier" ? this.engine.origins.variable(reject) : undefined;
+    if (!variable || !isFunction(executor) || variable.references.length === 0) return true;
+    return variable.references.some((reference) => !this.rejectsWhenOver(reference.identifier as unknown as Node, executor, state, graph));
+  }
+
+  /** Whether at a place that rejects a promise the handle is dead already, or discharged. */
+  private rejectsWhenOver(site: Node, executor: FunctionNode, state: State, graph: Graph): boolean {
+    if (this.isOwnEnd(site, state)) return true;
+    for (let at: Node | undefined = site; at && at !== executor; at = at.parent) {
+      if (!isFunction(at) || graph.inlined.has(at)) continue;
+      if (this.isOwnEnd(at, state) || this.isNamedOwnEnd(at, state)) return true;
+      const ends = this.mentions(at, state) ? this.run(at, state) : undefined;
+      if (ends && ends.returned.length === 0) return true;
+    }
+    return false;
+  }
+
+  /** Whether a function (or `reject` itself) is handed over as a listener for an event after which the handle is dead. */
+  private isOwnEnd(listener: Node, state: State): boolean {
+    const { node, parent } = outward(listener);
+    if (!isCall(parent) || parent.callee === node) return false;
+    const event = this.engine.origins.listenerEvent(parent);
+    const receiver = methodCall(parent)?.object;
+    if (!event || !receiver || !this.denotesChained(receiver, state)) return false;
+    return event.event.means === "final" || (this.birth.obligation.diesOn ?? []).includes(`event('${event.name}')`);
+  }
+
+  /** The receiver of a listener, through the calls that give it back: `socket.once("open", f).once("error", g)`. */
+  private denotesChained(node: Node, state: State): boolean {
+    for (let at: Node | undefined = node; at; at = methodCall(at)?.object) if (this.denotes(at, state).includes("")) return true;
+    return false;
+  }
+
+  private isNamedOwnEnd(fn: FunctionNode, state: State): boolean {
+    const { parent } = outward(fn);
+    const id = fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
+    const variable = id && this.engine.origins.variable(id);
+    const uses = variable?.references.filter((reference) => !reference.init) ?? [];
+    // `off("error", onError)` is no use.
+    const listeners = uses.filter((use) => !/^(off|removeListener|removeEventListener)$/.test(methodCall(outward(use.identifier as unknown as Node).parent!)?.name ?? ""));
+    return listeners.length > 0 && listeners.every((use) => this.isOwnEnd(use.identifier as unknown as Node, state));
   }
 
   // ---- reads
@@ -177,7 +257,7 @@ export class Handle {
           suffixes = suffixes.map((s) => `[]${s}`);
           break;
         case "SpreadElement":
-          if (this.by.has("iterate") && suffixes.includes("")) return true;
+          if (this.iterates && suffixes.includes("")) return true;
           break;
         case "CallExpression":
         case "NewExpression":
@@ -343,7 +423,8 @@ export class Handle {
       if (!fn || graph.inlined.has(fn)) continue;
       const fate = this.callbackArgument(node, fn, state, entry && callbackAt(entry.api, node, index));
       if (fate === "gone") return DONE;
-      if (fate === "pending") state = { ...state, pending: [...state.pending, fn] };
+      if (fate === "kept" || state.pending.includes(fate)) continue;
+      state = { ...state, pending: [...state.pending, fate] };
     }
 
     if (local && !graph.inlined.has(local) && !(node.type === "CallExpression" && unwrap(node.callee) === local)) {
@@ -435,6 +516,8 @@ export class Handle {
   /** What becomes of the handle as an argument of a call that is not of this file. */
   private argument(node: CallNode, index: number, suffixes: readonly string[], args: Record<string, import("../../contracts/vocabulary.js").Transfer> | undefined, wraps: number | undefined): "kept" | "gone" | "wrapped" {
     if (wraps === index) return "wrapped";
+    // An option that is named (`"1.dispatcher"`) says what becomes of that option alone.
+    if (args && suffixes.every((suffix) => suffix.startsWith(".") && args[`${index}${suffix}`] === "borrows")) return "kept";
     const transfer = args?.[String(index)] ?? args?.["rest"];
     if (transfer) return transfer === "borrows" ? "kept" : suffixes.includes("") || transfer === "owns" ? "gone" : "kept";
     if (promiseStatic(node)) return "kept";
@@ -457,9 +540,17 @@ export class Handle {
   }
 
   /** What a function means for the handle when it is handed to a call. */
-  private callbackArgument(node: CallNode, fn: FunctionNode, state: State, contract: Callback | undefined): "kept" | "gone" | "pending" {
+  private callbackArgument(node: CallNode, fn: FunctionNode, state: State, contract: Callback | undefined): "kept" | "gone" | Unit {
     if (!this.takes(fn, state)) return "kept";
-    if (contract?.runs === "once") return this.settles ? "gone" : "pending";
+    if (this.settles) return "gone";
+    if (contract?.runs === "once") return fn;
+    if (chainCall(node)) {
+      // A chain that nobody waits for runs by itself when this code is through.
+      const root = outermostChain(node as TSESTree.CallExpression);
+      const { parent } = outward(root);
+      const dropped = parent?.type === "ExpressionStatement" || (parent?.type === "UnaryExpression" && parent.operator === "void");
+      return dropped ? root : "gone";
+    }
     const event = this.engine.origins.listenerEvent(node);
     const receiver = methodCall(node)?.object;
     if (event && receiver && this.denotes(receiver, state).includes("") && (event.event.means === "failure" || event.event.means === "final")) return "kept";
@@ -576,7 +667,8 @@ export class Handle {
         const call = outward(parent).parent;
         if (suffixes.includes("") && isCall(call) && call.callee === outward(parent).node) {
           const method = methodCall(call);
-          if (!method || this.discharges(method)) return true;
+          // Whoever keeps a body and works with it, reads it.
+          if (!method || this.discharges(method) || this.birth.obligation.kind === "consume") return true;
           const api = this.engine.origins.apiOf(call)?.api;
           if (api?.part || api?.returns === "this") {
             at = call;
@@ -600,7 +692,7 @@ export class Handle {
         continue;
       }
       if (parent?.type === "ExpressionStatement" || parent?.type === "IfStatement" || parent?.type === "UnaryExpression" || parent?.type === "BinaryExpression" || parent?.type === "TemplateLiteral" || (parent?.type === "ConditionalExpression" && parent.test === node) || (parent?.type === "LogicalExpression" && parent.left === node)) return false;
-      if (parent?.type === "ForOfStatement" && parent.right === node) return this.by.has("iterate") || suffixes.some((s) => s !== "");
+      if (parent?.type === "ForOfStatement" && parent.right === node) return this.iterates || suffixes.some((s) => s !== "");
       return true;
     }
   }

@@ -101,7 +101,7 @@ export class Places {
   /** Whether a member is the same obligation seen through another face: `response.body`. */
   isPart(object: Node, name: string): boolean {
     const value = this.origins.valueOf(object);
-    const resolved = value?.kind === "promise" ? value.of : value;
+    const resolved = this.origins.resolved(value);
     return resolved?.kind === "instance" && this.registry.member(resolved.type, name).some(({ api }) => api.part === true && api.returns === undefined);
   }
 

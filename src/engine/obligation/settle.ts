@@ -52,8 +52,8 @@ export class Promises {
     const entry = origins.apiOf(call);
     if (entry) {
       const { api, pkg } = entry;
-      if (!api.returns?.startsWith("Promise<") || api.lazy || api.rejects === false || api.work === "none") return undefined;
-      void pkg;
+      if (api.lazy || api.rejects === false || api.work === "none" || this.disposes(call)) return undefined;
+      if (!origins.isPromise(origins.fromRef(api.returns, pkg, call))) return undefined;
       return api.work ?? "task";
     }
     const fn = origins.localCallee(call) ?? this.invoked(call);
@@ -76,7 +76,15 @@ export class Promises {
   }
 
   private promiseThatNeverRejects(call: CallNode): boolean {
-    return this.engine.origins.valueOf(call)?.kind === "promise";
+    return this.engine.origins.isPromise(this.engine.origins.valueOf(call));
+  }
+
+  /** Whether the call discharges its receiver: whether that wants an `await` is a question of its own. */
+  private disposes(call: CallNode): boolean {
+    const { origins } = this.engine;
+    const method = methodCall(call);
+    const owner = method && origins.valueOf(method.object);
+    return owner?.kind === "instance" && (origins.registry.obligation(owner.type)?.by.includes(method!.name) ?? false);
   }
 
   private within(call: CallNode): Work {

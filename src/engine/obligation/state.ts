@@ -1,5 +1,6 @@
 /** The state of one handle on one path. Only owed (or not yet opened) handles have a state: what is discharged or has escaped is done with. */
-import type { FunctionNode, Node } from "../ast.js";
+import type { Node } from "../ast.js";
+import type { Unit } from "../cfg/graph.js";
 import type { Facts } from "./facts.js";
 
 export interface State {
@@ -12,8 +13,8 @@ export interface State {
   latent: boolean;
   /** The call that opens it: if that fails, nothing is held. */
   opening: Node | undefined;
-  /** Callbacks that are certain to run later, in this order, and that may discharge it. */
-  pending: readonly FunctionNode[];
+  /** Code that is certain to run later, in this order, and that may discharge it: callbacks, chains that nobody waits for. */
+  pending: readonly Unit[];
   /** How the promise of a call of this file's own function will turn out on this path. */
   outcome: { call: Node; throws: boolean } | undefined;
 }
@@ -28,7 +29,7 @@ export function stateKey(state: State): string {
     state.promise ? "p" : "",
     state.latent ? "l" : "",
     node(state.opening),
-    state.pending.map(node).join(","),
+    state.pending.map((unit) => node(unit as Node)).join(","),
     state.outcome ? `${node(state.outcome.call)}${state.outcome.throws ? "!" : ""}` : "",
   ].join("|");
 }
