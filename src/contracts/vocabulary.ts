@@ -76,6 +76,8 @@ export interface Callback {
   params?: TypeRef[];
   /** Index of the parameter that carries an error; where it is truthy nothing was acquired. Node style: `0`. */
   error?: number;
+  /** Parameters that are functions and discharge another one when called: `{ "2": 1 }` for pg's `(err, client, release)`. */
+  releases?: Record<string, number>;
   /**
    * When it runs: `"now"` before the call returns, exactly once (a Promise executor); `"each"` before the call returns, any number of times
    * (array methods); `"once"` later, exactly once (a completion callback); `"many"` later, any number of times (a listener).

@@ -56,6 +56,7 @@ const callback = shape(() => ({
   arg: either(count, oneOf("last")),
   params: list(text),
   error: count,
+  releases: record(count),
   runs: oneOf("now", "each", "once", "many"),
   result: oneOf("awaited", "dropped", "returned"),
 }), "arg", "runs");

@@ -3,7 +3,13 @@ import type { Api, Obligation, TypeContract } from "../vocabulary.js";
 import { callbackOnly, local, request, task } from "../database/shared.js";
 
 /** Making one opens nothing. Retries used up: connect() rejects with no socket open (measured). */
-const owned: Obligation = { kind: "release", by: ["disconnect"], async: ["disconnect"], harm: "holds-socket", diesOn: ["connect"] };
+const owned: Obligation = {
+  kind: "release",
+  by: ["disconnect"],
+  async: ["disconnect"],
+  harm: "holds-socket",
+  diesOn: ["connect"],
+};
 const connect: Api = { returns: "Promise<void>", work: "request", acquires: "this" };
 
 const kafkaTypes: Record<string, TypeContract> = {
@@ -35,7 +41,14 @@ const kafkaTypes: Record<string, TypeContract> = {
       async: ["commit", "abort"],
       harm: "holds-until-timeout",
     },
-    members: { send: request, sendBatch: request, sendOffsets: request, commit: request, abort: request, isActive: local },
+    members: {
+      send: request,
+      sendBatch: request,
+      sendOffsets: request,
+      commit: request,
+      abort: request,
+      isActive: local,
+    },
   },
   Consumer: {
     obligation: owned,
@@ -134,7 +147,12 @@ export const nodeRdkafka = defineContract({
     },
     Admin: {
       obligation: { kind: "release", by: ["disconnect"], harm: "holds-socket" },
-      members: { createTopic: callbackOnly, deleteTopic: callbackOnly, createPartitions: callbackOnly, disconnect: local },
+      members: {
+        createTopic: callbackOnly,
+        deleteTopic: callbackOnly,
+        createPartitions: callbackOnly,
+        disconnect: local,
+      },
     },
   },
 });

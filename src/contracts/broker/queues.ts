@@ -119,7 +119,12 @@ export const bull = defineContract({
   types: {
     Queue: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["close", "disconnect"], async: ["close", "disconnect"], harm: "holds-socket" },
+      obligation: {
+        kind: "release",
+        by: ["close", "disconnect"],
+        async: ["close", "disconnect"],
+        harm: "holds-socket",
+      },
       members: {
         ...queueMembers,
         empty: request,

@@ -8,7 +8,11 @@ const item: Api = { returns: "Item" };
 export const cosmos = defineContract({
   package: "@azure/cosmos",
   source: "@azure/cosmos 4.9, dist/commonjs/CosmosClient.js",
-  exports: { CosmosClient: { class: "CosmosClient", acquires: "new" }, Database: { class: "Database" }, Container: { class: "Container" } },
+  exports: {
+    CosmosClient: { class: "CosmosClient", acquires: "new" },
+    Database: { class: "Database" },
+    Container: { class: "Container" },
+  },
   types: {
     CosmosClient: {
       obligation: { kind: "release", by: ["dispose"], harm: "holds-socket" },

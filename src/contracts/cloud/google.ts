@@ -119,7 +119,9 @@ const firestoreTypes: Record<string, TypeContract> = {
     },
   },
   WriteBatch: { members: { set: chain, update: chain, create: chain, delete: chain, commit: request } },
-  BulkWriter: { members: { set: request, update: request, create: request, delete: request, flush: request, close: request } },
+  BulkWriter: {
+    members: { set: request, update: request, create: request, delete: request, flush: request, close: request },
+  },
 };
 export const firestore = defineContract({
   package: "@google-cloud/firestore",
@@ -154,7 +156,11 @@ const listens: Api[] = [
 export const pubsub = defineContract({
   package: "@google-cloud/pubsub",
   source: "@google-cloud/pubsub 5.3, build/src/*.d.ts",
-  exports: { PubSub: { class: "PubSub", acquires: "new" }, Topic: { class: "Topic" }, Subscription: { class: "Subscription" } },
+  exports: {
+    PubSub: { class: "PubSub", acquires: "new" },
+    Topic: { class: "Topic" },
+    Subscription: { class: "Subscription" },
+  },
   types: {
     PubSub: {
       obligation: { kind: "release", by: ["close"], async: ["close"], harm: "holds-socket" },

@@ -129,7 +129,12 @@ export const ldapjs = defineContract({
         starttls: callbackOnly,
         connect: local,
       },
-      events: { connect: { means: "success" }, error: { means: "failure" }, connectError: { means: "failure" }, close: { means: "final" } },
+      events: {
+        connect: { means: "success" },
+        error: { means: "failure" },
+        connectError: { means: "failure" },
+        close: { means: "final" },
+      },
     },
   },
 });
@@ -167,7 +172,8 @@ export const nostr = defineContract({
   exports: {
     Relay: { class: "Relay" },
     "Relay.connect": { returns: "Promise<Relay>", acquires: "await", work: "request" },
-    relayInit: { returns: "Relay" },
+    AbstractRelay: { class: "Relay" },
+    relayInit: { versions: "<2", returns: "Relay" },
   },
   types: {
     Relay: {

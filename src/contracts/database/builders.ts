@@ -50,7 +50,12 @@ export const kysely = defineContract({
     // commit() and rollback() only build the command: `await trx.commit().execute()`.
     ControlledTransaction: {
       obligation: { kind: "finish", by: ["commit", "rollback"], harm: "starves-pool" },
-      members: { ...withRead, commit: { returns: "Command" }, rollback: { returns: "Command" }, savepoint: { returns: "Command" } },
+      members: {
+        ...withRead,
+        commit: { returns: "Command" },
+        rollback: { returns: "Command" },
+        savepoint: { returns: "Command" },
+      },
     },
     Command: { members: { execute: request } },
     // No thenable: nothing is sent before one of these.
@@ -244,7 +249,10 @@ export const prisma = defineContract({
 export const slonik = defineContract({
   package: "slonik",
   source: "slonik 47.3, dist/types.d.ts, dist/factories/createClientConfiguration.js",
-  exports: { createPool: { returns: "Promise<DatabasePool>", work: "request" }, DatabasePool: { class: "DatabasePool" } },
+  exports: {
+    createPool: { returns: "Promise<DatabasePool>", work: "request" },
+    DatabasePool: { class: "DatabasePool" },
+  },
   types: {
     DatabasePool: {
       members: {

@@ -245,7 +245,12 @@ export const knex = defineContract({
     Raw: { lazy: true, members: queryMembers },
     BatchInsert: {
       lazy: true,
-      members: { returning: chain, transacting: { returns: "this", args: { 0: "borrows" } }, then: request, catch: request },
+      members: {
+        returning: chain,
+        transacting: { returns: "this", args: { 0: "borrows" } },
+        then: request,
+        catch: request,
+      },
     },
     SchemaBuilder: {
       lazy: true,

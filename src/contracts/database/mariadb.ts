@@ -17,7 +17,12 @@ const pooled: Obligation = {
   harm: "starves-pool",
 };
 /** Keeps its minimum of idle connections, by default all of them. */
-const pool: Obligation = { kind: "release", by: ["end", "[Symbol.asyncDispose]"], async: ["end"], harm: "holds-socket" };
+const pool: Obligation = {
+  kind: "release",
+  by: ["end", "[Symbol.asyncDispose]"],
+  async: ["end"],
+  harm: "holds-socket",
+};
 /** Giving the connection back rolls back (unless noControlAfterUse), and so does the end of the connection. */
 const transaction: Obligation = {
   kind: "finish",
@@ -77,7 +82,12 @@ const callbackMembers: TypeContract["members"] = {
 };
 
 const types: Record<string, TypeContract> = {
-  Connection: { extends: "node#EventEmitter", obligation: owned, members, events: { error: { means: "failure" }, end: { means: "final" } } },
+  Connection: {
+    extends: "node#EventEmitter",
+    obligation: owned,
+    members,
+    events: { error: { means: "failure" }, end: { means: "final" } },
+  },
   PoolConnection: { extends: "node#EventEmitter", obligation: pooled, members },
   Pool: {
     extends: "node#EventEmitter",
@@ -116,14 +126,20 @@ const types: Record<string, TypeContract> = {
     },
   },
   // Kept in a cache of the connection and closed with it.
-  Prepare: { members: { execute: request, executeStream: { returns: "node#Readable", acquires: "result" }, close: local } },
+  Prepare: {
+    members: { execute: request, executeStream: { returns: "node#Readable", acquires: "result" }, close: local },
+  },
   CallbackConnection: {
     extends: "node#EventEmitter",
     obligation: { ...owned, async: [], diesOn: ["connect", "event('error')"] },
     members: callbackMembers,
     events: { error: { means: "failure" }, end: { means: "final" } },
   },
-  CallbackPoolConnection: { extends: "node#EventEmitter", obligation: { ...pooled, async: [] }, members: callbackMembers },
+  CallbackPoolConnection: {
+    extends: "node#EventEmitter",
+    obligation: { ...pooled, async: [] },
+    members: callbackMembers,
+  },
   CallbackPool: {
     extends: "node#EventEmitter",
     obligation: { ...pool, by: ["end"], async: [] },
@@ -143,7 +159,8 @@ const types: Record<string, TypeContract> = {
   },
 };
 
-const source = "mariadb 3.5, types/index.d.ts, types/callback.d.ts, lib/pool-promise.js, lib/pool.js; connecting measured";
+const source =
+  "mariadb 3.5, types/index.d.ts, types/callback.d.ts, lib/pool-promise.js, lib/pool.js; connecting measured";
 
 export const mariadb = defineContract({
   package: "mariadb",

@@ -206,7 +206,13 @@ export const mongodb = defineContract({
         harm: "holds-socket",
         diesOn: ["event('error')"],
       },
-      members: { next: request, tryNext: request, hasNext: request, close: task, stream: { returns: "node#Readable", part: true } },
+      members: {
+        next: request,
+        tryNext: request,
+        hasNext: request,
+        close: task,
+        stream: { returns: "node#Readable", part: true },
+      },
       events: { error: { means: "failure" }, close: { means: "final" } },
     },
     // Its session stays on the server for 30 minutes; closing the client ends it.

@@ -209,6 +209,7 @@ export const mongoose = defineContract({
       extends: "node#Readable",
       members: {
         ...cursorMembers,
+        clone: { returns: "QueryCursor" },
         eachAsync: { returns: "Promise<void>", work: "request", callback: { arg: 0, runs: "many", result: "awaited" } },
       },
     },

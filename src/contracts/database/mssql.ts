@@ -39,7 +39,13 @@ const contract: Omit<PackageContract, "package" | "modules"> = {
     // Holds one connection of the pool from begin() on. XACT_ABORT ends it on the server: event 'rollback'.
     Transaction: {
       extends: "node#EventEmitter",
-      obligation: { kind: "finish", by: ["commit", "rollback"], async: ["commit", "rollback"], harm: "starves-pool", diesOn: ["begin"] },
+      obligation: {
+        kind: "finish",
+        by: ["commit", "rollback"],
+        async: ["commit", "rollback"],
+        harm: "starves-pool",
+        diesOn: ["begin"],
+      },
       members: {
         begin: [
           {
@@ -63,7 +69,13 @@ const contract: Omit<PackageContract, "package" | "modules"> = {
     // Holds one connection of the pool until unprepare().
     PreparedStatement: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["unprepare"], async: ["unprepare"], harm: "starves-pool", diesOn: ["prepare"] },
+      obligation: {
+        kind: "release",
+        by: ["unprepare"],
+        async: ["unprepare"],
+        harm: "starves-pool",
+        diesOn: ["prepare"],
+      },
       members: {
         input: chain,
         output: chain,
@@ -107,7 +119,8 @@ export const mssql: PackageContract = defineContract({
 
 export const tedious = defineContract({
   package: "tedious",
-  source: "tedious 19.2, lib/connection.d.ts; connecting measured: new makes no attempt, a failing connect leaves no socket",
+  source:
+    "tedious 19.2, lib/connection.d.ts; connecting measured: new makes no attempt, a failing connect leaves no socket",
   exports: {
     Connection: { class: "Connection" },
     Request: { class: "Request" },
@@ -142,6 +155,9 @@ export const tedious = defineContract({
       // 'connect' comes with an error where it failed.
       events: { connect: { params: [""] }, error: { means: "failure" }, end: { means: "final" } },
     },
-    Request: { extends: "node#EventEmitter", members: { addParameter: local, addOutputParameter: local, cancel: local } },
+    Request: {
+      extends: "node#EventEmitter",
+      members: { addParameter: local, addOutputParameter: local, cancel: local },
+    },
   },
 });

@@ -51,7 +51,10 @@ export const oracledb = defineContract({
       members: {
         execute: [
           {
-            when: [{ at: "arg2.resultSet", is: true }, { at: "arg3", kind: "function" }],
+            when: [
+              { at: "arg2.resultSet", is: true },
+              { at: "arg3", kind: "function" },
+            ],
             callback: { arg: 3, runs: "once", error: 0, params: ["", "CursorResult"], result: "dropped" },
             acquires: "cb[1].resultSet",
           },
@@ -72,8 +75,16 @@ export const oracledb = defineContract({
         break: requestOrCallback,
         changePassword: requestOrCallback,
         close: [
-          { when: [{ at: "arg0", kind: "function" }], callback: { arg: 0, runs: "once", error: 0 }, closesChildren: true },
-          { when: [{ at: "arg1", kind: "function" }], callback: { arg: 1, runs: "once", error: 0 }, closesChildren: true },
+          {
+            when: [{ at: "arg0", kind: "function" }],
+            callback: { arg: 0, runs: "once", error: 0 },
+            closesChildren: true,
+          },
+          {
+            when: [{ at: "arg1", kind: "function" }],
+            callback: { arg: 1, runs: "once", error: 0 },
+            closesChildren: true,
+          },
           { returns: "Promise<void>", work: "task", closesChildren: true },
         ],
         release: taskOrCallback,

@@ -7,8 +7,14 @@ import { awaitsLast, local, request, task } from "./shared.js";
 const query: Api[] = [
   { when: [{ at: "arg0", class: "pg-query-stream#QueryStream" }], returns: "arg0", acquires: "result" },
   { when: [{ at: "arg0", class: "pg-cursor#Cursor" }], returns: "arg0" },
-  { when: [{ at: "arg2", kind: "function" }], callback: { arg: 2, runs: "once", error: 0, params: ["", ""], result: "dropped" } },
-  { when: [{ at: "arg1", kind: "function" }], callback: { arg: 1, runs: "once", error: 0, params: ["", ""], result: "dropped" } },
+  {
+    when: [{ at: "arg2", kind: "function" }],
+    callback: { arg: 2, runs: "once", error: 0, params: ["", ""], result: "dropped" },
+  },
+  {
+    when: [{ at: "arg1", kind: "function" }],
+    callback: { arg: 1, runs: "once", error: 0, params: ["", ""], result: "dropped" },
+  },
   { returns: "Promise<QueryResult>", work: "request", args: { 0: "borrows" } },
 ];
 const end: Api[] = [
@@ -24,7 +30,14 @@ const types: Record<string, TypeContract> = {
       connect: [
         {
           when: [{ at: "arg0", kind: "function" }],
-          callback: { arg: 0, runs: "once", error: 0, params: ["", "PoolClient", ""], result: "dropped" },
+          callback: {
+            arg: 0,
+            runs: "once",
+            error: 0,
+            params: ["", "PoolClient", ""],
+            releases: { 2: 1 },
+            result: "dropped",
+          },
           acquires: "cb[1]",
         },
         { returns: "Promise<PoolClient>", acquires: "await", work: "request" },
@@ -144,7 +157,11 @@ export const pgNative = defineContract({
 export const neon = defineContract({
   package: "@neondatabase/serverless",
   source: "@neondatabase/serverless 1.x, index.d.ts",
-  exports: { Client: { class: "Client", acquires: "new" }, Pool: { class: "Pool" }, PoolClient: { class: "PoolClient" } },
+  exports: {
+    Client: { class: "Client", acquires: "new" },
+    Pool: { class: "Pool" },
+    PoolClient: { class: "PoolClient" },
+  },
   types,
 });
 

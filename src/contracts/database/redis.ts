@@ -70,7 +70,7 @@ const contract: Omit<PackageContract, "package"> = {
     RedisClientType: { class: "RedisClient" },
     RedisClusterType: { class: "RedisCluster" },
     RedisClientPoolType: { class: "RedisClientPool" },
-    commandOptions: local,
+    commandOptions: { versions: "<5", rejects: false },
   },
   types: {
     RedisClient: client,

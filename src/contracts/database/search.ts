@@ -167,7 +167,11 @@ export const clickhouse = defineContract({
       },
     },
     ResultSet: {
-      obligation: { kind: "consume", by: ["json", "text", "stream", "close", "[Symbol.dispose]"], harm: "holds-socket" },
+      obligation: {
+        kind: "consume",
+        by: ["json", "text", "stream", "close", "[Symbol.dispose]"],
+        harm: "holds-socket",
+      },
       members: {
         json: request,
         text: request,
@@ -298,12 +302,17 @@ export const snowflake = defineContract({
   },
   types: {
     Connection: {
-      obligation: { kind: "release", by: ["destroy"], harm: "holds-until-timeout", diesOn: ["connect", "connectAsync"] },
+      obligation: {
+        kind: "release",
+        by: ["destroy"],
+        harm: "holds-until-timeout",
+        diesOn: ["connect", "connectAsync"],
+      },
       members: {
+        // Hands the connection itself to its callback, which ends it there: nothing is born here, only with connectAsync().
         connect: {
-          callback: { arg: 0, runs: "once", error: 0, params: ["", "Connection"], result: "dropped" },
+          callback: { arg: 0, runs: "once", error: 0, params: ["", "this"], result: "dropped" },
           returns: "this",
-          acquires: "this",
         },
         connectAsync: { returns: "Promise<this>", work: "request", acquires: "this" },
         // The callback stands in the options: { complete(err, statement, rows) }.
@@ -346,7 +355,13 @@ export const rethinkdb: PackageContract = defineContract({
   types: {
     Connection: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["close"], async: ["close"], harm: "holds-socket", diesOn: ["event('error')"] },
+      obligation: {
+        kind: "release",
+        by: ["close"],
+        async: ["close"],
+        harm: "holds-socket",
+        diesOn: ["event('error')"],
+      },
       members: {
         close: taskOrCallback,
         reconnect: requestOrCallback,

@@ -33,7 +33,13 @@ export const sequelize = defineContract({
         // With a function it commits or rolls back by itself. A variable may be either: nothing is born there.
         transaction: [
           { when: [{ at: "args.length", is: 0 }], ...unmanaged },
-          { when: [{ at: "args.length", is: 1 }, { at: "arg0", kind: "object" }], ...unmanaged },
+          {
+            when: [
+              { at: "args.length", is: 1 },
+              { at: "arg0", kind: "object" },
+            ],
+            ...unmanaged,
+          },
           awaitsLast,
         ],
       },

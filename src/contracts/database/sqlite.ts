@@ -119,7 +119,11 @@ export const sqlite = defineContract({
         get: request,
         all: request,
         exec: request,
-        each: { returns: "Promise<number>", work: "request", callback: { arg: "last", runs: "many", result: "dropped" } },
+        each: {
+          returns: "Promise<number>",
+          work: "request",
+          callback: { arg: "last", runs: "many", result: "dropped" },
+        },
         prepare: { returns: "Promise<Statement>", work: "request" },
         migrate: request,
         loadExtension: request,
@@ -141,7 +145,14 @@ const transaction: Obligation = {
 };
 export const libsqlClient = defineContract({
   package: "@libsql/client",
-  modules: ["@libsql/client", "@libsql/client/node", "@libsql/client/web", "@libsql/client/sqlite3", "@libsql/client/ws", "@libsql/client/http"],
+  modules: [
+    "@libsql/client",
+    "@libsql/client/node",
+    "@libsql/client/web",
+    "@libsql/client/sqlite3",
+    "@libsql/client/ws",
+    "@libsql/client/http",
+  ],
   source: "@libsql/core lib-esm/api.d.ts",
   exports: {
     // Over HTTP it holds nothing.
@@ -172,7 +183,14 @@ export const libsqlClient = defineContract({
     },
     Transaction: {
       obligation: transaction,
-      members: { execute: request, batch: request, executeMultiple: request, commit: request, rollback: request, close: local },
+      members: {
+        execute: request,
+        batch: request,
+        executeMultiple: request,
+        commit: request,
+        rollback: request,
+        close: local,
+      },
     },
   },
 });

@@ -61,17 +61,23 @@ export const typeorm = defineContract({
     EntityManager: { class: "EntityManager" },
     QueryRunner: { class: "QueryRunner" },
     SelectQueryBuilder: { class: "QueryBuilder" },
-    // Until 0.3: registered in a list of the package.
-    createConnection: { returns: "Promise<DataSource>", work: "request" },
-    getConnection: { returns: "DataSource" },
-    getRepository: { returns: "Repository" },
-    getManager: { returns: "EntityManager" },
-    getConnectionManager: local,
+    // Before 1.0: registered in a list of the package.
+    createConnection: { versions: "<1", returns: "Promise<DataSource>", work: "request" },
+    getConnection: { versions: "<1", returns: "DataSource" },
+    getRepository: { versions: "<1", returns: "Repository" },
+    getManager: { versions: "<1", returns: "EntityManager" },
+    getConnectionManager: { versions: "<1", rejects: false },
   },
   types: {
     // Opens nothing before initialize(), and closes what it opened where that fails. With PostgreSQL's pool idle connections go after 10 s.
     DataSource: {
-      obligation: { kind: "release", by: ["destroy", "close"], async: ["destroy", "close"], harm: "holds-socket", diesOn: ["initialize", "connect"] },
+      obligation: {
+        kind: "release",
+        by: ["destroy", "close"],
+        async: ["destroy", "close"],
+        harm: "holds-socket",
+        diesOn: ["initialize", "connect"],
+      },
       members: {
         initialize: { returns: "Promise<this>", work: "request", acquires: "this" },
         connect: { returns: "Promise<this>", work: "request", acquires: "this" },

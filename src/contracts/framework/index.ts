@@ -1,3 +1,54 @@
+/** Frameworks, loggers, test runners, and libraries that call functions. */
 import type { PackageContract } from "../vocabulary.js";
+import {
+  pLimit,
+  pQueue,
+  pRetry,
+  pMap,
+  pAll,
+  pTimeout,
+  asyncRetry,
+  asyncLibrary,
+  lodash,
+  lodashEs,
+  nodeCron,
+  cron,
+  nodeSchedule,
+  croner,
+} from "./functions.js";
+import { winston, pino, bunyan, log4js, consola, loglevel, debug } from "./loggers.js";
+import { jest, mocha, vitest } from "./tests.js";
+import { express, fastify, koa, connect, hapi, nest } from "./web.js";
 
-export const frameworkContracts: readonly PackageContract[] = [];
+export const frameworkContracts: readonly PackageContract[] = [
+  pLimit,
+  pQueue,
+  pRetry,
+  pMap,
+  pAll,
+  pTimeout,
+  asyncRetry,
+  asyncLibrary,
+  lodash,
+  lodashEs,
+  nodeCron,
+  cron,
+  nodeSchedule,
+  croner,
+  winston,
+  pino,
+  bunyan,
+  log4js,
+  consola,
+  loglevel,
+  debug,
+  jest,
+  mocha,
+  vitest,
+  express,
+  fastify,
+  koa,
+  connect,
+  hapi,
+  nest,
+];

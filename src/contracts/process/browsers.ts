@@ -122,10 +122,7 @@ const pageMembers: TypeContract["members"] = {
   waitForRequest: request,
   waitForResponse: request,
   waitForNavigation: request,
-  waitForEvent: [
-    { when: [{ at: "arg0", is: "popup" }], ...newPage },
-    request,
-  ],
+  waitForEvent: [{ when: [{ at: "arg0", is: "popup" }], ...newPage }, request],
   $: request,
   $$: request,
   $eval: request,
@@ -166,7 +163,12 @@ const playwrightTypes: Record<string, TypeContract> = {
   },
   BrowserServer: {
     extends: "node#EventEmitter",
-    obligation: { ...browserProcess, by: ["close", "kill", "[Symbol.asyncDispose]"], async: ["close", "kill"], diesOn: ["event('close')"] },
+    obligation: {
+      ...browserProcess,
+      by: ["close", "kill", "[Symbol.asyncDispose]"],
+      async: ["close", "kill"],
+      diesOn: ["event('close')"],
+    },
     members: { close: task, kill: task, wsEndpoint: local, process: { returns: "node#ChildProcess" } },
     events: { close: { means: "final" } },
   },
@@ -191,10 +193,7 @@ const playwrightTypes: Record<string, TypeContract> = {
       exposeBinding: { ...request, callback: { arg: 1, runs: "many", result: "awaited" } },
       route: { ...request, callback: { arg: 1, runs: "many", result: "dropped" } },
       unroute: request,
-      waitForEvent: [
-        { when: [{ at: "arg0", is: "page" }], ...newPage },
-        request,
-      ],
+      waitForEvent: [{ when: [{ at: "arg0", is: "page" }], ...newPage }, request],
       pages: local,
       setDefaultTimeout: local,
       setDefaultNavigationTimeout: local,

@@ -20,13 +20,13 @@ export const execa = defineContract({
     execa: child,
     execaCommand: child,
     execaNode: child,
-    "default.command": child,
-    "default.node": child,
-    "default.shell": child,
     execaSync: sync,
     execaCommandSync: sync,
-    "default.sync": sync,
-    "default.commandSync": sync,
+    command: { versions: "<6", ...request },
+    node: { versions: "<6", ...request },
+    shell: { versions: "<6", ...request },
+    sync: { versions: "<6", sync: true },
+    commandSync: { versions: "<6", sync: true },
     $: child,
     "$.sync": sync,
   },
@@ -39,7 +39,6 @@ export const crossSpawn = defineContract({
     default: { returns: "node#ChildProcess" },
     spawn: { returns: "node#ChildProcess" },
     sync: { rejects: false },
-    "default.sync": { rejects: false },
   },
 });
 
@@ -48,7 +47,20 @@ export const nodePty = defineContract({
   package: "node-pty",
   source: "node-pty 1.x, typings/node-pty.d.ts",
   exports: { spawn: pty },
-  types: { Pty: { members: { write: local, resize: local, kill: local, clear: local, pause: local, resume: local, onData: local, onExit: local } } },
+  types: {
+    Pty: {
+      members: {
+        write: local,
+        resize: local,
+        kill: local,
+        clear: local,
+        pause: local,
+        resume: local,
+        onData: local,
+        onExit: local,
+      },
+    },
+  },
 });
 
 // Meant to watch as long as the process: nothing is born.
@@ -67,7 +79,12 @@ export const chokidar = defineContract({
 });
 
 /** Whoever reads from a device goes on as long as it is there. */
-const device: Obligation = { kind: "consume", by: ["close", ...readableBy], harm: "holds-file", diesOn: ["event('error')", "open"] };
+const device: Obligation = {
+  kind: "consume",
+  by: ["close", ...readableBy],
+  harm: "holds-file",
+  diesOn: ["event('error')", "open"],
+};
 export const serialport = defineContract({
   package: "serialport",
   versions: ">=10",
@@ -98,8 +115,16 @@ export const serialport = defineContract({
 });
 
 const open: Api[] = [
-  { when: [{ at: "arg1", kind: "function" }], callback: { arg: 1, runs: "once", error: 0, result: "dropped" }, acquires: "this" },
-  { when: [{ at: "arg2", kind: "function" }], callback: { arg: 2, runs: "once", error: 0, result: "dropped" }, acquires: "this" },
+  {
+    when: [{ at: "arg1", kind: "function" }],
+    callback: { arg: 1, runs: "once", error: 0, result: "dropped" },
+    acquires: "this",
+  },
+  {
+    when: [{ at: "arg2", kind: "function" }],
+    callback: { arg: 2, runs: "once", error: 0, result: "dropped" },
+    acquires: "this",
+  },
   { returns: "Promise<void>", work: "request", acquires: "this" },
 ];
 export const modbusSerial = defineContract({
@@ -112,7 +137,15 @@ export const modbusSerial = defineContract({
         kind: "release",
         by: ["close", "destroy"],
         harm: "holds-socket",
-        diesOn: ["connectTCP", "connectTcpRTUBuffered", "connectTelnet", "connectUDP", "connectRTU", "connectRTUBuffered", "connectAsciiSerial"],
+        diesOn: [
+          "connectTCP",
+          "connectTcpRTUBuffered",
+          "connectTelnet",
+          "connectUDP",
+          "connectRTU",
+          "connectRTUBuffered",
+          "connectAsciiSerial",
+        ],
       },
       members: {
         connectTCP: open,
@@ -167,5 +200,10 @@ export const workerpool = defineContract({
   package: "workerpool",
   source: "workerpool types/index.d.ts",
   exports: { pool: { returns: "Pool", acquires: "result" } },
-  types: { Pool: { obligation: pool, members: { exec: request, proxy: request, terminate: task, stats: local } } },
+  types: {
+    Pool: {
+      obligation: { ...pool, by: ["terminate"], async: ["terminate"] },
+      members: { exec: request, proxy: request, terminate: task, stats: local },
+    },
+  },
 });

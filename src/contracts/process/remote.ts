@@ -210,7 +210,12 @@ export const ftp = defineContract({
   types: {
     Client: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["end", "destroy", "logout"], harm: "holds-socket", diesOn: ["event('error')"] },
+      obligation: {
+        kind: "release",
+        by: ["end", "destroy", "logout"],
+        harm: "holds-socket",
+        diesOn: ["event('error')"],
+      },
       members: {
         connect: { acquires: "this" },
         end: local,
@@ -234,7 +239,12 @@ export const ftp = defineContract({
         lastMod: callbackOnly,
         status: callbackOnly,
       },
-      events: { ready: { means: "success" }, error: { means: "failure" }, close: { means: "final" }, end: { means: "final" } },
+      events: {
+        ready: { means: "success" },
+        error: { means: "failure" },
+        close: { means: "final" },
+        end: { means: "final" },
+      },
     },
     Transfer: { extends: "node#Readable", obligation: { kind: "consume", by: readableBy, harm: "holds-socket" } },
   },
@@ -247,7 +257,13 @@ export const promiseFtp = defineContract({
   types: {
     Client: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["end", "destroy", "logout"], async: ["end", "logout"], harm: "holds-socket", diesOn: ["connect"] },
+      obligation: {
+        kind: "release",
+        by: ["end", "destroy", "logout"],
+        async: ["end", "logout"],
+        harm: "holds-socket",
+        diesOn: ["connect"],
+      },
       members: {
         connect: { returns: "Promise<string>", work: "request", acquires: "this" },
         end: { returns: "Promise<unknown>", work: "task" },
@@ -298,7 +314,12 @@ export const imap = defineContract({
         expunge: callbackOnly,
         fetch: { returns: "node#EventEmitter" },
       },
-      events: { ready: { means: "success" }, error: { means: "failure" }, end: { means: "final" }, close: { means: "final" } },
+      events: {
+        ready: { means: "success" },
+        error: { means: "failure" },
+        end: { means: "final" },
+        close: { means: "final" },
+      },
     },
   },
 });
@@ -367,7 +388,13 @@ export const nodemailer = defineContract({
     Transporter: {
       extends: "node#EventEmitter",
       obligation: { kind: "release", by: ["close"], harm: "holds-socket" },
-      members: { sendMail: requestOrCallback, verify: requestOrCallback, close: local, use: { returns: "this" }, isIdle: local },
+      members: {
+        sendMail: requestOrCallback,
+        verify: requestOrCallback,
+        close: local,
+        use: { returns: "this" },
+        isIdle: local,
+      },
     },
   },
 });

@@ -680,6 +680,12 @@ class Builder {
     return chainCall(inner) !== undefined || (promiseStatic(inner) !== undefined && promiseStatic(inner)!.call.arguments[0]?.type === "ArrayExpression");
   }
 
+  /** Whether waiting for the value runs functions that are written here. */
+  private isOwnCode(node: Node): boolean {
+    const inner = unwrap(node);
+    return this.isLowered(inner) || (inner.type === "CallExpression" && isFunction(unwrap(inner.callee)));
+  }
+
   /** Evaluates a promise and goes on where it is fulfilled; its rejection goes where an exception would go. */
   private awaited(node: Node): void {
     const inner = unwrap(node);
@@ -706,14 +712,19 @@ class Builder {
   private together(name: "all" | "allSettled", list: TSESTree.ArrayExpression): void {
     const swallow = name === "allSettled" ? this.block() : undefined;
     if (swallow) this.frames.push({ kind: "catch", entry: swallow });
+    // All are started before any is waited for.
+    const started: Node[] = [];
     for (const element of list.elements) {
       if (!element) continue;
-      if (element.type === "SpreadElement") {
+      const value = element.type === "SpreadElement" ? element.argument : element;
+      if (element.type !== "SpreadElement" && this.isOwnCode(element)) this.awaited(element);
+      else {
         this.expression(element);
-        this.emit({ kind: "await", node: element.argument });
-        this.split();
-      } else this.awaited(element);
+        started.push(unwrap(value));
+      }
     }
+    for (const node of started) this.emit({ kind: "await", node });
+    if (started.some((node) => this.facts.rejects(node))) this.split();
     if (!swallow) return;
     this.frames.pop();
     this.link(swallow);

@@ -4,6 +4,7 @@ import type { Obligation } from "../../contracts/vocabulary.js";
 import type { Node } from "../ast.js";
 import type { Block, Graph, Unit } from "../cfg/graph.js";
 import type { Variable } from "../origin.js";
+import type { Facts } from "./facts.js";
 
 export interface Birth {
   /** The call (or the parameter) that acquires; where a report points. */
@@ -27,4 +28,6 @@ export interface Birth {
   parent: Variable | undefined;
   /** The error parameter of the callback that delivered it: falsy on every path from here. */
   noError: Variable | undefined;
+  /** What is known of parameters where this is a function called with constants. */
+  facts: Facts;
 }

@@ -1,24 +1,26 @@
 /** Finds where obligations are born: in calls that a contract knows, in the callbacks they deliver to, and in calls of this file's own functions. */
 import type { Registry, ResolvedType } from "../../contracts/registry.js";
 import type { Api, Callback, Obligation, PackageContract, Place } from "../../contracts/vocabulary.js";
-import { type CallNode, type FunctionNode, type Node, isFunction, methodCall, unwrap } from "../ast.js";
+import { type CallNode, type FunctionNode, type Node, isFunction, isNullish, methodCall, unwrap } from "../ast.js";
 import type { Block, Graph, Unit } from "../cfg/graph.js";
 import type { Value, Variable } from "../origin.js";
 import type { Birth } from "./birth.js";
 import { returnedAs } from "./explore.js";
+import { type Fact, type Facts, NO_FACTS, constantFact } from "./facts.js";
 import type { Engine } from "./handle.js";
 
 /** What a function of this file hands to its callers. */
 interface Fresh {
   birth: Birth;
-  suffix: string;
+  /** Where in the result it is, or a function that discharges it. */
+  suffixes: readonly string[];
   promise: boolean;
   latent: boolean;
 }
 
 export class Births {
   private readonly opens = new Map<ResolvedType, ReadonlySet<string>>();
-  private readonly fresh = new Map<FunctionNode, Fresh[]>();
+  private readonly fresh = new Map<FunctionNode, Map<string, Fresh[]>>();
   private readonly found = new Map<CallNode, Birth[]>();
   private readonly byUnit = new Map<Unit, CallNode[]>();
 
@@ -122,6 +124,7 @@ export class Births {
         carriers: [places.ofResult(call) + (how.suffix ?? "")],
         promise: how.promise ?? false,
         opensBy: how.opensBy,
+        facts: NO_FACTS,
         parent: this.parentOf(call),
         noError: undefined,
       },
@@ -136,7 +139,15 @@ export class Births {
     const type = memberType(this.engine, value, suffix, call);
     const obligation = api.obligation ?? (type && this.registry.obligation(type));
     if (!fn || !param || !obligation) return [];
-    return this.inFunction(fn, param as Node, suffix, obligation, type, pkg, call, callback.error);
+    return this.inFunction(fn, param as Node, suffix, obligation, type, pkg, call, callback.error, this.releasersIn(fn, callback, index));
+  }
+
+  private releasersIn(fn: FunctionNode, callback: Callback, index: number): Variable[] {
+    return Object.entries(callback.releases ?? {}).flatMap(([at, what]) => {
+      const param = fn.params[Number(at)];
+      const variable = what === index && param?.type === "Identifier" ? this.engine.origins.variable(param) : undefined;
+      return variable ? [variable] : [];
+    });
   }
 
   /** A handle that a listener gets: `request.on("response", (response) => …)`. */
@@ -154,7 +165,7 @@ export class Births {
     });
   }
 
-  private inFunction(fn: FunctionNode, param: Node, suffix: string, obligation: Obligation, type: ResolvedType | undefined, pkg: PackageContract, call: CallNode, error?: number): Birth[] {
+  private inFunction(fn: FunctionNode, param: Node, suffix: string, obligation: Obligation, type: ResolvedType | undefined, pkg: PackageContract, call: CallNode, error?: number, releasers: readonly Variable[] = []): Birth[] {
     const { places, origins, units } = this.engine;
     const graph = units.graph(fn);
     const id = param.type === "AssignmentPattern" ? param.left : param;
@@ -171,9 +182,10 @@ export class Births {
         graph,
         block: graph.entry,
         index: 0,
-        carriers: [places.ofVariable(variable) + suffix],
+        carriers: [places.ofVariable(variable) + suffix, ...releasers.map((releaser) => `${places.ofVariable(releaser)}!`)],
         promise: false,
         opensBy: undefined,
+        facts: NO_FACTS,
         parent: this.parentOf(call),
         noError: errorParam?.type === "Identifier" ? origins.variable(errorParam) : undefined,
       },
@@ -183,46 +195,78 @@ export class Births {
   /** What a function of this file hands out is owed by its caller. */
   private handedOut(call: CallNode, fn: FunctionNode): Birth[] {
     const { units, places } = this.engine;
-    const fresh = this.freshOf(fn);
+    const fresh = this.freshOf(fn, this.factsOf(call, fn));
     if (fresh.length === 0) return [];
     const unit = units.unitOf(call);
     const graph = units.graph(unit);
     const at = graph && eventOf(graph, call);
     if (!at) return [];
-    return fresh.map(({ birth, suffix, promise, latent }) => ({
+    return fresh.map(({ birth, suffixes, promise, latent }) => ({
       ...birth,
       node: call,
       unit,
       graph,
       block: at.block,
       index: at.index + 1,
-      carriers: [places.ofResult(call) + suffix],
+      carriers: suffixes.map((suffix) => places.ofResult(call) + suffix),
       promise: promise || fn.async,
       opensBy: latent ? birth.opensBy : undefined,
+      facts: NO_FACTS,
       parent: undefined,
       noError: undefined,
     }));
   }
 
-  private freshOf(fn: FunctionNode): Fresh[] {
-    const known = this.fresh.get(fn);
+  /** What is known of a function's parameters when this call runs it: those that get constants. */
+  private factsOf(call: CallNode, fn: FunctionNode): Facts {
+    const facts = new Map<string, Fact>();
+    for (const [index, param] of fn.params.entries()) {
+      if (call.arguments.slice(0, index + 1).some((a) => a.type === "SpreadElement")) break;
+      const variable = param.type === "Identifier" ? this.engine.origins.variable(param) : undefined;
+      const argument = call.arguments[index];
+      const fact = argument ? constantFact(argument) : "null";
+      if (variable && fact && !variable.references.some((r) => r.isWrite())) facts.set(this.engine.places.ofVariable(variable), fact);
+    }
+    return facts;
+  }
+
+  private freshOf(fn: FunctionNode, facts: Facts): Fresh[] {
+    const key = [...facts].map(([place, fact]) => `${place}${fact}`).join();
+    let byFacts = this.fresh.get(fn);
+    if (!byFacts) this.fresh.set(fn, (byFacts = new Map()));
+    const known = byFacts.get(key);
     if (known) return known;
-    this.fresh.set(fn, []);
-    if (fn.generator) return [];
+    byFacts.set(key, []);
+    const graph = this.engine.units.graph(fn);
+    if (fn.generator || !graph) return [];
+    const reached = this.engine.correlation.reached(graph, facts);
+    const handedOut = new Set<Node>();
     const fresh = this.callsIn(fn).flatMap((call) =>
       this.of(call)
-        .filter((birth) => birth.unit === fn && birth.noError === undefined)
-        .flatMap((birth) => returnedAs(this.engine, birth).map((how) => ({ birth, ...how }))),
+        .filter((birth) => birth.unit === fn && birth.noError === undefined && reached.has(birth.block.id))
+        .flatMap((birth) => {
+          const { forms, returns } = returnedAs(this.engine, { ...birth, facts });
+          for (const node of returns) handedOut.add(node);
+          if (forms.length === 0) return [];
+          return [{ birth, suffixes: forms.map((form) => form.suffix), promise: forms.some((form) => form.promise), latent: forms.every((form) => form.latent) }];
+        }),
     );
-    // One handle handed out in several forms is one obligation: the plainest form counts.
-    const plain = new Map<Node, Fresh>();
-    for (const one of fresh) {
-      const best = plain.get(one.birth.node);
-      if (!best || one.suffix.length < best.suffix.length) plain.set(one.birth.node, one);
-    }
-    const result = [...plain.values()];
-    this.fresh.set(fn, result);
-    return result;
+    // Where another path gives a value from elsewhere (a cache), the caller does not know whether it owns what it gets.
+    if (fresh.some((one) => one.suffixes.includes("")) && this.returnsForeign(graph, reached, handedOut)) return [];
+    byFacts.set(key, fresh);
+    return fresh;
+  }
+
+  private returnsForeign(graph: Graph, reached: ReadonlySet<number>, handedOut: ReadonlySet<Node>): boolean {
+    return graph.blocks.some(
+      (block) =>
+        reached.has(block.id) &&
+        block.events.some((event) => {
+          if (event.kind !== "return" || !event.value || handedOut.has(event.value)) return false;
+          const value = unwrap(event.value);
+          return !isNullish(value) && value.type !== "Literal" && value.type !== "ObjectExpression" && value.type !== "ArrayExpression";
+        }),
+    );
   }
 
   private callsIn(fn: FunctionNode): CallNode[] {

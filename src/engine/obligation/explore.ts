@@ -3,9 +3,11 @@
  * reached with something owed is the shortest way to leak. States are not merged but told apart (by place, fact and outcome), within a cap:
  * over the cap the answer is "unknown", and unknown is silent.
  */
-import type { FunctionNode } from "../ast.js";
+import { type FunctionNode, type Node, outward } from "../ast.js";
 import type { Block, Edge, FlowEvent, Graph } from "../cfg/graph.js";
+import type { Variable } from "../origin.js";
 import type { Birth } from "./birth.js";
+import type { Fact } from "./facts.js";
 import { Handle, type Engine, type RunFunction, type Step } from "./handle.js";
 import { type State, stateKey, withCarriers } from "./state.js";
 
@@ -60,12 +62,18 @@ export function findLeak(engine: Engine, birth: Birth, options: { exceptional: b
   }
 }
 
+export interface Returned {
+  forms: { suffix: string; promise: boolean; latent: boolean }[];
+  /** The returned expressions that were it. */
+  returns: ReadonlySet<Node>;
+}
+
 /** In what form a unit hands the handle to its caller: the suffixes below its result, and whether that is still a promise of it. */
-export function returnedAs(engine: Engine, birth: Birth): { suffix: string; promise: boolean; latent: boolean }[] {
+export function returnedAs(engine: Engine, birth: Birth): Returned {
   try {
     return new Exploration(engine, birth, false, true).returned();
   } catch (error) {
-    if (error instanceof Exhausted || error instanceof RangeError) return [];
+    if (error instanceof Exhausted || error instanceof RangeError) return { forms: [], returns: new Set() };
     throw error;
   }
 }
@@ -74,6 +82,7 @@ class Exploration {
   private readonly handle: Handle;
   private readonly memo = new Map<string, ReturnType<RunFunction>>();
   private readonly running = new Set<FunctionNode>();
+  private readonly returnedNodes = new Set<Node>();
   private visits = 0;
 
   constructor(
@@ -95,21 +104,26 @@ class Exploration {
     return found;
   }
 
-  returned(): { suffix: string; promise: boolean; latent: boolean }[] {
+  returned(): Returned {
     const found = new Map<string, { suffix: string; promise: boolean; latent: boolean }>();
     this.search(this.start(), ({ state }, loss) => {
       if (loss.kind !== "exit") return false;
       for (const place of state.carriers)
-        if (/^r(?![a-z])/.test(place)) found.set(place, { suffix: place.slice(1), promise: state.promise, latent: state.latent });
+        if (place.startsWith("r")) found.set(place, { suffix: place.slice(1), promise: state.promise, latent: state.latent });
       return false;
     });
-    return [...found.values()];
+    return { forms: [...found.values()], returns: this.returnedNodes };
   }
 
   private start(): Visit {
     const { birth } = this;
-    let facts = this.engine.correlation.before(birth.graph, birth.block.id, birth.index);
-    if (birth.noError) facts = new Map(facts).set(this.engine.places.ofVariable(birth.noError), "falsy");
+    let facts = this.engine.correlation.before(birth.graph, birth.block.id, birth.index, birth.facts);
+    const known = (variable: Variable | undefined, fact: Fact): void => {
+      if (variable) facts = new Map(facts).set(this.engine.places.ofVariable(variable), fact);
+    };
+    known(birth.noError, "falsy");
+    // What it was asked for is there.
+    known(birth.parent, "truthy");
     const state: State = {
       carriers: [...birth.carriers].sort(),
       facts,
@@ -171,6 +185,9 @@ class Exploration {
   private atExit(visit: Visit, callee: Graph | undefined): Visit | "done" | undefined {
     const { state, block } = visit;
     if (state.latent || state.promise) return callee || this.returns ? undefined : "done";
+    const { unit } = block.graph;
+    // What a chain resolves to belongs to whoever uses the chain.
+    if (unit.type === "CallExpression" && outward(unit).parent?.type !== "ExpressionStatement" && this.handle.denotes(unit, state).length > 0) return "done";
     const thrown = block === block.graph.thrown;
     if (thrown && block.graph !== (callee ?? this.birth.graph)) return "done";
     if (callee && !thrown) return undefined;
@@ -192,6 +209,7 @@ class Exploration {
       for (const step of steps) {
         const returned = event.kind === "return" && event.value && (this.running.size > 0 || this.returns) ? this.handle.denotes(event.value, step.state) : [];
         if (returned.length > 0) {
+          this.returnedNodes.add((event as { value: Node }).value);
           // The caller goes on with it, under the name of the call's result.
           next.push({ state: withCarriers(step.state, [...step.state.carriers, ...returned.map((suffix) => `r${suffix}`)]) });
           continue;

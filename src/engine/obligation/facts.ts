@@ -2,7 +2,7 @@
  * Correlation: what a path knows of the variables and conditions it has passed, so that `if (tx)` … `if (tx)` takes the same turn twice
  * and a release behind `if (client)` counts. Facts are kept only for what is tested more than once, or is set to a constant and tested.
  */
-import { type Node, isNullish, memberName, unwrap } from "../ast.js";
+import { type Node, isFunction, isNullish, memberName, unwrap } from "../ast.js";
 import type { Edge, Graph, Test } from "../cfg/graph.js";
 import type { Origins } from "../origin.js";
 import type { Places } from "./places.js";
@@ -16,7 +16,7 @@ export const NO_FACTS: Facts = new Map();
 
 export class Correlation {
   private readonly interesting = new Map<Graph, Set<string>>();
-  private readonly entries = new Map<Graph, Map<number, Facts>>();
+  private readonly entries = new Map<Graph, Map<string, Map<number, Facts>>>();
 
   constructor(
     private readonly origins: Origins,
@@ -77,26 +77,41 @@ export class Correlation {
   }
 
   /** What certainly holds where a block begins, whichever way it was reached. */
-  at(graph: Graph, block: number): Facts {
-    let solved = this.entries.get(graph);
-    if (!solved) this.entries.set(graph, (solved = this.solve(graph)));
-    return solved.get(block) ?? NO_FACTS;
+  at(graph: Graph, block: number, start = NO_FACTS): Facts {
+    return this.solved(graph, start).get(block) ?? start;
+  }
+
+  /** The blocks that can be reached when this holds at the beginning. */
+  reached(graph: Graph, start: Facts): ReadonlySet<number> {
+    return new Set(this.solved(graph, start).keys());
+  }
+
+  private solved(graph: Graph, start: Facts): Map<number, Facts> {
+    let byStart = this.entries.get(graph);
+    if (!byStart) this.entries.set(graph, (byStart = new Map()));
+    const key = [...start].map(([place, fact]) => `${place}${fact}`).join();
+    let solved = byStart.get(key);
+    if (!solved) byStart.set(key, (solved = this.solve(graph, start)));
+    return solved;
   }
 
   /** Facts at a point inside a block: those of its beginning, moved over the events before. */
-  before(graph: Graph, blockId: number, index: number, start = this.at(graph, blockId)): Facts {
+  before(graph: Graph, blockId: number, index: number, start = NO_FACTS): Facts {
+    return this.moved(graph, blockId, index, this.at(graph, blockId, start));
+  }
+
+  private moved(graph: Graph, blockId: number, index: number, start: Facts): Facts {
     let facts = start;
     for (const event of graph.blocks[blockId]!.events.slice(0, index))
       if (event.kind === "assign") facts = this.assigned(event.target, event.value, facts, graph);
     return facts;
   }
 
-  private solve(graph: Graph): Map<number, Facts> {
-    const at = new Map<number, Facts>([[graph.entry.id, NO_FACTS]]);
-    if (this.kept(graph).size === 0) return at;
+  private solve(graph: Graph, start: Facts): Map<number, Facts> {
+    const at = new Map<number, Facts>([[graph.entry.id, start]]);
     const queue = [graph.entry];
     for (let block = queue.shift(), rounds = 0; block && rounds < graph.blocks.length * 8; block = queue.shift(), rounds++) {
-      const out = this.before(graph, block.id, block.events.length, at.get(block.id)!);
+      const out = this.moved(graph, block.id, block.events.length, at.get(block.id)!);
       for (const edge of block.edges) {
         if (edge.test && this.decide(edge.test, out) === (edge.kind === "false")) continue;
         const next = this.after(edge, out, graph);
@@ -134,6 +149,11 @@ export class Correlation {
           if (key !== undefined) constant.add(key);
         }
     }
+    if (isFunction(graph.unit))
+      for (const param of graph.unit.params) {
+        const key = param.type === "Identifier" ? this.key(param) : undefined;
+        if (key !== undefined) constant.add(key);
+      }
     kept = new Set([...tested].filter(([key, nodes]) => nodes.size > 1 || constant.has(key)).map(([key]) => key));
     this.interesting.set(graph, kept);
     return kept;

@@ -68,7 +68,8 @@ export class Handle {
   }
 
   denotes(node: Node, state: State): string[] {
-    return state.carriers.length === 0 ? [] : this.engine.places.denotes(node, state.carriers);
+    if (state.carriers.length === 0) return [];
+    return this.engine.places.denotes(node, state.carriers, (fn) => !this.settles && this.takes(fn, state));
   }
 
   /** The paths behind an event; none where the handle is discharged, dead, or has escaped. */
@@ -84,7 +85,9 @@ export class Handle {
       case "iterate":
         return this.iterates && this.denotes(event.node, state).includes("") ? DONE : on(state);
       case "assign": {
-        const sources = event.value ? this.denotes(event.value, state) : [];
+        const written = event.value ? this.denotes(event.value, state) : [];
+        // A function that has a name of its own is followed into when it is called.
+        const sources = unwrap(event.target).type === "Identifier" ? written.filter((suffix) => suffix !== "!" || !isFunction(unwrap(event.value!))) : written;
         const facts = this.engine.correlation.assigned(event.target, event.value, state.facts, graph);
         if (this.assignsListener(event, state)) return DONE;
         const carriers = this.bound(event.target, sources, state.carriers, graph);
@@ -260,6 +263,8 @@ export class Handle {
           if (this.iterates && suffixes.includes("")) return true;
           break;
         case "CallExpression":
+          // A function that discharges it is called.
+          return parent.callee === node && suffixes.includes("!");
         case "NewExpression":
         case "VariableDeclarator":
         case "ReturnStatement":
@@ -396,6 +401,7 @@ export class Handle {
     if (this.closesParent(node, entry?.api.closesChildren)) return DONE;
     if (method) {
       const receiver = this.denotes(method.object, state);
+      if (places.member(method.object, receiver, method.name).includes("!")) return DONE;
       if (receiver.includes("")) {
         const next = this.ownMethod(method, entry?.api, state);
         if (!next) return DONE;
@@ -409,7 +415,8 @@ export class Handle {
     }
 
     const local = origins.localCallee(node);
-    const given = node.arguments.map((arg) => (arg.type === "SpreadElement" ? this.denotes(arg.argument, state) : this.denotes(arg, state)));
+    // Functions are seen to below, by what the call does with them.
+    const given = node.arguments.map((arg) => (isFunction(unwrap(arg)) ? [] : this.denotes(arg.type === "SpreadElement" ? arg.argument : arg, state)));
     if (!local)
       for (const [index, suffixes] of given.entries()) {
         if (suffixes.length === 0) continue;
@@ -604,7 +611,8 @@ export class Handle {
   private closure(fn: FunctionNode, state: State): boolean {
     const { node, parent } = outward(fn);
     if (isCall(parent) && (parent.arguments as Node[]).includes(node)) return false;
-    if (parent?.type === "VariableDeclarator" || parent?.type === "ExpressionStatement") return false;
+    // What becomes of a literal, or of a returned function, decides for it.
+    if (parent && ["VariableDeclarator", "ExpressionStatement", "Property", "ArrayExpression", "ReturnStatement", "ArrowFunctionExpression"].includes(parent.type)) return false;
     if (parent?.type === "AssignmentExpression" && parent.left.type === "MemberExpression" && this.denotes(parent.left.object, state).includes("")) return false;
     if (isCall(parent) && unwrap(parent.callee) === fn) return this.takes(fn, state);
     return this.takes(fn, state);
@@ -682,7 +690,8 @@ export class Handle {
         at = parent;
         continue;
       }
-      if (isCall(parent) && parent.callee !== node) {
+      if (isCall(parent) && parent.callee === node) return suffixes.includes("!");
+      if (isCall(parent)) {
         const index = (parent.arguments as Node[]).indexOf(node);
         const api = this.engine.origins.apiOf(parent)?.api;
         return this.argument(parent, index, suffixes, api?.args, api?.wraps) !== "kept";

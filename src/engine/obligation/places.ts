@@ -1,10 +1,10 @@
 /**
  * Places: where a handle can be. A place is a root (a variable, an expression's own result, `this`) and a path below it:
- * `v3`, `v3.client`, `v7[]`, `t12.body`. State belongs to the handle; its places are the names by which it can be reached.
+ * `v3`, `v3.client`, `v7[]`, `t12.body`. A place that ends in `!` holds a function that discharges the handle when it is called. State belongs to the handle; its places are the names by which it can be reached.
  */
 import type { Scope } from "eslint";
 import type { Registry } from "../../contracts/registry.js";
-import { type Node, chainCall, isFunction, keyName, memberName, promiseStatic, unwrap } from "../ast.js";
+import { type FunctionNode, type Node, chainCall, isFunction, keyName, memberName, promiseStatic, unwrap } from "../ast.js";
 import type { Origins, Variable } from "../origin.js";
 
 export class Places {
@@ -35,10 +35,14 @@ export class Places {
    * The ways in which an expression's value is, or holds, the handle: `""` where it is the handle itself, `".client"` where its member
    * is, none where it has nothing to do with it.
    */
-  denotes(node: Node, carriers: readonly string[]): string[] {
+  denotes(node: Node, carriers: readonly string[], discharges: (fn: FunctionNode) => boolean = () => false): string[] {
     const inner = unwrap(node);
     const own = below(carriers, this.ofResult(inner));
+    const denoted = (child: Node): string[] => this.denotes(child, carriers, discharges);
     switch (inner.type) {
+      case "FunctionExpression":
+      case "ArrowFunctionExpression":
+        return discharges(inner) ? [...own, "!"] : own;
       case "Identifier": {
         const variable = this.origins.variable(inner);
         return variable ? [...own, ...below(carriers, this.ofVariable(variable))] : own;
@@ -46,38 +50,38 @@ export class Places {
       case "ThisExpression":
         return [...own, ...below(carriers, "this")];
       case "MemberExpression":
-        return [...own, ...this.member(inner.object, this.denotes(inner.object, carriers), memberName(inner))];
+        return [...own, ...this.member(inner.object, denoted(inner.object), memberName(inner))];
       case "AwaitExpression":
-        return [...own, ...this.denotes(inner.argument, carriers)];
+        return [...own, ...denoted(inner.argument)];
       case "ConditionalExpression":
-        return [...own, ...this.denotes(inner.consequent, carriers), ...this.denotes(inner.alternate, carriers)];
+        return [...own, ...denoted(inner.consequent), ...denoted(inner.alternate)];
       case "LogicalExpression":
-        return [...own, ...(inner.operator === "&&" ? [] : this.denotes(inner.left, carriers)), ...this.denotes(inner.right, carriers)];
+        return [...own, ...(inner.operator === "&&" ? [] : denoted(inner.left)), ...denoted(inner.right)];
       case "AssignmentExpression":
-        return inner.operator === "=" || inner.operator === "??=" || inner.operator === "||=" ? [...own, ...this.denotes(inner.right, carriers)] : own;
+        return inner.operator === "=" || inner.operator === "??=" || inner.operator === "||=" ? [...own, ...denoted(inner.right)] : own;
       case "SequenceExpression":
-        return [...own, ...this.denotes(inner.expressions.at(-1)!, carriers)];
+        return [...own, ...denoted(inner.expressions.at(-1)!)];
       case "ArrayExpression":
         return [...own, ...inner.elements.flatMap((element, i) => {
           if (!element) return [];
-          if (element.type === "SpreadElement") return this.denotes(element.argument, carriers).map((s) => s.replace(/^\[\d*\]/, "[]"));
-          return this.denotes(element, carriers).map((s) => `[${i}]${s}`);
+          if (element.type === "SpreadElement") return denoted(element.argument).map((s) => s.replace(/^\[\d*\]/, "[]"));
+          return denoted(element).map((s) => `[${i}]${s}`);
         })];
       case "ObjectExpression":
         return [...own, ...inner.properties.flatMap((property) => {
-          if (property.type === "SpreadElement") return this.denotes(property.argument, carriers);
-          return this.denotes(property.value, carriers).map((s) => `.${keyName(property) ?? "?"}${s}`);
+          if (property.type === "SpreadElement") return denoted(property.argument);
+          return denoted(property.value).map((s) => `.${keyName(property) ?? "?"}${s}`);
         })];
       case "CallExpression": {
         const combinator = promiseStatic(inner);
         const [arg] = inner.arguments;
         if (combinator && arg && arg.type !== "SpreadElement") {
-          const given = this.denotes(arg, carriers);
+          const given = denoted(arg);
           if (combinator.name === "resolve" || combinator.name === "all" || combinator.name === "allSettled") return [...own, ...given];
           if (combinator.name === "race" || combinator.name === "any") return [...own, ...given.map((s) => s.replace(/^\[\d*\]/, ""))];
         }
         const chain = chainCall(inner);
-        return chain && chain.name !== "then" ? [...own, ...this.denotes(chain.object, carriers)] : own;
+        return chain && chain.name !== "then" ? [...own, ...denoted(chain.object)] : own;
       }
       default:
         return own;
@@ -87,13 +91,14 @@ export class Places {
   /** What is left of the suffixes behind a member access; a member that is a part of the handle is the handle. */
   member(object: Node, suffixes: readonly string[], name: string | undefined): string[] {
     return suffixes.flatMap((suffix) => {
+      if (suffix === "!") return [];
       if (suffix === "") return name !== undefined && this.isPart(object, name) ? [""] : [];
       if (suffix.startsWith("[")) {
         const index = /^\[(\d*)\]/.exec(suffix)!;
         const rest = suffix.slice(index[0].length);
         return name === undefined || index[1] === "" ? (name === undefined || /^\d+$/.test(name) ? [rest] : []) : index[1] === name ? [rest] : [];
       }
-      const head = /^\.([^.[]+)/.exec(suffix)![1]!;
+      const head = /^\.([^.[!]+)/.exec(suffix)![1]!;
       return name === undefined || head === name || head === "?" ? [suffix.slice(head.length + 1)] : [];
     });
   }
@@ -117,7 +122,7 @@ function below(carriers: readonly string[], root: string): string[] {
 }
 
 function startsAt(place: string, root: string): boolean {
-  return place.startsWith(root) && (place.length === root.length || place[root.length] === "." || place[root.length] === "[");
+  return place.startsWith(root) && (place.length === root.length || ".[!".includes(place[root.length]!));
 }
 
 /** The function (or other scope-making node) in which a variable is declared. */

@@ -4,6 +4,7 @@ import { type CallNode, type Node, chainCall, isCall, isFunction, methodCall, ou
 import type { TypeOracle } from "../origin.js";
 import type { Birth } from "./birth.js";
 import { eventOf } from "./births.js";
+import { NO_FACTS } from "./facts.js";
 import type { Engine } from "./handle.js";
 
 /** What a promise stands for. */
@@ -169,6 +170,7 @@ export class Promises {
       carriers: [places.ofResult(call)],
       promise: false,
       opensBy: undefined,
+      facts: NO_FACTS,
       parent: undefined,
       noError: undefined,
     };

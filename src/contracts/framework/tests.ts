@@ -1,0 +1,88 @@
+/** Test runners: their functions are awaited by the runner, and return nothing to wait for. */
+import { defineContract } from "../vocabulary.js";
+import type { Api, PackageContract } from "../vocabulary.js";
+import { local } from "../database/shared.js";
+
+const hook: Api = { callback: { arg: "last", runs: "many", result: "awaited" }, rejects: false };
+const hook0: Api = { callback: { arg: 0, runs: "many", result: "awaited" }, rejects: false };
+const test: Api = {
+  callback: [
+    { arg: 1, runs: "many", result: "awaited" },
+    { arg: 2, runs: "many", result: "awaited" },
+  ],
+  rejects: false,
+};
+/** Collects its tests; a promise is not waited for. */
+const suite: Api = { callback: { arg: 1, runs: "now", result: "dropped" }, rejects: false };
+
+const jestFunctions: PackageContract["exports"] = {
+  describe: suite,
+  "describe.only": suite,
+  "describe.skip": suite,
+  test,
+  "test.only": test,
+  "test.skip": test,
+  "test.concurrent": test,
+  it: test,
+  "it.only": test,
+  "it.skip": test,
+  beforeAll: hook0,
+  beforeEach: hook0,
+  afterAll: hook0,
+  afterEach: hook0,
+  "jest.fn": local,
+  "jest.spyOn": local,
+  "jest.mock": local,
+};
+export const jest = defineContract({
+  package: "jest",
+  modules: ["@jest/globals"],
+  source: "@jest/globals 30, build/index.d.ts; @types/mocha 10",
+  exports: jestFunctions,
+  globals: {
+    describe: suite,
+    context: suite,
+    suite,
+    test,
+    it: test,
+    specify: test,
+    beforeAll: hook0,
+    afterAll: hook0,
+    before: hook,
+    after: hook,
+    beforeEach: hook,
+    afterEach: hook,
+  },
+});
+export const mocha = defineContract({
+  package: "mocha",
+  source: "mocha 11, @types/mocha 10",
+  exports: { describe: suite, it: test, before: hook, after: hook, beforeEach: hook, afterEach: hook },
+});
+// An async describe is awaited here.
+const vitestSuite: Api = {
+  callback: [
+    { arg: 1, runs: "once", result: "awaited" },
+    { arg: 2, runs: "once", result: "awaited" },
+  ],
+  rejects: false,
+};
+export const vitest = defineContract({
+  package: "vitest",
+  source: "vitest 4, dist/index.d.ts",
+  exports: {
+    describe: vitestSuite,
+    suite: vitestSuite,
+    test,
+    it: test,
+    beforeAll: hook0,
+    afterAll: hook0,
+    beforeEach: hook0,
+    afterEach: hook0,
+    onTestFinished: hook0,
+    onTestFailed: hook0,
+    "vi.fn": local,
+    "vi.spyOn": local,
+    "vi.mock": local,
+  },
+});

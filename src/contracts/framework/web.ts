@@ -1,0 +1,272 @@
+/** Web frameworks: how they treat their handlers, and which of their promises may be dropped. */
+import { defineContract } from "../vocabulary.js";
+import type { Api, Callback, TypeContract } from "../vocabulary.js";
+import { local, request, task } from "../database/shared.js";
+
+// ---- Express: 4 drops the promise of a handler, 5 forwards its rejection (measured).
+
+const handlerParams = ["Request", "Response", ""];
+const dropped: Callback[] = [
+  { arg: 0, runs: "many", params: handlerParams, result: "dropped" },
+  { arg: 1, runs: "many", params: handlerParams, result: "dropped" },
+  { arg: 2, runs: "many", params: handlerParams, result: "dropped" },
+  { arg: 3, runs: "many", params: handlerParams, result: "dropped" },
+  { arg: 4, runs: "many", params: handlerParams, result: "dropped" },
+];
+const awaited: Callback[] = [
+  { arg: 0, runs: "many", params: handlerParams, result: "awaited" },
+  { arg: 1, runs: "many", params: handlerParams, result: "awaited" },
+  { arg: 2, runs: "many", params: handlerParams, result: "awaited" },
+  { arg: 3, runs: "many", params: handlerParams, result: "awaited" },
+  { arg: 4, runs: "many", params: handlerParams, result: "awaited" },
+];
+const route: Api[] = [
+  { versions: "<5", returns: "this", callback: dropped },
+  { versions: ">=5", returns: "this", callback: awaited },
+];
+const routes: TypeContract["members"] = {
+  use: route,
+  all: route,
+  get: route,
+  post: route,
+  put: route,
+  patch: route,
+  delete: route,
+  head: route,
+  options: route,
+  param: [
+    { versions: "<5", returns: "this", callback: { arg: 1, runs: "many", result: "dropped" } },
+    { versions: ">=5", returns: "this", callback: { arg: 1, runs: "many", result: "awaited" } },
+  ],
+  route: { returns: "Route" },
+};
+export const express = defineContract({
+  package: "express",
+  source: "express 5.3 and 4.22, @types/express, router lib/layer.js; handlers measured",
+  exports: {
+    default: { returns: "Application" },
+    application: { value: "Application" },
+    Router: { returns: "Router", class: "Router" },
+    Application: { class: "Application" },
+    Express: { class: "Application" },
+    Request: { class: "Request" },
+    Response: { class: "Response" },
+    json: local,
+    urlencoded: local,
+    raw: local,
+    text: local,
+    static: local,
+  },
+  types: {
+    Application: {
+      extends: "node#EventEmitter",
+      members: {
+        ...routes,
+        // Meant to listen as long as the process; not a promise.
+        listen: { returns: "node#HttpServer", callback: { arg: "last", runs: "once", result: "dropped" } },
+        set: { returns: "this" },
+        enable: { returns: "this" },
+        disable: { returns: "this" },
+        engine: { returns: "this" },
+      },
+    },
+    Router: { members: routes },
+    Route: { members: routes },
+    Request: { extends: "node#IncomingMessage" },
+    Response: {
+      extends: "node#ServerResponse",
+      obligation: {
+        kind: "end",
+        by: [
+          "end",
+          "send",
+          "json",
+          "jsonp",
+          "redirect",
+          "render",
+          "sendFile",
+          "sendfile",
+          "sendStatus",
+          "download",
+          "destroy",
+          "socket.destroy",
+        ],
+        harm: "hangs",
+      },
+      members: {
+        status: { returns: "this" },
+        set: { returns: "this" },
+        header: { returns: "this" },
+        type: { returns: "this" },
+        contentType: { returns: "this" },
+        cookie: { returns: "this" },
+        clearCookie: { returns: "this" },
+        location: { returns: "this" },
+        vary: { returns: "this" },
+        append: { returns: "this" },
+        links: { returns: "this" },
+        attachment: { returns: "this" },
+        send: { returns: "this" },
+        json: { returns: "this" },
+        jsonp: { returns: "this" },
+        sendStatus: { returns: "this" },
+      },
+    },
+  },
+});
+
+// ---- Fastify: its promises are its own instance or reply, made thenable: harmless to drop, except listen, ready, close and inject.
+
+const handler: Api = { returns: "this", callback: { arg: "last", runs: "many", result: "awaited" } };
+const hook: Api = { returns: "this", callback: { arg: 1, runs: "many", result: "awaited" } };
+const callbackOrRequest: Api[] = [
+  { when: [{ at: "last", kind: "function" }], callback: { arg: "last", runs: "once", error: 0, result: "dropped" } },
+  request,
+];
+export const fastify = defineContract({
+  package: "fastify",
+  source: "fastify 5, types/instance.d.ts, types/reply.d.ts",
+  exports: {
+    default: { returns: "FastifyInstance" },
+    fastify: { returns: "FastifyInstance" },
+    FastifyInstance: { class: "FastifyInstance" },
+    FastifyReply: { class: "FastifyReply" },
+  },
+  types: {
+    FastifyInstance: {
+      members: {
+        register: { returns: "this", callback: { arg: 0, runs: "once", result: "awaited" } },
+        after: { returns: "this" },
+        decorate: { returns: "this", args: { 1: "owns" } },
+        decorateRequest: { returns: "this" },
+        decorateReply: { returns: "this" },
+        addHook: hook,
+        addSchema: { returns: "this" },
+        setErrorHandler: { returns: "this", callback: { arg: 0, runs: "many", result: "awaited" } },
+        setNotFoundHandler: { returns: "this", callback: { arg: "last", runs: "many", result: "awaited" } },
+        get: handler,
+        post: handler,
+        put: handler,
+        patch: handler,
+        delete: handler,
+        head: handler,
+        options: handler,
+        all: handler,
+        route: { returns: "this" },
+        listen: callbackOrRequest,
+        ready: callbackOrRequest,
+        close: [{ when: [{ at: "arg0", kind: "function" }] }, task],
+        inject: callbackOrRequest,
+        log: { value: "Logger" },
+        server: { value: "node#HttpServer" },
+      },
+    },
+    // A stream that it sends it also destroys.
+    FastifyReply: {
+      members: {
+        send: { returns: "this", args: { 0: "owns" } },
+        code: { returns: "this" },
+        status: { returns: "this" },
+        header: { returns: "this" },
+        headers: { returns: "this" },
+        type: { returns: "this" },
+        redirect: { returns: "this" },
+        hijack: { returns: "this" },
+        log: { value: "Logger" },
+      },
+    },
+    Logger: {
+      members: {
+        trace: { args: { rest: "borrows" }, rejects: false },
+        debug: { args: { rest: "borrows" }, rejects: false },
+        info: { args: { rest: "borrows" }, rejects: false },
+        warn: { args: { rest: "borrows" }, rejects: false },
+        error: { args: { rest: "borrows" }, rejects: false },
+        fatal: { args: { rest: "borrows" }, rejects: false },
+      },
+    },
+  },
+});
+
+export const koa = defineContract({
+  package: "koa",
+  source: "koa 3, @types/koa, lib/application.js",
+  exports: { default: { class: "Koa" } },
+  types: {
+    Koa: {
+      extends: "node#EventEmitter",
+      members: {
+        use: { returns: "this", callback: { arg: 0, runs: "many", result: "awaited" } },
+        listen: { returns: "node#HttpServer", callback: { arg: "last", runs: "once", result: "dropped" } },
+        callback: local,
+      },
+    },
+  },
+});
+
+export const connect = defineContract({
+  package: "connect",
+  source: "connect 3.7, index.js",
+  exports: { default: { returns: "Connect" } },
+  types: {
+    Connect: {
+      extends: "node#EventEmitter",
+      members: {
+        use: { returns: "this", callback: { arg: "last", runs: "many", result: "dropped" } },
+        listen: { returns: "node#HttpServer", callback: { arg: "last", runs: "once", result: "dropped" } },
+      },
+    },
+  },
+});
+
+export const hapi = defineContract({
+  package: "@hapi/hapi",
+  source: "@hapi/hapi 21, lib/types/server/server.d.ts",
+  exports: { server: { returns: "Server" }, Server: { class: "Server" } },
+  types: {
+    Server: {
+      members: {
+        start: request,
+        stop: task,
+        initialize: request,
+        register: request,
+        inject: request,
+        route: local,
+        ext: { callback: { arg: 1, runs: "many", result: "awaited" } },
+        auth: { value: "unknown" },
+      },
+    },
+  },
+});
+
+const application: Api = { returns: "Promise<Application>", work: "request" };
+export const nest = defineContract({
+  package: "@nestjs/core",
+  source: "@nestjs/core 11, nest-factory.d.ts, @nestjs/common interfaces/nest-application.interface.d.ts",
+  exports: {
+    "NestFactory.create": application,
+    "NestFactory.createMicroservice": application,
+    "NestFactory.createApplicationContext": application,
+  },
+  types: {
+    Application: {
+      members: {
+        listen: request,
+        init: request,
+        close: task,
+        startAllMicroservices: request,
+        enableShutdownHooks: { returns: "this" },
+        use: { returns: "this" },
+        enableCors: local,
+        useGlobalPipes: { returns: "this" },
+        useGlobalFilters: { returns: "this" },
+        useGlobalInterceptors: { returns: "this" },
+        useGlobalGuards: { returns: "this" },
+        setGlobalPrefix: { returns: "this" },
+        getHttpServer: { returns: "node#HttpServer" },
+        get: local,
+        resolve: { returns: "Promise<unknown>", work: "task" },
+      },
+    },
+  },
+});
