@@ -159,6 +159,15 @@ export class Registry {
       const apis = own(at.contract.members, name);
       if (apis) return this.current(entries(at.pkg, apis));
     }
+    for (const at of this.lineage(type)) {
+      const any = own(at.contract.members, "*");
+      if (any) return this.current(entries(at.pkg, any));
+    }
+    return [];
+  }
+
+  constructOf(type: ResolvedType): Entry[] {
+    for (const at of this.lineage(type)) if (at.contract.construct) return this.current(entries(at.pkg, at.contract.construct));
     return [];
   }
 

@@ -52,7 +52,7 @@ export type Place = string;
 
 /** A condition on a call, decided on what is written there. What cannot be decided (a variable, a spread) does not hold. */
 export interface Condition {
-  /** What to look at: `"arg0"`, `"arg1.responseType"` (a property of an object literal), `"args.length"`, `"receiver"`. */
+  /** What to look at: `"arg0"`, `"arg1.responseType"` (a property of an object literal), `"last"` (the last argument), `"args.length"`, `"receiver"`. */
   at: string;
   /** It is this literal. */
   is?: string | number | boolean | null;
@@ -114,7 +114,10 @@ export interface Api {
   obligation?: Obligation;
   /** The value or result is the same obligation as the receiver's, seen through another face: `response.body`, `body.getReader()`. */
   part?: boolean;
-  /** What the call does with each argument, by index (`"0"`), or `"rest"`. What is not named here escapes: nothing is known of it. */
+  /**
+   * What the call does with each argument, by index (`"0"`), `"rest"` for all others, `"1.agent"` for an option, `"this"` for its receiver
+   * (`"owns"`: a running consumer lives on by itself). What is not named here escapes: nothing is known of it.
+   */
   args?: Record<string, Transfer>;
   /** The result, as long as it lives, is responsible for this argument (a wrapper: `drizzle(client)`). */
   wraps?: number;
@@ -167,7 +170,10 @@ export interface TypeContract {
   extends?: TypeRef | TypeRef[];
   /** Owed by whoever acquires a value of this type. */
   obligation?: Obligation;
+  /** Members by name; `"*"` stands for all others (a namespace made at run time). */
   members?: Record<string, Api | Api[]>;
+  /** The value is a class itself: what `new` gives (a generated client). */
+  construct?: Api | Api[];
   /** Calling the value itself (`got(…)`, `axios(…)`). */
   call?: Api | Api[];
   /** Events by name: what their listeners get, and what the event means for the life of the value. */

@@ -49,6 +49,9 @@ export interface TypeOracle {
   typeOf(node: Node): { module: string; name: string; promise: boolean } | undefined;
 }
 
+/** What a method that gives something back is called. */
+const DISPOSALS = /^(?:close|end|quit|disconnect|destroy|release|terminate|stop|dispose|shutdown|cleanup|drain|unsubscribe|\[Symbol\.(?:asyncD|d)ispose\])$/;
+
 /** Beyond this, answers that came back to themselves are kept as they are: the work stays bounded. */
 const MAX_CUTS = 20_000;
 const ARRAY_SAME = new Set(["filter", "slice", "splice", "reverse", "sort", "concat", "toSorted", "toReversed"]);
@@ -114,8 +117,21 @@ export class Origins {
     const callee = this.valueOf(call.callee);
     if (callee?.kind === "api") return this.choose(callee.entries, call);
     if (callee?.kind === "module") return this.choose(this.registry.export(callee.pkgs, callee.path), call);
-    if (callee?.kind === "instance") return this.choose(this.registry.callOf(callee.type), call);
+    if (callee?.kind === "instance")
+      return this.choose(call.type === "NewExpression" ? this.registry.constructOf(callee.type) : this.registry.callOf(callee.type), call);
     return undefined;
+  }
+
+  /** Whether a call gives back its receiver: by contract, or by its name where nothing is known of the receiver. */
+  disposes(call: CallNode): boolean {
+    const method = methodCall(call);
+    if (!method) return false;
+    const owner = this.valueOf(method.object);
+    if (owner?.kind === "instance") {
+      const obligation = this.registry.obligation(owner.type);
+      if (obligation) return obligation.kind === "release" && obligation.by.includes(method.name);
+    }
+    return DISPOSALS.test(method.name) && method.call.arguments.length <= 1 && this.localCallee(call) === undefined;
   }
 
   /** The function of this file that a call runs, where that is certain: a name, a method of `this` or of a local class' instance. */
@@ -239,8 +255,9 @@ export class Origins {
   private memberValue(node: TSESTree.MemberExpression): Value | undefined {
     const name = memberName(node);
     if (name === undefined) {
-      const array = this.valueOf(node.object);
-      return array?.kind === "array" ? array.of : undefined;
+      const owner = this.valueOf(node.object);
+      if (owner?.kind === "instance") return this.instanceMember(owner.type, "*", node.object, owner);
+      return owner?.kind === "array" ? owner.of : undefined;
     }
     return this.memberOf(this.valueOf(node.object), name, node.object);
   }

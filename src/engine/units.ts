@@ -8,6 +8,7 @@ import {
   isCall,
   isFunction,
   isNullish,
+  memberName,
   outward,
   promiseStatic,
   unwrap,
@@ -17,11 +18,14 @@ import type { Block, Graph, Unit } from "./cfg/graph.js";
 import { type Origins, callbackAt, returnedExpressions } from "./origin.js";
 
 interface Outcome {
-  throws: "certain" | "likely" | undefined;
+  throws: boolean;
   returns: boolean;
 }
 
-const MAYBE: Outcome = { throws: "likely", returns: true };
+const MAYBE: Outcome = { throws: true, returns: true };
+
+/** Functions from elsewhere that are known by their name to wait for a timer, which does not fail. */
+const WAITS = /^(?:sleep|delay|wait|pause|snooze|tick|nextTick|setTimeoutAsync|waitFor(?:Ms|Seconds)?|timeout)$/i;
 
 export class Units {
   private readonly graphs = new Map<Unit, Graph | undefined>();
@@ -43,7 +47,7 @@ export class Units {
     try {
       graph = buildGraph(unit, {
         keys: this.keys,
-        throws: (call) => (isCall(call) ? this.throws(call) : undefined),
+        throws: (call) => this.throws(call),
         rejects: (promise) => this.rejects(promise),
         never: (call) => this.never(call),
         runsNow: (call, index) => this.runsNow(call, index),
@@ -98,29 +102,25 @@ export class Units {
     if (known) return known;
     const graph = this.graph(fn);
     // Recursive functions: what the rest of the function says holds.
-    if (!graph) return this.busy.has(fn) ? { throws: undefined, returns: true } : MAYBE;
-    const outcome: Outcome = { throws: undefined, returns: false };
+    if (!graph) return this.busy.has(fn) ? { throws: false, returns: true } : MAYBE;
     const seen = new Set<Block>([graph.entry]);
-    const queue: { block: Block; certain: boolean }[] = [{ block: graph.entry, certain: true }];
-    for (let at = queue.pop(); at; at = queue.pop()) {
-      if (at.block === graph.exit) outcome.returns = true;
-      for (const edge of at.block.edges) {
-        const certain = edge.kind === "throws" ? edge.certain === true : at.certain;
-        if (edge.to === graph.thrown && outcome.throws !== "certain") outcome.throws = certain ? "certain" : "likely";
-        if (seen.has(edge.to)) continue;
-        seen.add(edge.to);
-        queue.push({ block: edge.to, certain });
+    const queue = [graph.entry];
+    for (let at = queue.pop(); at; at = queue.pop())
+      for (const { to } of at.edges) {
+        if (seen.has(to)) continue;
+        seen.add(to);
+        queue.push(to);
       }
-    }
+    const outcome: Outcome = { throws: seen.has(graph.thrown), returns: seen.has(graph.exit) };
     this.outcomes.set(fn, outcome);
     return outcome;
   }
 
-  private throws(call: CallNode): "certain" | "likely" | undefined {
+  private throws(call: CallNode): boolean {
     const api = this.origins.apiOf(call)?.api;
-    if (api) return api.rejects === false ? undefined : api.sync ? "likely" : undefined;
+    if (api) return api.sync === true && api.rejects !== false;
     const fn = this.origins.localCallee(call);
-    if (!fn || fn.async || fn.generator) return undefined;
+    if (!fn || fn.async || fn.generator) return false;
     return this.outcome(fn).throws;
   }
 
@@ -189,12 +189,15 @@ export class Units {
     }
     const chain = chainCall(node);
     if (chain) return this.chainRejects(chain);
+    // A cleanup of three lines would be three alarms: that a releaser fails itself is not looked at.
+    if (this.origins.disposes(node)) return false;
     const callee = unwrap(node.callee);
-    if (isFunction(callee)) return this.outcome(callee).throws !== undefined;
+    if (isFunction(callee)) return this.outcome(callee).throws;
     const entry = this.origins.apiOf(node);
     if (entry) return entry.api.rejects !== false;
     const fn = this.origins.localCallee(node);
-    if (!fn || fn.generator) return true;
+    if (!fn) return !WAITS.test(callee.type === "Identifier" ? callee.name : (callee.type === "MemberExpression" && memberName(callee)) || "");
+    if (fn.generator) return true;
     if (this.outcome(fn).throws) return true;
     return fn.async ? this.returnRejects(fn) : returnedExpressions(fn, this.keys).some((e) => this.rejects(e));
   }
@@ -213,7 +216,7 @@ export class Units {
     const inner = this.origins.constant(list);
     if (inner.type !== "CallExpression") return true;
     const fn = inner.arguments[0] && this.origins.valueOf(inner.arguments[0]);
-    return fn?.kind !== "function" || this.outcome(fn.node).throws !== undefined;
+    return fn?.kind !== "function" || this.outcome(fn.node).throws;
   }
 
   private chainRejects({ object, name, call }: NonNullable<ReturnType<typeof chainCall>>): boolean {
@@ -240,7 +243,7 @@ export class Units {
     if (executor?.kind !== "function") return true;
     const reject = executor.node.params[1];
     if (reject?.type === "Identifier" && (this.origins.variable(reject)?.references.length ?? 1) > 0) return true;
-    return this.outcome(executor.node).throws !== undefined;
+    return this.outcome(executor.node).throws;
   }
 }
 

@@ -99,6 +99,7 @@ const type = shape(() => ({
   extends: either(text, list(text)),
   obligation,
   members: record(overloads(api)),
+  construct: overloads(api),
   call: overloads(api),
   events: record(event),
   lazy: flag,

@@ -17,6 +17,9 @@ export const grpc = defineContract({
   source: "@grpc/grpc-js 1.14, build/src/client.d.ts, internal-channel.js; connecting measured",
   exports: {
     Client: { class: "Client", acquires: "new" },
+    makeGenericClientConstructor: { returns: "GeneratedClient" },
+    makeClientConstructor: { returns: "GeneratedClient" },
+    loadPackageDefinition: { returns: "Namespace" },
     Server: { class: "Server" },
     "credentials.createInsecure": local,
     "credentials.createSsl": local,
@@ -24,6 +27,9 @@ export const grpc = defineContract({
   },
   types: {
     Metadata: {},
+    // Packages and services of a .proto file: which names are there is known at run time only.
+    Namespace: { members: { "*": { value: "Namespace" } }, construct: { class: "Client", acquires: "new" } },
+    GeneratedClient: { construct: { class: "Client", acquires: "new" } },
     Client: {
       obligation: { kind: "release", by: ["close"], harm: "holds-until-timeout" },
       members: {

@@ -24,7 +24,7 @@ import type { Block, Edge, EdgeKind, FlowEvent, Graph, Test, Unit } from "./grap
 export interface Facts {
   keys: Record<string, readonly string[]>;
   /** Whether a call can throw before it returns. */
-  throws(call: CallNode | TSESTree.TaggedTemplateExpression): "certain" | "likely" | undefined;
+  throws(call: CallNode): boolean;
   /** Whether waiting for the value can throw. */
   rejects(promise: Node): boolean;
   /** Whether control comes back from the call at all. */
@@ -114,11 +114,11 @@ class Builder {
   }
 
   /** Ends the block: what was emitted last may throw. */
-  private split(certain = false): void {
+  private split(): void {
     if (!this.current) return;
     const next = this.block();
     this.connect(this.current, { to: next, kind: "next" });
-    this.connect(this.current, { to: this.route({ kind: "throw" }), kind: "throws", certain });
+    this.connect(this.current, { to: this.route({ kind: "throw" }), kind: "throws" });
     this.current = next;
   }
 
@@ -620,8 +620,8 @@ class Builder {
       return;
     }
     if (never === "throws") return this.jump({ kind: "throw" }, "throws", true);
-    const throws = this.facts.throws(node);
-    if (throws) this.split(throws === "certain");
+    // Only a `throw` that is written here is certain.
+    if (this.facts.throws(node)) this.split();
     for (const { fn, runs } of now) {
       if (runs === "now") this.inline(fn, node, false);
       else this.each(fn, node);

@@ -1,7 +1,7 @@
 /** A birth: the place in the code where an obligation comes into being, and what is owed from there on. */
 import type { ResolvedType } from "../../contracts/registry.js";
 import type { Obligation } from "../../contracts/vocabulary.js";
-import type { Node } from "../ast.js";
+import type { FunctionNode, Node } from "../ast.js";
 import type { Block, Graph, Unit } from "../cfg/graph.js";
 import type { Variable } from "../origin.js";
 import type { Facts } from "./facts.js";
@@ -24,8 +24,10 @@ export interface Birth {
   promise: boolean;
   /** Nothing is held yet: a method named here (`connect`) opens it. */
   opensBy: ReadonlySet<string> | undefined;
-  /** The variable of the owner it came from: closing that closes it too. */
-  parent: Variable | undefined;
+  /** The variables of the owner it came from, and of that one's owner: closing one of them closes it too. */
+  parents: readonly Variable[];
+  /** Functions that are arguments of the call itself: they may know it by a name that it gets later. */
+  attached: readonly { fn: FunctionNode; certain: boolean }[];
   /** The error parameter of the callback that delivered it: falsy on every path from here. */
   noError: Variable | undefined;
   /** What is known of parameters where this is a function called with constants. */

@@ -3,7 +3,7 @@ import type { Registry, ResolvedType } from "../../contracts/registry.js";
 import type { Api, Callback, Obligation, PackageContract, Place } from "../../contracts/vocabulary.js";
 import { type CallNode, type FunctionNode, type Node, isFunction, isNullish, methodCall, unwrap } from "../ast.js";
 import type { Block, Graph, Unit } from "../cfg/graph.js";
-import type { Value, Variable } from "../origin.js";
+import { type Value, type Variable, callbackAt } from "../origin.js";
 import type { Birth } from "./birth.js";
 import { returnedAs } from "./explore.js";
 import { type Fact, type Facts, NO_FACTS, constantFact } from "./facts.js";
@@ -52,7 +52,7 @@ export class Births {
     if (entry) {
       const { api, pkg } = entry;
       for (const place of asArray(api.acquires ?? [])) births.push(...this.atPlace(call, api, pkg, place));
-      if (births.length === 0) births.push(...this.latent(call));
+      if (births.length === 0 && api.returns !== "this" && !api.part) births.push(...this.latent(call));
     }
     births.push(...this.delivered(call));
     const local = call.type === "CallExpression" ? origins.localCallee(call) : undefined;
@@ -81,10 +81,6 @@ export class Births {
   private latent(call: CallNode): Birth[] {
     const value = this.engine.origins.valueOf(call);
     if (value?.kind !== "instance") return [];
-    // A method that gives back its receiver makes nothing.
-    const method = methodCall(call);
-    const owner = method && this.engine.origins.valueOf(method.object);
-    if (owner?.kind === "instance" && owner.type === value.type) return [];
     const opensBy = this.openers(value.type);
     const obligation = opensBy.size > 0 ? this.registry.obligation(value.type) : undefined;
     return obligation ? this.atCall(call, obligation, value.type, value.type.pkg, { opensBy }) : [];
@@ -96,7 +92,7 @@ export class Births {
       names = new Set(
         this.registry.lineage(type).flatMap((at) =>
           Object.entries(at.contract.members ?? {})
-            .filter(([, apis]) => asArray(apis).some((api) => asArray(api.acquires ?? []).includes("this")))
+            .filter(([, apis]) => asArray(apis).some((api) => !api.obligation && asArray(api.acquires ?? []).includes("this")))
             .map(([name]) => name),
         ),
       );
@@ -125,7 +121,8 @@ export class Births {
         promise: how.promise ?? false,
         opensBy: how.opensBy,
         facts: NO_FACTS,
-        parent: this.parentOf(call),
+        parents: this.parentsOf(call),
+        attached: this.attached(call),
         noError: undefined,
       },
     ];
@@ -186,7 +183,8 @@ export class Births {
         promise: false,
         opensBy: undefined,
         facts: NO_FACTS,
-        parent: this.parentOf(call),
+        parents: this.parentsOf(call),
+        attached: [],
         noError: errorParam?.type === "Identifier" ? origins.variable(errorParam) : undefined,
       },
     ];
@@ -212,7 +210,8 @@ export class Births {
       promise: promise || fn.async,
       opensBy: latent ? birth.opensBy : undefined,
       facts: NO_FACTS,
-      parent: undefined,
+      parents: [],
+      attached: [],
       noError: undefined,
     }));
   }
@@ -291,10 +290,31 @@ export class Births {
     return value?.kind === "function" ? value.node : undefined;
   }
 
-  private parentOf(call: CallNode): Variable | undefined {
-    const method = methodCall(call);
-    const object = method && unwrap(method.object);
-    return object?.type === "Identifier" ? this.engine.origins.variable(object) : undefined;
+  /** The variable whose method was called, the one that it came from in turn, and so on. */
+  private parentsOf(call: CallNode): Variable[] {
+    const parents: Variable[] = [];
+    for (let at: Node | undefined = call; at && parents.length < 4; ) {
+      let object: Node | undefined = methodCall(at)?.object;
+      // `client.db().collection().find()`: the owner is at the root.
+      while (object && methodCall(unwrap(object))) object = methodCall(unwrap(object))!.object;
+      const id: Node | undefined = object && unwrap(object);
+      const variable = id?.type === "Identifier" ? this.engine.origins.variable(id) : undefined;
+      if (!variable || parents.includes(variable)) break;
+      parents.push(variable);
+      const written: Node | undefined = this.engine.origins.lastWritten(id!);
+      const made = written && unwrap(written);
+      at = made && (made.type === "AwaitExpression" ? unwrap(made.argument) : made);
+    }
+    return parents;
+  }
+
+  private attached(call: CallNode): Birth["attached"] {
+    const entry = this.engine.origins.apiOf(call);
+    return call.arguments.flatMap((argument, index) => {
+      const fn = unwrap(argument);
+      if (!isFunction(fn)) return [];
+      return [{ fn, certain: entry !== undefined && callbackAt(entry.api, call, index)?.runs === "once" }];
+    });
   }
 
   private apiName(call: CallNode, type: ResolvedType | undefined): string {

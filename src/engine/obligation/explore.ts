@@ -123,14 +123,14 @@ class Exploration {
     };
     known(birth.noError, "falsy");
     // What it was asked for is there.
-    known(birth.parent, "truthy");
+    for (const parent of birth.parents) known(parent, "truthy");
     const state: State = {
       carriers: [...birth.carriers].sort(),
       facts,
       promise: birth.promise,
       latent: birth.opensBy !== undefined,
       opening: undefined,
-      pending: [],
+      pending: birth.attached.filter(({ fn, certain }) => certain && !birth.graph.inlined.has(fn)).map(({ fn }) => fn),
       outcome: undefined,
     };
     return { block: birth.block, index: birth.index, state, from: undefined, edge: undefined, event: undefined };
@@ -188,6 +188,7 @@ class Exploration {
     const { unit } = block.graph;
     // What a chain resolves to belongs to whoever uses the chain.
     if (unit.type === "CallExpression" && outward(unit).parent?.type !== "ExpressionStatement" && this.handle.denotes(unit, state).length > 0) return "done";
+    if (this.handle.attachedTakes(state)) return "done";
     const thrown = block === block.graph.thrown;
     if (thrown && block.graph !== (callee ?? this.birth.graph)) return "done";
     if (callee && !thrown) return undefined;

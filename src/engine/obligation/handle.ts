@@ -124,6 +124,9 @@ export class Handle {
   feasible(test: Test, taken: boolean, state: State): boolean {
     const { node } = test;
     const suffixes = this.denotes(node, state);
+    if (taken && test.form !== "equals" && this.isOpeningError(node, state)) return false;
+    // What has just been made is equal to nothing else.
+    if (test.form === "equals" && taken && suffixes.includes("") !== this.denotes(test.equals!, state).includes("") && node.type === "Identifier" && test.equals!.type === "Identifier") return false;
     // A list that holds it is not empty.
     if (test.form === "element") return taken || !suffixes.some((suffix) => suffix.startsWith("["));
     const owed = suffixes.includes("");
@@ -139,6 +142,17 @@ export class Handle {
       if (values?.includes(value as never)) return false;
     }
     return this.birth.obligation.kind === "consume" || !this.guards(node, taken);
+  }
+
+  /** Whether an expression is the error with which opening it failed. */
+  private isOpeningError(node: Node, state: State): boolean {
+    const variable = state.opening && node.type === "Identifier" ? this.engine.origins.variable(node) : undefined;
+    const def = variable?.defs[0];
+    if (!variable || def?.type !== "Parameter") return false;
+    const fn = def.node as unknown as Node;
+    if (!isFunction(fn) || fn.params[0] !== (def.name as unknown)) return false;
+    const { node: argument, parent } = outward(fn);
+    return parent === state.opening && isCall(parent) && (parent.arguments as Node[]).includes(argument);
   }
 
   /** Whether a test asks the result of the handle's own method whether it has come to its end: `(await reader.read()).done`. */
@@ -231,6 +245,8 @@ export class Handle {
       switch (parent?.type) {
         case "MemberExpression": {
           if (parent.object !== node) return false;
+          // Asked whether it is a promise at all, or chained on.
+          if (this.settles && suffixes.includes("")) return true;
           const next = this.engine.places.member(parent.object, suffixes, memberName(parent));
           if (next.length === 0) return false;
           suffixes = next;
@@ -402,6 +418,8 @@ export class Handle {
     if (method) {
       const receiver = this.denotes(method.object, state);
       if (places.member(method.object, receiver, method.name).includes("!")) return DONE;
+      // What is handed over for good by a child keeps its parent.
+      if (entry?.api.args?.["this"] === "owns" && this.isChild(method.object, state)) return DONE;
       if (receiver.includes("")) {
         const next = this.ownMethod(method, entry?.api, state);
         if (!next) return DONE;
@@ -448,9 +466,24 @@ export class Handle {
   }
 
   private closesParent(node: CallNode, closes: boolean | undefined): boolean {
-    if (!closes || !this.birth.parent || node.callee.type !== "MemberExpression") return false;
-    const object = unwrap(node.callee.object);
-    return object.type === "Identifier" && this.engine.origins.variable(object) === this.birth.parent;
+    const callee = unwrap(node.callee);
+    if (!closes || callee.type !== "MemberExpression") return false;
+    const object = unwrap(callee.object);
+    const variable = object.type === "Identifier" ? this.engine.origins.variable(object) : undefined;
+    return variable !== undefined && this.birth.parents.includes(variable);
+  }
+
+  /** Whether an expression is what a method of the handle gave: a channel of a connection. */
+  private isChild(node: Node, state: State): boolean {
+    const written = this.engine.origins.lastWritten(node);
+    const made = written && unwrap(written);
+    const call = made && methodCall(made.type === "AwaitExpression" ? unwrap(made.argument) : made);
+    return call !== undefined && this.denotes(call.object, state).includes("");
+  }
+
+  /** Whether a function that the acquiring call itself got may be responsible, by the name that the handle has by now. */
+  attachedTakes(state: State): boolean {
+    return this.birth.attached.some(({ fn, certain }) => !certain && this.takes(fn, state));
   }
 
   /** A method of the handle itself; undefined where it is discharged. */
@@ -473,7 +506,8 @@ export class Handle {
       if (!this.settles && this.engine.units.graph(this.engine.units.unitOf(call))?.chains.has(call)) return state;
       return undefined;
     }
-    if (this.discharges(method)) return undefined;
+    if (this.discharges(method) || (api?.args?.["this"] && api.args["this"] !== "borrows")) return undefined;
+    if (this.birth.obligation.diesOn?.includes(name)) state = { ...state, opening: call };
     const returned = api?.returns;
     if (returned === "this" || (LISTENS.has(name) && returned === undefined)) return withCarriers(state, [...state.carriers, result]);
     if (api?.part) return withCarriers(state, [...state.carriers, result]);
@@ -550,7 +584,8 @@ export class Handle {
   private callbackArgument(node: CallNode, fn: FunctionNode, state: State, contract: Callback | undefined): "kept" | "gone" | Unit {
     if (!this.takes(fn, state)) return "kept";
     if (this.settles) return "gone";
-    if (contract?.runs === "once") return fn;
+    const listens = LISTENS.has(methodCall(node)?.name ?? "");
+    if (contract?.runs === "once" && !listens) return fn;
     if (chainCall(node)) {
       // A chain that nobody waits for runs by itself when this code is through.
       const root = outermostChain(node as TSESTree.CallExpression);
@@ -583,7 +618,8 @@ export class Handle {
     const async = fn.async;
     const leave = (end: State): State => {
       const result = places.ofResult(node);
-      const kept = end.carriers.filter((place) => state.carriers.includes(place));
+      // Callbacks that the function has left behind know the handle by its names.
+      const kept = end.pending.length > state.pending.length ? end.carriers : end.carriers.filter((place) => state.carriers.includes(place));
       const back = end.carriers.filter((place) => place.startsWith("r")).map((place) => result + place.slice(1));
       return withCarriers({ ...end, facts: state.facts }, [...kept, ...back]);
     };

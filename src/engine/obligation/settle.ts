@@ -53,7 +53,7 @@ export class Promises {
     const entry = origins.apiOf(call);
     if (entry) {
       const { api, pkg } = entry;
-      if (api.lazy || api.rejects === false || api.work === "none" || this.disposes(call)) return undefined;
+      if (api.lazy || api.rejects === false || api.work === "none" || origins.disposes(call)) return undefined;
       if (!origins.isPromise(origins.fromRef(api.returns, pkg, call))) return undefined;
       return api.work ?? "task";
     }
@@ -80,13 +80,6 @@ export class Promises {
     return this.engine.origins.isPromise(this.engine.origins.valueOf(call));
   }
 
-  /** Whether the call discharges its receiver: whether that wants an `await` is a question of its own. */
-  private disposes(call: CallNode): boolean {
-    const { origins } = this.engine;
-    const method = methodCall(call);
-    const owner = method && origins.valueOf(method.object);
-    return owner?.kind === "instance" && (origins.registry.obligation(owner.type)?.by.includes(method!.name) ?? false);
-  }
 
   private within(call: CallNode): Work {
     return this.startsRequest(call) ? "request" : "task";
@@ -171,7 +164,8 @@ export class Promises {
       promise: false,
       opensBy: undefined,
       facts: NO_FACTS,
-      parent: undefined,
+      parents: [],
+      attached: [],
       noError: undefined,
     };
   }

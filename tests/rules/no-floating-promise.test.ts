@@ -1,0 +1,275 @@
+import rule from "../../src/rules/no-floating-promise.js";
+import { globals, imports, runTwins, together } from "./tester.js";
+
+const parse = `async function parse(text) { return JSON.parse(text); }`;
+const own = { ts: parse, cjs: parse };
+
+runTwins(
+  "no-floating-promise",
+  rule,
+  [
+    {
+      name: "an async function of the file that can reject",
+      prelude: own,
+      bad: `
+        async function run(text) {
+          parse(text); // leaks
+        }`,
+      message: "Nothing waits for `parse(…)`: a rejection is unhandled and ends the process.",
+      suggestion: "await parse(text);",
+      good: [
+        `async function run(text) { await parse(text); }`,
+        `function run(text) { return parse(text); }`,
+        `function run(text) { parse(text).catch(() => {}); }`,
+        `function run(text) { parse(text).then(console.log, console.error); }`,
+        `function run(text) { void parse(text); }`,
+      ],
+    },
+    {
+      name: "one that throws on a condition",
+      prelude: globals,
+      bad: `
+        async function check(id) {
+          if (!id) throw new TypeError("no id");
+        }
+        function run(id) {
+          check(id); // leaks
+        }`,
+      suggestions: 0,
+      good: `
+        async function check(id) {
+          if (!id) throw new TypeError("no id");
+        }
+        async function run(id) {
+          await check(id);
+        }`,
+    },
+    {
+      name: "one that cannot reject",
+      prelude: globals,
+      good: [
+        `
+        async function log(line) {
+          console.log(line);
+        }
+        function run() {
+          log("a");
+        }`,
+        `
+        async function guarded(text) {
+          try {
+            return JSON.parse(text);
+          } catch {
+            return undefined;
+          }
+        }
+        function run(text) {
+          guarded(text);
+        }`,
+        `
+        const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+        function run() {
+          wait(10);
+        }`,
+      ],
+    },
+    {
+      name: "one whose catch throws again",
+      prelude: globals,
+      bad: `
+        async function guarded(text) {
+          try {
+            return JSON.parse(text);
+          } catch (error) {
+            throw new Error("broken", { cause: error });
+          }
+        }
+        function run(text) {
+          guarded(text); // leaks
+        }`,
+      suggestions: 0,
+    },
+    {
+      name: "an arrow function in a constant",
+      prelude: globals,
+      bad: `
+        const check = async (id) => {
+          if (!id) throw new Error("no id");
+        };
+        const run = async (id) => {
+          check(id); // leaks
+        };`,
+      suggestion: "await check(id);",
+    },
+    {
+      name: "new Promise that may reject",
+      prelude: globals,
+      bad: `
+        function run(work) {
+          new Promise((resolve, reject) => { // leaks
+            work((error) => (error ? reject(error) : resolve()));
+          });
+        }`,
+      suggestions: 0,
+      good: `
+        function run(work) {
+          return new Promise((resolve, reject) => {
+            work((error) => (error ? reject(error) : resolve()));
+          });
+        }`,
+    },
+    {
+      name: "a combinator",
+      prelude: own,
+      bad: `
+        async function all(texts) {
+          Promise.all(texts.map(parse)); // leaks
+        }`,
+      suggestion: "await Promise.all(texts.map(parse));",
+      good: [
+        `async function all(texts) { await Promise.all(texts.map(parse)); }`,
+        `function all(texts) { Promise.allSettled(texts.map(parse)); }`,
+      ],
+    },
+    {
+      name: "a method of the same class",
+      prelude: globals,
+      bad: `
+        class Job {
+          async run() {
+            if (this.done) throw new Error("done");
+          }
+          start() {
+            this.run(); // leaks
+          }
+        }`,
+      suggestions: 0,
+      good: `
+        class Job {
+          async run() {
+            if (this.done) throw new Error("done");
+          }
+          start() {
+            this.run().catch((error) => this.fail(error));
+          }
+        }`,
+    },
+  ],
+  { messageId: "dropped" },
+);
+
+runTwins(
+  "no-floating-promise: stored",
+  rule,
+  [
+    {
+      name: "never awaited",
+      prelude: own,
+      bad: `
+        async function run(text) {
+          const value = parse(text); // leaks
+          console.log("parsing");
+        }`,
+      message: "The promise in `value` is not awaited on any path: a rejection is unhandled and ends the process.",
+      good: `
+        async function run(text) {
+          const value = parse(text);
+          console.log("parsing");
+          return value;
+        }`,
+    },
+    {
+      name: "awaited on one path only",
+      prelude: own,
+      bad: `
+        async function run(text, wanted) {
+          const value = parse(text); // leaks
+          if (wanted) return (await value).id;
+          return 0;
+        }`,
+      good: `
+        async function run(text, wanted) {
+          const value = parse(text);
+          if (wanted) return (await value).id;
+          await value;
+          return 0;
+        }`,
+    },
+    {
+      name: "an array that nobody joins",
+      prelude: own,
+      bad: `
+        async function all(texts) {
+          const values = [];
+          for (const text of texts) values.push(parse(text)); // leaks
+          console.log(values.length);
+        }`,
+      good: `
+        async function all(texts) {
+          const values = [];
+          for (const text of texts) values.push(parse(text));
+          console.log((await Promise.all(values)).length);
+        }`,
+    },
+    {
+      name: "overwritten in a loop",
+      prelude: own,
+      bad: `
+        async function last(texts) {
+          let value;
+          for (const text of texts) value = parse(text); // leaks
+          return value;
+        }`,
+      good: `
+        async function last(texts) {
+          let value;
+          for (const text of texts) value = await parse(text);
+          return value;
+        }`,
+    },
+  ],
+  { messageId: "stored", suggestions: 0 },
+);
+
+runTwins("no-floating-promise: known to be safe", rule, [
+  {
+    name: "node:test",
+    prelude: imports("{ describe, it, test }", "node:test"),
+    good: `
+      test("adds", async () => {});
+      describe("store", () => {
+        it("opens", async () => {});
+      });`,
+  },
+  {
+    name: "Fastify's thenables",
+    prelude: { ts: `import Fastify from "fastify";`, cjs: `const Fastify = require("fastify");` },
+    good: `
+      function build(plugin) {
+        const app = Fastify();
+        app.register(plugin);
+        app.get("/", async (request, reply) => {
+          reply.send("ok");
+        });
+        return app;
+      }`,
+  },
+]);
+
+runTwins("no-floating-promise: options", rule, [
+  {
+    name: "ignoreVoid: false",
+    prelude: own,
+    options: { ignoreVoid: false },
+    messageId: "dropped",
+    bad: `
+      async function run(text) {
+        void parse(text); // leaks
+      }`,
+  },
+  {
+    name: "what has work of its own is another rule's",
+    prelude: together(imports("{ Pool }", "pg", "const pool = new Pool();")),
+    good: `async function run() { pool.query("select 1"); }`,
+  },
+]);

@@ -1,0 +1,498 @@
+import rule from "../../src/rules/no-floating-request.js";
+import { globals, imports, runTwins, together } from "./tester.js";
+
+const pg = imports("{ Pool }", "pg", "const pool = new Pool();");
+const axios = imports("axios", "axios");
+const send = `async function send(url) { const res = await fetch(url); return res.text(); }`;
+const own = { ts: send, cjs: send };
+
+runTwins(
+  "no-floating-request: dropped",
+  rule,
+  [
+    {
+      name: "a query",
+      prelude: pg,
+      bad: `
+        async function touch(id) {
+          pool.query("update visits set at = now() where id = $1", [id]); // leaks
+        }`,
+      message: "Nothing waits for `pool.query(…)`: a rejection is unhandled and ends the process.",
+      suggestion: `await pool.query("update visits set at = now() where id = $1", [id]);`,
+      good: [
+        `
+        async function touch(id) {
+          await pool.query("update visits set at = now() where id = $1", [id]);
+        }`,
+        `
+        function touch(id) {
+          return pool.query("update visits set at = now() where id = $1", [id]);
+        }`,
+        `
+        function touch(id) {
+          pool.query("update visits set at = now() where id = $1", [id]).catch(console.error);
+        }`,
+        `
+        function touch(id, callback) {
+          pool.query("update visits set at = now() where id = $1", [id], callback);
+        }`,
+      ],
+    },
+    {
+      name: "a fetch, in a function that is not async",
+      prelude: globals,
+      bad: `
+        function notify(url) {
+          fetch(url, { method: "POST" }); // leaks
+        }`,
+      suggestions: 0,
+      good: [
+        `function notify(url) { fetch(url, { method: "POST" }).catch(console.error); }`,
+        `function notify(url) { fetch(url, { method: "POST" }).then((res) => res.text(), console.error); }`,
+        `function notify(url) { void fetch(url, { method: "POST" }); }`,
+      ],
+    },
+    {
+      name: "a chain whose rejection nobody handles",
+      prelude: globals,
+      bad: `
+        function notify(url) {
+          fetch(url).then((res) => res.text()); // leaks
+        }`,
+      suggestions: 0,
+      good: `
+        function notify(url) {
+          fetch(url).then((res) => res.text()).catch(console.error);
+        }`,
+    },
+    {
+      name: "a catch that throws again",
+      prelude: globals,
+      bad: `
+        function notify(url) {
+          fetch(url).then((res) => res.text()).catch((error) => { throw new Error("failed", { cause: error }); }); // leaks
+        }`,
+      suggestions: 0,
+    },
+    {
+      name: "finally handles nothing",
+      prelude: axios,
+      bad: `
+        async function notify(url, done) {
+          axios.post(url).finally(done); // leaks
+        }`,
+      suggestion: "await axios.post(url).finally(done);",
+    },
+    {
+      name: "an async function of the same file",
+      prelude: own,
+      bad: `
+        async function run(url) {
+          send(url); // leaks
+          return true;
+        }`,
+      suggestion: "await send(url);",
+      good: `
+        async function run(url) {
+          await send(url);
+          return true;
+        }`,
+    },
+    {
+      name: "a method of the same class",
+      prelude: globals,
+      bad: `
+        class Page {
+          async load() {
+            this.text = await (await fetch("/page")).text();
+          }
+          refresh() {
+            this.load(); // leaks
+          }
+        }`,
+      suggestions: 0,
+      good: `
+        class Page {
+          async load() {
+            this.text = await (await fetch("/page")).text();
+          }
+          refresh() {
+            return this.load();
+          }
+        }`,
+    },
+    {
+      name: "behind a condition",
+      prelude: own,
+      bad: `
+        async function run(url, wanted) {
+          wanted && send(url); // leaks
+        }`,
+      suggestions: 1,
+      good: `
+        async function run(url, wanted) {
+          wanted && (await send(url));
+        }`,
+    },
+    {
+      name: "a combinator",
+      prelude: own,
+      bad: `
+        async function run(urls) {
+          Promise.all([send(urls[0]), send(urls[1])]); // leaks
+        }`,
+      suggestion: "await Promise.all([send(urls[0]), send(urls[1])]);",
+      good: [
+        `async function run(urls) { await Promise.all([send(urls[0]), send(urls[1])]); }`,
+        `async function run(urls) { const results = Promise.all(urls.map(send)); return results; }`,
+      ],
+    },
+    {
+      name: "a try that does not wait",
+      prelude: own,
+      bad: `
+        async function run(url) {
+          try {
+            send(url); // leaks
+          } catch (error) {
+            console.error(error);
+          }
+        }`,
+      suggestion: "await send(url);",
+      good: `
+        async function run(url) {
+          try {
+            await send(url);
+          } catch (error) {
+            console.error(error);
+          }
+        }`,
+    },
+    {
+      name: "an immediately invoked async function",
+      prelude: globals,
+      bad: `
+        function start(url) {
+          (async () => { // leaks
+            const res = await fetch(url);
+            console.log(await res.text());
+          })();
+        }`,
+      suggestions: 0,
+      good: `
+        function start(url) {
+          (async () => {
+            try {
+              const res = await fetch(url);
+              console.log(await res.text());
+            } catch (error) {
+              console.error(error);
+            }
+          })();
+        }`,
+    },
+    {
+      name: "an async callback of map whose results are dropped",
+      prelude: globals,
+      bad: `
+        async function all(urls) {
+          urls.map((url) => fetch(url)); // leaks
+        }`,
+      suggestions: 0,
+      good: `
+        async function all(urls) {
+          await Promise.all(urls.map((url) => fetch(url)));
+        }`,
+    },
+    {
+      name: "the top level",
+      prelude: pg,
+      good: `pool.query("set search_path to app");`,
+    },
+    {
+      name: "a function whose whole body is guarded",
+      prelude: globals,
+      good: `
+        async function report(line) {
+          try {
+            await fetch("http://log/" + line);
+          } catch (error) {
+            console.error(error);
+          }
+        }
+        function run() {
+          report("ran");
+        }`,
+    },
+  ],
+  { messageId: "dropped" },
+);
+
+runTwins(
+  "no-floating-request: stored",
+  rule,
+  [
+    {
+      name: "never awaited",
+      prelude: own,
+      bad: `
+        async function run(url) {
+          const sent = send(url); // leaks
+          console.log("sent", url);
+        }`,
+      message: "The promise in `sent` is not awaited on any path: a rejection is unhandled and ends the process.",
+      good: `
+        async function run(url) {
+          const sent = send(url);
+          console.log("sent", url);
+          await sent;
+        }`,
+    },
+    {
+      name: "awaited on one path only",
+      prelude: own,
+      bad: `
+        async function run(url, wanted) {
+          const text = send(url); // leaks
+          if (!wanted) return undefined;
+          return await text;
+        }`,
+      message:
+        "The promise in `text` is not awaited on the path on which `wanted` on line 4 is false, which leaves on line 4: a rejection is unhandled and ends the process.",
+      good: [
+        `
+        async function run(url, wanted) {
+          const text = send(url);
+          if (!wanted) return text.catch(() => undefined);
+          return await text;
+        }`,
+        `
+        async function run(url, wanted) {
+          if (!wanted) return undefined;
+          const text = send(url);
+          return await text;
+        }`,
+        `
+        async function run(url, wanted) {
+          const text = send(url);
+          text.catch(() => {});
+          if (!wanted) return undefined;
+          return await text;
+        }`,
+      ],
+    },
+    {
+      name: "collected in an array that nobody joins",
+      prelude: own,
+      bad: `
+        async function all(urls) {
+          const pending = [];
+          for (const url of urls) pending.push(send(url)); // leaks
+          return pending.length;
+        }`,
+      good: [
+        `
+        async function all(urls) {
+          const pending = [];
+          for (const url of urls) pending.push(send(url));
+          return Promise.all(pending);
+        }`,
+        `
+        async function all(urls) {
+          const pending = [];
+          for (const url of urls) pending.push(send(url));
+          for (const each of pending) await each;
+        }`,
+        `
+        async function all(urls) {
+          const pending = [];
+          for (const url of urls) pending.push(send(url));
+          return pending;
+        }`,
+      ],
+    },
+    {
+      name: "mapped, and the array forgotten",
+      prelude: own,
+      bad: `
+        async function all(urls) {
+          const pending = urls.map((url) => send(url)); // leaks
+          console.log(pending.length);
+        }`,
+      good: `
+        async function all(urls) {
+          const pending = urls.map((url) => send(url));
+          await Promise.all(pending);
+        }`,
+    },
+    {
+      name: "overwritten in a loop",
+      prelude: own,
+      bad: `
+        async function last(urls) {
+          let text;
+          for (const url of urls) {
+            text = send(url); // leaks
+          }
+          return await text;
+        }`,
+      good: `
+        async function last(urls) {
+          let text;
+          for (const url of urls) {
+            await text;
+            text = send(url);
+          }
+          return await text;
+        }`,
+    },
+    {
+      name: "in a try that does not wait",
+      prelude: own,
+      bad: `
+        async function run(url) {
+          try {
+            const sent = send(url); // leaks
+            console.log("sent");
+          } catch (error) {
+            console.error(error);
+          }
+        }`,
+      good: `
+        async function run(url) {
+          try {
+            const sent = send(url);
+            console.log("sent");
+            await sent;
+          } catch (error) {
+            console.error(error);
+          }
+        }`,
+    },
+    {
+      name: "handed on",
+      prelude: own,
+      good: [
+        `async function run(url) { const sent = send(url); return { sent }; }`,
+        `async function run(url, track) { const sent = send(url); track(sent); }`,
+        `const running = new Set(); async function run(url) { const sent = send(url); running.add(sent); }`,
+        `class Queue { add(url) { this.tail = this.tail.then(() => send(url)); } }`,
+        `async function run(a, b) { const [x, y] = [send(a), send(b)]; return [await x, await y]; }`,
+        `async function run(url) { const sent = send(url); const [text] = await Promise.allSettled([sent]); return text; }`,
+        `async function run(url, timeout) { const sent = send(url); return Promise.race([sent, timeout]); }`,
+      ],
+    },
+  ],
+  { messageId: "stored", suggestions: 0 },
+);
+
+runTwins("no-floating-request: void and options", rule, [
+  { name: "void is a decision", prelude: pg, good: `async function run() { void pool.query("select 1"); }` },
+  {
+    name: "ignoreVoid: false",
+    prelude: pg,
+    options: { ignoreVoid: false },
+    messageId: "dropped",
+    bad: `
+      async function run() {
+        void pool.query("select 1"); // leaks
+      }`,
+    good: `
+      async function run() {
+        pool.query("select 1").catch(console.error);
+      }`,
+  },
+  {
+    name: "harm",
+    prelude: pg,
+    options: { harm: "holds-socket" },
+    good: `async function run() { pool.query("select 1"); }`,
+  },
+]);
+
+runTwins(
+  "no-floating-request: packages",
+  rule,
+  [
+    {
+      name: "redis",
+      prelude: imports("{ createClient }", "redis", "const client = createClient();"),
+      bad: `
+        async function put(key, value) {
+          client.set(key, value); // leaks
+        }`,
+      good: `
+        async function put(key, value) {
+          await client.set(key, value);
+        }`,
+    },
+    {
+      name: "mongodb",
+      prelude: imports("{ MongoClient }", "mongodb", `const mongo = new MongoClient("mongodb://localhost");`),
+      bad: `
+        async function add(visit) {
+          mongo.db().collection("visits").insertOne(visit); // leaks
+        }`,
+      good: `
+        async function add(visit) {
+          await mongo.db().collection("visits").insertOne(visit);
+        }`,
+    },
+    {
+      name: "axios",
+      prelude: axios,
+      bad: `
+        async function notify(url) {
+          axios.post(url, {}); // leaks
+        }`,
+      good: `
+        async function notify(url) {
+          await axios.post(url, {});
+        }`,
+    },
+    {
+      name: "fs/promises",
+      prelude: imports("{ writeFile }", "node:fs/promises"),
+      bad: `
+        async function save(file, text) {
+          writeFile(file, text); // leaks
+        }`,
+      good: `
+        async function save(file, text) {
+          await writeFile(file, text);
+        }`,
+    },
+    {
+      name: "undici",
+      prelude: imports("{ request }", "undici"),
+      bad: `
+        async function notify(url) {
+          request(url).then(({ body }) => body.dump()); // leaks
+        }`,
+      good: `
+        async function notify(url) {
+          const { body } = await request(url);
+          await body.dump();
+        }`,
+    },
+  ],
+  { messageId: "dropped", suggestions: 1 },
+);
+
+runTwins("no-floating-request: TypeScript", rule, [
+  {
+    name: "an annotated parameter",
+    prelude: together({ ts: `import type { Pool } from "pg";`, cjs: "" }),
+    only: "ts",
+    messageId: "dropped",
+    suggestion: `await pool.query("delete from sessions");`,
+    bad: `
+      export async function clear(pool: Pool): Promise<void> {
+        pool.query("delete from sessions"); // leaks
+      }`,
+    good: `
+      export async function clear(pool: Pool): Promise<void> {
+        await pool.query("delete from sessions");
+      }`,
+  },
+]);

@@ -1,0 +1,1005 @@
+import rule from "../../src/rules/no-undisposed-client.js";
+import { globals, imports, runTwins, together } from "./tester.js";
+
+const pg = imports("{ Pool, Client }", "pg", "const pool = new Pool();");
+const mysql = imports("mysql", "mysql", "const pool = mysql.createPool({});");
+const net = imports("net", "node:net");
+const fs = imports("{ open }", "node:fs/promises");
+const fsSync = imports("{ openSync, closeSync, readFileSync }", "node:fs");
+const redis = imports("{ createClient }", "redis");
+const once = imports("{ once }", "node:events");
+
+runTwins(
+  "no-undisposed-client: paths",
+  rule,
+  [
+    {
+      name: "an early return",
+      prelude: pg,
+      bad: `
+        async function first(id) {
+          const client = await pool.connect(); // leaks
+          if (!id) return null;
+          client.release();
+          return id;
+        }`,
+      message:
+        "`client` (pg Pool#connect) is not released on the path on which `id` on line 4 is false, which leaves on line 4: the pool has one connection less for ever.",
+      good: `
+        async function first(id) {
+          const client = await pool.connect();
+          if (!id) { client.release(); return null; }
+          client.release();
+          return id;
+        }`,
+    },
+    {
+      name: "a continue",
+      prelude: pg,
+      bad: `
+        async function each(ids) {
+          for (const id of ids) {
+            const client = await pool.connect(); // leaks
+            if (!id) continue;
+            client.release();
+          }
+        }`,
+      good: `
+        async function each(ids) {
+          for (const id of ids) {
+            if (!id) continue;
+            const client = await pool.connect();
+            client.release();
+          }
+        }`,
+    },
+    {
+      name: "a break out of a labelled loop",
+      prelude: pg,
+      bad: `
+        async function each(groups) {
+          outer: for (const group of groups) {
+            const client = await pool.connect(); // leaks
+            for (const id of group) if (!id) break outer;
+            client.release();
+          }
+        }`,
+      good: `
+        async function each(groups) {
+          outer: for (const group of groups) {
+            const client = await pool.connect();
+            try {
+              for (const id of group) if (!id) break outer;
+            } finally {
+              client.release();
+            }
+          }
+        }`,
+    },
+    {
+      name: "a throw between acquire and release",
+      prelude: pg,
+      bad: `
+        async function checked(id) {
+          const client = await pool.connect(); // leaks
+          if (!id) throw new TypeError("no id");
+          client.release();
+        }`,
+      good: `
+        async function checked(id) {
+          const client = await pool.connect();
+          try {
+            if (!id) throw new TypeError("no id");
+          } finally {
+            client.release();
+          }
+        }`,
+    },
+    {
+      name: "a query that rejects between acquire and release",
+      prelude: pg,
+      messageId: "leakWhenFails",
+      bad: `
+        async function count() {
+          const client = await pool.connect(); // leaks
+          const { rows } = await client.query("select 1");
+          client.release();
+          return rows;
+        }`,
+      good: [
+        `
+        async function count() {
+          const client = await pool.connect();
+          try {
+            return (await client.query("select 1")).rows;
+          } finally {
+            client.release();
+          }
+        }`,
+        `
+        async function count() {
+          const client = await pool.connect();
+          return client.query("select 1").finally(() => client.release());
+        }`,
+      ],
+    },
+    {
+      name: "the text of a failing path",
+      prelude: pg,
+      bad: `
+        async function count() {
+          const client = await pool.connect(); // leaks
+          await client.query("select 1");
+          client.release();
+        }`,
+      message:
+        "`client` (pg Pool#connect) is not released when `client.query(…)` on line 4 rejects: the pool has one connection less for ever.",
+    },
+    {
+      name: "a catch that swallows",
+      prelude: pg,
+      messageId: "leakWhenFails",
+      bad: `
+        async function save(row) {
+          const client = await pool.connect(); // leaks
+          try {
+            await client.query("insert", [row]);
+            client.release();
+          } catch (error) {
+            console.error(error);
+          }
+        }`,
+      good: `
+        async function save(row) {
+          const client = await pool.connect();
+          try {
+            await client.query("insert", [row]);
+            client.release();
+          } catch (error) {
+            client.release();
+            console.error(error);
+          }
+        }`,
+    },
+    {
+      name: "a rollback that rejects before the release",
+      prelude: pg,
+      messageId: "leakWhenFails",
+      bad: `
+        async function save(row) {
+          const client = await pool.connect(); // leaks
+          try {
+            await client.query("begin");
+            await client.query("insert", [row]);
+            await client.query("commit");
+          } catch (error) {
+            await client.query("rollback");
+            client.release();
+            throw error;
+          }
+          client.release();
+        }`,
+      good: `
+        async function save(row) {
+          const client = await pool.connect();
+          try {
+            await client.query("begin");
+            await client.query("insert", [row]);
+            await client.query("commit");
+          } catch (error) {
+            await client.query("rollback");
+            throw error;
+          } finally {
+            client.release();
+          }
+        }`,
+    },
+    {
+      name: "one case of a switch",
+      prelude: pg,
+      bad: `
+        async function run(kind) {
+          const client = await pool.connect(); // leaks
+          switch (kind) {
+            case "a":
+              return 1;
+            default:
+              client.release();
+          }
+          return 0;
+        }`,
+      good: `
+        async function run(kind) {
+          const client = await pool.connect();
+          switch (kind) {
+            case "a":
+              client.release();
+              return 1;
+            case "b":
+            default:
+              client.release();
+          }
+          return 0;
+        }`,
+    },
+    {
+      name: "never released",
+      prelude: pg,
+      bad: `
+        async function forgotten() {
+          const client = await pool.connect(); // leaks
+          client.on("notice", () => {});
+        }`,
+      message: "`client` (pg Pool#connect) is not released on any path: the pool has one connection less for ever.",
+    },
+    {
+      name: "opened by a helper of the same file",
+      prelude: pg,
+      bad: `
+        async function acquire() {
+          return pool.connect();
+        }
+        async function run(id) {
+          const client = await acquire(); // leaks
+          if (!id) return;
+          client.release();
+        }`,
+      good: `
+        async function acquire() {
+          return pool.connect();
+        }
+        async function run(id) {
+          const client = await acquire();
+          try {
+            if (!id) return;
+          } finally {
+            client.release();
+          }
+        }`,
+    },
+    {
+      name: "a helper of the same file only borrows",
+      prelude: pg,
+      bad: `
+        async function use(client, id) {
+          return client.query("select", [id]);
+        }
+        async function run(id) {
+          const client = await pool.connect(); // leaks
+          const result = await use(client, id);
+          return result.rows;
+        }`,
+      good: `
+        async function useAndRelease(client, id) {
+          try {
+            return await client.query("select", [id]);
+          } finally {
+            client.release();
+          }
+        }
+        async function run(id) {
+          const client = await pool.connect();
+          const result = await useAndRelease(client, id);
+          return result.rows;
+        }`,
+    },
+    {
+      name: "a helper that releases on one path only",
+      prelude: pg,
+      bad: `
+        function finish(client, ok) {
+          if (ok) client.release();
+        }
+        async function run(id) {
+          const client = await pool.connect(); // leaks
+          finish(client, id > 0);
+        }`,
+      good: `
+        function finish(client, ok) {
+          client.release(!ok);
+        }
+        async function run(id) {
+          const client = await pool.connect();
+          finish(client, id > 0);
+        }`,
+    },
+    {
+      name: "overwritten while held",
+      prelude: pg,
+      bad: `
+        async function twice() {
+          let client = await pool.connect(); // leaks
+          client = await pool.connect();
+          client.release();
+        }`,
+      good: `
+        async function twice() {
+          let client = await pool.connect();
+          client.release();
+          client = await pool.connect();
+          client.release();
+        }`,
+    },
+    {
+      name: "overwritten while held, in a loop",
+      prelude: pg,
+      bad: `
+        async function each(ids) {
+          let client;
+          for (const id of ids) {
+            client = await pool.connect(); // leaks
+            console.log(id);
+          }
+          client?.release();
+        }`,
+      good: `
+        async function each(ids) {
+          let client;
+          for (const id of ids) {
+            client = await pool.connect();
+            console.log(id);
+            client.release();
+          }
+        }`,
+    },
+    {
+      name: "the variable is emptied, which releases nothing",
+      prelude: pg,
+      bad: `
+        async function emptied() {
+          let client = await pool.connect(); // leaks
+          client = null;
+        }`,
+      good: `
+        async function moved() {
+          let client = await pool.connect();
+          const finished = client;
+          client = null;
+          finished.release();
+        }`,
+    },
+    {
+      name: "the first of two, when the second fails",
+      prelude: fs,
+      messageId: "leakWhenFails",
+      bad: `
+        async function both(a, b) {
+          const first = await open(a); // leaks
+          const second = await open(b);
+          try {
+            return (await first.stat()).size + (await second.stat()).size;
+          } finally {
+            await first.close();
+            await second.close();
+          }
+        }`,
+      good: `
+        async function both(a, b) {
+          const first = await open(a);
+          try {
+            const second = await open(b);
+            try {
+              return (await first.stat()).size + (await second.stat()).size;
+            } finally {
+              await second.close();
+            }
+          } finally {
+            await first.close();
+          }
+        }`,
+    },
+    {
+      name: "a generator left early",
+      prelude: pg,
+      bad: `
+        async function* rows(sql) {
+          const client = await pool.connect(); // leaks
+          yield 1;
+          client.release();
+        }`,
+      message: "`client` (pg Pool#connect) is not released when the consumer leaves the generator early: the pool has one connection less for ever.",
+      good: `
+        async function* rows(sql) {
+          const client = await pool.connect();
+          try {
+            yield 1;
+          } finally {
+            client.release();
+          }
+        }`,
+    },
+    {
+      name: "a promise chain that rejects",
+      prelude: pg,
+      messageId: "leakWhenFails",
+      bad: `
+        function names() {
+          return pool.connect().then((client) => // leaks
+            client.query("select name").then((result) => {
+              client.release();
+              return result.rows;
+            }));
+        }`,
+      good: `
+        function names() {
+          return pool.connect().then((client) =>
+            client.query("select name")
+              .then((result) => result.rows)
+              .finally(() => client.release()));
+        }`,
+    },
+    {
+      name: "the end of the process ends everything",
+      prelude: pg,
+      good: `
+        async function checkAndExit() {
+          const client = await pool.connect();
+          const { rowCount } = await client.query("select").catch(() => ({ rowCount: 0 }));
+          if (rowCount === 0) process.exit(1);
+          client.release();
+        }`,
+    },
+    {
+      name: "handed on",
+      prelude: pg,
+      good: [
+        `async function acquire() { const client = await pool.connect(); return client; }`,
+        `async function acquire() { const client = await pool.connect(); return { client, done: () => client.release() }; }`,
+        `async function acquire(use) { const client = await pool.connect(); return use(client); }`,
+        `const clients = []; async function acquire() { const client = await pool.connect(); clients.push(client); }`,
+        `class Unit { constructor(client) { this.client = client; } } async function acquire() { return new Unit(await pool.connect()); }`,
+      ],
+    },
+    {
+      name: "process-long code",
+      prelude: pg,
+      good: `
+        async function main() {
+          const client = new Client();
+          await client.connect();
+          client.on("notification", console.log);
+        }
+        main();`,
+    },
+  ],
+  { messageId: "leak" },
+);
+
+runTwins(
+  "no-undisposed-client: callbacks",
+  rule,
+  [
+    {
+      name: "the error branch of the inner callback",
+      prelude: mysql,
+      bad: `
+        function user(id, callback) {
+          pool.getConnection(function (err, connection) { // leaks
+            if (err) return callback(err);
+            connection.query("select", [id], function (err, rows) {
+              if (err) return callback(err);
+              connection.release();
+              callback(null, rows[0]);
+            });
+          });
+        }`,
+      good: `
+        function user(id, callback) {
+          pool.getConnection(function (err, connection) {
+            if (err) return callback(err);
+            connection.query("select", [id], function (err, rows) {
+              connection.release();
+              if (err) return callback(err);
+              callback(null, rows[0]);
+            });
+          });
+        }`,
+    },
+    {
+      name: "a return before the work",
+      prelude: mysql,
+      bad: `
+        function all(ids, callback) {
+          pool.getConnection((err, connection) => { // leaks
+            if (err) return callback(err);
+            if (ids.length === 0) return callback(null, []);
+            connection.query("select", [ids], (err, rows) => {
+              connection.release();
+              callback(err, rows);
+            });
+          });
+        }`,
+      good: `
+        function all(ids, callback) {
+          if (ids.length === 0) return callback(null, []);
+          pool.getConnection((err, connection) => {
+            if (err) return callback(err);
+            connection.query("select", [ids], (err, rows) => {
+              connection.release();
+              callback(err, rows);
+            });
+          });
+        }`,
+    },
+    {
+      name: "pg's done()",
+      prelude: pg,
+      bad: `
+        function names(callback) {
+          pool.connect((err, client, done) => { // leaks
+            if (err) return callback(err);
+            client.query("select name", (err, result) => {
+              if (err) return callback(err);
+              done();
+              callback(null, result.rows);
+            });
+          });
+        }`,
+      good: `
+        function names(callback) {
+          pool.connect((err, client, done) => {
+            if (err) return callback(err);
+            client.query("select name", (err, result) => {
+              done();
+              if (err) return callback(err);
+              callback(null, result.rows);
+            });
+          });
+        }`,
+    },
+    {
+      name: "a file descriptor",
+      prelude: imports("fs", "node:fs"),
+      bad: `
+        function header(file, callback) {
+          fs.open(file, "r", (err, fd) => { // leaks
+            if (err) return callback(err);
+            fs.read(fd, Buffer.alloc(4), 0, 4, 0, (err, n, buffer) => {
+              if (err) return callback(err);
+              fs.close(fd, () => callback(null, buffer));
+            });
+          });
+        }`,
+      good: `
+        function header(file, callback) {
+          fs.open(file, "r", (err, fd) => {
+            if (err) return callback(err);
+            fs.read(fd, Buffer.alloc(4), 0, 4, 0, (err, n, buffer) => {
+              fs.close(fd, () => callback(err, buffer));
+            });
+          });
+        }`,
+    },
+  ],
+  { messageId: "leak" },
+);
+
+runTwins(
+  "no-undisposed-client: kinds",
+  rule,
+  [
+    {
+      name: "a pg Client whose start-up is refused",
+      prelude: pg,
+      messageId: "leakWhenFails",
+      bad: `
+        async function version() {
+          const client = new Client(); // leaks
+          await client.connect();
+          try {
+            return await client.query("select version()");
+          } finally {
+            await client.end();
+          }
+        }`,
+      good: `
+        async function version() {
+          const client = new Client();
+          try {
+            await client.connect();
+            return await client.query("select version()");
+          } finally {
+            await client.end();
+          }
+        }`,
+    },
+    {
+      name: "a socket",
+      prelude: together(net, once),
+      messageId: "leakWhenFails",
+      bad: `
+        async function banner(port) {
+          const socket = net.connect(port); // leaks
+          await once(socket, "connect");
+          const [data] = await once(socket, "data");
+          JSON.parse(data);
+          socket.end();
+        }`,
+      good: `
+        async function banner(port) {
+          const socket = net.connect(port);
+          try {
+            await once(socket, "connect");
+            const [data] = await once(socket, "data");
+            JSON.parse(data);
+          } finally {
+            socket.destroy();
+          }
+        }`,
+    },
+    {
+      name: "a redis client for each call",
+      prelude: redis,
+      bad: `
+        async function get(key) {
+          const client = createClient(); // leaks
+          await client.connect();
+          return client.get(key);
+        }`,
+      message: "`client` (redis createClient) is not released on any path: its socket stays open.",
+      good: `
+        async function get(key) {
+          const client = createClient();
+          await client.connect();
+          try {
+            return await client.get(key);
+          } finally {
+            await client.close();
+          }
+        }`,
+    },
+    {
+      name: "an ioredis client for each call",
+      prelude: { ts: `import { Redis } from "ioredis";`, cjs: `const Redis = require("ioredis");` },
+      bad: `
+        async function get(key) {
+          const redis = new Redis(); // leaks
+          return await redis.get(key);
+        }`,
+      good: `
+        async function get(key) {
+          const redis = new Redis();
+          try {
+            return await redis.get(key);
+          } finally {
+            redis.disconnect();
+          }
+        }`,
+    },
+    {
+      name: "a web socket",
+      prelude: together({ ts: `import WebSocket from "ws";`, cjs: `const WebSocket = require("ws");` }, once),
+      bad: `
+        async function ask(url) {
+          const socket = new WebSocket(url); // leaks
+          const [answer] = await once(socket, "message");
+          return answer;
+        }`,
+      good: `
+        async function ask(url) {
+          const socket = new WebSocket(url);
+          try {
+            const [answer] = await once(socket, "message");
+            return answer;
+          } finally {
+            socket.close();
+          }
+        }`,
+    },
+    {
+      name: "a mongodb client",
+      prelude: imports("{ MongoClient }", "mongodb"),
+      bad: `
+        async function count(url) {
+          const client = await MongoClient.connect(url); // leaks
+          return client.db().collection("a").countDocuments();
+        }`,
+      good: `
+        async function count(url) {
+          const client = await MongoClient.connect(url);
+          try {
+            return await client.db().collection("a").countDocuments();
+          } finally {
+            await client.close();
+          }
+        }`,
+    },
+    {
+      name: "an HTTP/2 session",
+      prelude: imports("http2", "node:http2"),
+      bad: `
+        function warm(origin, wanted) {
+          const session = http2.connect(origin); // leaks
+          if (!wanted) return;
+          session.close();
+        }`,
+      good: `
+        function warm(origin, wanted) {
+          if (!wanted) return;
+          const session = http2.connect(origin);
+          session.close();
+        }`,
+    },
+    {
+      name: "a keep-alive agent for each call",
+      prelude: imports("http", "node:http"),
+      bad: `
+        function ping(url) {
+          const agent = new http.Agent({ keepAlive: true }); // leaks
+          http.get(url, { agent }).on("error", () => {});
+        }`,
+      message: "`agent` (node new http.Agent) is not released on any path: it holds its socket until a timer closes it.",
+      good: [
+        `
+        const agent = new http.Agent({ keepAlive: true });
+        function ping(url) {
+          http.get(url, { agent }).on("error", () => {});
+        }`,
+        // Measured clean: slower, but no leak.
+        `
+        function ping(url) {
+          const agent = new http.Agent();
+          http.get(url, { agent }).on("error", () => {});
+        }`,
+      ],
+    },
+    {
+      name: "an undici agent for each call",
+      prelude: imports("{ Agent, request }", "undici"),
+      bad: `
+        async function text(url) {
+          const dispatcher = new Agent(); // leaks
+          const { body } = await request(url, { dispatcher });
+          return body.text();
+        }`,
+      good: `
+        async function text(url) {
+          const dispatcher = new Agent();
+          try {
+            const { body } = await request(url, { dispatcher });
+            return await body.text();
+          } finally {
+            await dispatcher.close();
+          }
+        }`,
+    },
+    {
+      name: "a file handle",
+      prelude: fs,
+      messageId: "leakWhenFails",
+      bad: `
+        async function config(file) {
+          const handle = await open(file); // leaks
+          const value = JSON.parse(await handle.readFile("utf8"));
+          await handle.close();
+          return value;
+        }`,
+      good: [
+        `
+        async function config(file) {
+          const handle = await open(file);
+          try {
+            return JSON.parse(await handle.readFile("utf8"));
+          } finally {
+            await handle.close();
+          }
+        }`,
+        `
+        async function config(file) {
+          await using handle = await open(file);
+          return JSON.parse(await handle.readFile("utf8"));
+        }`,
+      ],
+    },
+    {
+      name: "a file descriptor",
+      prelude: fsSync,
+      messageId: "leakWhenFails",
+      bad: `
+        function config(file) {
+          const fd = openSync(file, "r"); // leaks
+          const value = JSON.parse(readFileSync(fd, "utf8"));
+          closeSync(fd);
+          return value;
+        }`,
+      good: `
+        function config(file) {
+          const fd = openSync(file, "r");
+          try {
+            return JSON.parse(readFileSync(fd, "utf8"));
+          } finally {
+            closeSync(fd);
+          }
+        }`,
+    },
+    {
+      name: "a reader that read once",
+      prelude: globals,
+      bad: `
+        async function first(response) {
+          const reader = (await fetch("http://a")).body.getReader(); // leaks
+          const { value } = await reader.read();
+          return value;
+        }`,
+      good: `
+        async function first(response) {
+          const reader = (await fetch("http://a")).body.getReader();
+          try {
+            const { value } = await reader.read();
+            return value;
+          } finally {
+            await reader.cancel();
+          }
+        }`,
+    },
+    {
+      name: "a browser",
+      prelude: imports("puppeteer", "puppeteer"),
+      messageId: "leakWhenFails",
+      bad: `
+        async function title(url) {
+          const browser = await puppeteer.launch(); // leaks
+          const page = await browser.newPage();
+          await page.goto(url);
+          const text = await page.title();
+          await browser.close();
+          return text;
+        }`,
+      good: `
+        async function title(url) {
+          const browser = await puppeteer.launch();
+          try {
+            const page = await browser.newPage();
+            await page.goto(url);
+            return await page.title();
+          } finally {
+            await browser.close();
+          }
+        }`,
+    },
+    {
+      name: "a timeout that rejects and leaves the socket",
+      prelude: net,
+      bad: `
+        function ask(port) {
+          return new Promise((resolve, reject) => {
+            const socket = net.connect(port); // leaks
+            socket.once("data", (data) => { socket.destroy(); resolve(data); });
+            socket.once("error", reject);
+            setTimeout(() => reject(new Error("timeout")), 1000);
+          });
+        }`,
+      good: `
+        function ask(port) {
+          return new Promise((resolve, reject) => {
+            const socket = net.connect(port);
+            socket.once("data", (data) => { socket.destroy(); resolve(data); });
+            socket.once("error", reject);
+            setTimeout(() => { socket.destroy(); reject(new Error("timeout")); }, 1000);
+          });
+        }`,
+    },
+  ],
+  { messageId: "leak" },
+);
+
+runTwins("no-undisposed-client: TypeScript", rule, [
+  {
+    name: "annotated variables",
+    prelude: { ts: `import type { PoolClient } from "pg"; import { Pool } from "pg"; const pool: Pool = new Pool();` },
+    messageId: "leak",
+    bad: `
+      export async function first(id?: string): Promise<string | null> {
+        const client: PoolClient = await pool.connect(); // leaks
+        if (id === undefined) return null;
+        client.release();
+        return id;
+      }`,
+    good: `
+      export async function first(id?: string): Promise<string | null> {
+        let client: PoolClient | undefined;
+        try {
+          client = await pool.connect();
+          return id ?? null;
+        } finally {
+          (client as PoolClient | undefined)?.release();
+        }
+      }`,
+  },
+  {
+    name: "a parameter of an imported class is an origin",
+    prelude: { ts: `import type { Pool } from "pg";` },
+    messageId: "leak",
+    bad: `
+      export async function first(pool: Pool, id?: string): Promise<string | null> {
+        const client = await pool.connect(); // leaks
+        if (!id) return null;
+        client!.release();
+        return id;
+      }`,
+    good: `
+      export async function first(pool: Pool, id?: string): Promise<string | null> {
+        const client = await pool.connect();
+        try {
+          return id || null;
+        } finally {
+          client!.release();
+        }
+      }`,
+  },
+  {
+    name: "a field of a class",
+    prelude: { ts: `import { Pool } from "pg";` },
+    messageId: "leak",
+    bad: `
+      export class Store {
+        private readonly pool = new Pool();
+        async first(id?: string) {
+          const client = await this.pool.connect(); // leaks
+          if (!id) return null;
+          client.release();
+          return id;
+        }
+      }`,
+    good: `
+      export class Store {
+        private readonly pool = new Pool();
+        async first(id?: string) {
+          const client = await this.pool.connect();
+          try {
+            return id || null;
+          } finally {
+            client.release();
+          }
+        }
+      }`,
+  },
+]);
+
+runTwins("no-undisposed-client: options", rule, [
+  {
+    name: "exceptionPaths: false leaves out what needs a failure",
+    prelude: pg,
+    options: { exceptionPaths: false },
+    messageId: "leak",
+    good: `
+      async function count() {
+        const client = await pool.connect();
+        await client.query("select 1");
+        client.release();
+      }`,
+    bad: `
+      async function count(id) {
+        const client = await pool.connect(); // leaks
+        if (!id) throw new Error("no id");
+        client.release();
+      }`,
+  },
+  {
+    name: "in a test file a failure ends the run anyway",
+    prelude: pg,
+    filename: "src/store.test.ts",
+    messageId: "leak",
+    good: `
+      async function count() {
+        const client = await pool.connect();
+        await client.query("select 1");
+        client.release();
+      }`,
+    bad: `
+      async function count() {
+        const client = await pool.connect(); // leaks
+        await client.query("select 1");
+      }`,
+  },
+  {
+    name: "harm is the least that is reported",
+    prelude: imports("http", "node:http"),
+    options: { harm: "holds-socket" },
+    good: `
+      function ping(url) {
+        const agent = new http.Agent({ keepAlive: true });
+        http.get(url, { agent }).on("error", () => {});
+      }`,
+  },
+]);

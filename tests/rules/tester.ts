@@ -1,0 +1,113 @@
+/** The set-up of the rules' tests: twins, bad code beside its repair, in TypeScript modules and in CommonJS. */
+import * as tsParser from "@typescript-eslint/parser";
+import { type Linter, type Rule, RuleTester } from "eslint";
+import { afterAll, describe, it } from "vitest";
+
+Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+
+/** `ts`: an ES module with the TypeScript parser, without types. `cjs`: a CommonJS script with ESLint's own parser. */
+export type Language = "ts" | "cjs";
+
+const languageOptions: Record<Language, Linter.LanguageOptions> = {
+  ts: { parser: tsParser as Linter.Parser, sourceType: "module" },
+  cjs: { sourceType: "commonjs", ecmaVersion: "latest" },
+};
+
+/** What stands in front of a snippet, in each language. A snippet runs in those that there are. */
+export type Prelude = Partial<Record<Language, string>>;
+
+/** The same import in both languages: `imports("{ Pool }", "pg", "const pool = new Pool();")`. */
+export function imports(names: string, module: string, rest = ""): Prelude {
+  const required = names.replaceAll(" as ", ": ");
+  return { ts: `import ${names} from "${module}"; ${rest}`, cjs: `const ${required} = require("${module}"); ${rest}` };
+}
+
+/** For what needs no import. */
+export const globals: Prelude = { ts: "", cjs: "" };
+
+/** Several preludes in one. */
+export function together(...parts: readonly Prelude[]): Prelude {
+  const join = (language: Language): string => parts.map((part) => part[language] ?? "").join(" ");
+  return { ts: join("ts"), cjs: join("cjs") };
+}
+
+export interface Twin {
+  name: string;
+  prelude: Prelude;
+  /** Languages, default: all that the prelude has. */
+  only?: Language;
+  /** Code that leaks. Each line with the comment `// leaks` is reported once, and no other. */
+  bad?: string;
+  messageId?: string;
+  /** The whole text. */
+  message?: string;
+  /** What the suggestion makes of the reported line. Where there is a suggestion and this is not given, its text is not looked at. */
+  suggestion?: string;
+  /** How many suggestions each report has. */
+  suggestions?: number;
+  /** Its repair, or correct code that looks alike. */
+  good?: string | readonly string[];
+  options?: Record<string, unknown>;
+  filename?: string;
+  /** What the engine cannot do yet, and why: shown as to do, not run. */
+  todo?: { bad?: string; good?: string };
+}
+
+/** Runs twins as tests of a rule. `defaults` hold for twins that do not say otherwise. */
+export function runTwins(name: string, rule: Rule.RuleModule, twins: readonly Twin[], defaults: Partial<Twin> = {}): void {
+  for (const language of ["ts", "cjs"] as const) {
+    const valid: RuleTester.ValidTestCase[] = [];
+    const invalid: RuleTester.InvalidTestCase[] = [];
+    const todo: string[] = [];
+    for (const given of twins) {
+      const twin = { ...defaults, ...given };
+      const prelude = twin.prelude[language];
+      if (prelude === undefined || (twin.only && twin.only !== language)) continue;
+      const common = {
+        languageOptions: languageOptions[language],
+        ...(twin.options && { options: [twin.options] }),
+        ...(twin.filename && { filename: twin.filename }),
+      };
+      if (twin.todo?.bad) todo.push(`${twin.name}: bad: ${twin.todo.bad}`);
+      else if (twin.bad !== undefined) {
+        const code = withPrelude(prelude, twin.bad);
+        invalid.push({ ...common, name: `${twin.name}: bad`, code, errors: expected(code, twin) });
+      }
+      const repairs = typeof twin.good === "string" ? [twin.good] : (twin.good ?? []);
+      if (twin.todo?.good) todo.push(`${twin.name}: good: ${twin.todo.good}`);
+      else for (const [index, good] of repairs.entries()) {
+        const which = repairs.length > 1 ? ` ${index + 1}` : "";
+        valid.push({ ...common, name: `${twin.name}: good${which}`, code: withPrelude(prelude, good) });
+      }
+    }
+    if (valid.length + invalid.length + todo.length === 0) continue;
+    describe(language, () => {
+      if (valid.length + invalid.length > 0) new RuleTester().run(name, rule, { valid, invalid });
+      for (const title of todo) it.todo(title);
+    });
+  }
+}
+
+/** The prelude is the first line, so that snippets keep their line numbers plus one. */
+function withPrelude(prelude: string, snippet: string): string {
+  const lines = snippet.replace(/^\n/, "").trimEnd().split("\n");
+  const indent = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
+  return `${prelude}\n${lines.map((line) => line.slice(indent)).join("\n")}\n`;
+}
+
+function expected(code: string, twin: Twin): RuleTester.TestCaseError[] {
+  const lines = code.split("\n");
+  const leaks = lines.flatMap((line, index) => (line.includes("// leaks") ? [index] : []));
+  return leaks.map((index) => ({
+    ...(twin.message ? { message: twin.message } : { messageId: twin.messageId }),
+    line: index + 1,
+    ...suggestionsOf(lines, index, twin),
+  }));
+}
+
+function suggestionsOf(lines: readonly string[], index: number, twin: Twin): Pick<RuleTester.TestCaseError, "suggestions"> {
+  if (twin.suggestion === undefined) return twin.suggestions === undefined ? {} : { suggestions: twin.suggestions };
+  const indent = lines[index]!.slice(0, lines[index]!.search(/\S/));
+  const output = lines.with(index, `${indent}${twin.suggestion} // leaks`).join("\n");
+  return { suggestions: [{ messageId: "addAwait", output }] };
+}
