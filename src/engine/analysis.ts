@@ -1,7 +1,7 @@
 /** The one analysis of a file, shared by all rules and independent of their options. */
 import type { SourceCode } from "eslint";
 import type { Registry } from "../contracts/registry.js";
-import { type CallNode, type Node, enclosingFunction, isCall, walk } from "./ast.js";
+import { type CallNode, type Node, enclosingFunction, isCall, unwrap, walk } from "./ast.js";
 import { type Finding, ruleFor } from "./findings.js";
 import { Correlation } from "./obligation/facts.js";
 import type { Birth } from "./obligation/birth.js";
@@ -10,7 +10,7 @@ import { findLeak } from "./obligation/explore.js";
 import type { Engine } from "./obligation/handle.js";
 import { Places } from "./obligation/places.js";
 import { Promises } from "./obligation/settle.js";
-import { Origins, type TypeOracle } from "./origin.js";
+import { Origins, type TypeOracle, type Variable } from "./origin.js";
 import { isProcessLong } from "./process-long.js";
 import { Units } from "./units.js";
 import { describeLeak, describeSubject } from "./witness.js";
@@ -83,11 +83,13 @@ export class Analysis {
 
   private handles(engine: Engine, births: Births): Finding[] {
     const findings = new Map<Node, Finding>();
+    const reported = new Map<Node, Birth>();
     for (const birth of births.all()) {
       const rule = ruleFor(birth.obligation.kind);
       if (!rule || findings.has(birth.node) || this.exempt(birth, engine)) continue;
       const leak = findLeak(engine, birth, { exceptional: true });
       if (!leak) continue;
+      reported.set(birth.node, birth);
       findings.set(birth.node, {
         rule,
         kind: birth.obligation.kind,
@@ -101,6 +103,7 @@ export class Analysis {
         ...describeLeak(leak, birth, engine),
       });
     }
+    for (const [node, birth] of reported) if (birth.parents.some((parent) => reported.has(madeBy(parent) as Node))) findings.delete(node);
     return [...findings.values()];
   }
 
@@ -110,6 +113,13 @@ export class Analysis {
     const { kind, harm } = birth.obligation;
     return (kind === "release" || harm === "holds-until-gc") && isProcessLong(birth.unit, engine.origins);
   }
+}
+
+/** The call whose result a variable was last given: a child of what is reported itself is not reported again. */
+function madeBy(variable: Variable): Node | undefined {
+  const written = variable.references.findLast((reference) => reference.isWrite())?.writeExpr as unknown as Node | undefined;
+  const value = written && unwrap(written);
+  return value?.type === "AwaitExpression" ? unwrap(value.argument) : value;
 }
 
 /** Whether `await` may stand here. */

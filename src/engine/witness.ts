@@ -40,15 +40,16 @@ function clause(leak: Leak, engine: Engine): string {
   if (loss.kind === "overwritten") return `before line ${lineOf(loss.event.kind === "assign" ? loss.event.node : undefined)} writes over it`;
   const last = steps.findLast(({ edge }) => edge.kind === "throws");
   const event = last?.event;
-  if (event && "node" in event && event.kind !== "closure") {
-    if (event.kind === "throw") return `when line ${lineOf(event.node)} throws`;
+  if (event && "node" in event && event.kind !== "closure" && event.kind !== "throw") {
     return `when \`${text(thrower(event.node), engine)}\` on line ${lineOf(event.node)} ${event.kind === "await" ? "rejects" : "throws"}`;
   }
   const test = steps.findLast(({ edge }) => edge.test !== undefined);
   const leaving = steps.findLast((step) => step.event?.kind === "return");
   if (steps.some(({ edge }) => edge.kind === "leaves")) return "when the consumer leaves the generator early";
-  if (!test) return "on any path";
-  const where = leaving?.event && "node" in leaving.event && leaving.event.kind === "return" ? `, which leaves on line ${lineOf(leaving.event.node)}` : "";
+  const end = event?.kind === "throw" ? event : leaving?.event?.kind === "return" ? leaving.event : undefined;
+  if (!test) return event?.kind === "throw" ? `when line ${lineOf(event.node)} throws` : "on any path";
+  const line = end && lineOf(end.node);
+  const where = end && line !== lineOf(test.edge.test!.node) ? `, which ${end.kind === "throw" ? "throws" : "leaves"} on line ${line}` : "";
   return `on the path on which ${testText(test, engine)}${where}`;
 }
 

@@ -45,7 +45,7 @@ type Frame =
   | { kind: "catch"; entry: Block }
   | { kind: "finally"; emit: () => void; copies: Map<string, Block> }
   | { kind: "loop"; labels: readonly string[]; breakTo: Block; continueTo?: Block; unlabelled: boolean }
-  | { kind: "inline"; fn: FunctionNode; of: Node; returnTo: Block; awaits: boolean };
+  | { kind: "inline"; fn: FunctionNode; of: Node; returnTo: Block; awaits: boolean; element: boolean };
 
 const EACH = new Set(["forEach", "map", "filter", "some", "every", "find", "findIndex", "flatMap", "findLast", "reduce", "reduceRight"]);
 
@@ -333,7 +333,7 @@ class Builder {
     if (frame?.kind === "inline") {
       if (frame.awaits) this.awaited(value);
       else this.expression(value);
-      this.emit({ kind: "value", of: frame.of, value });
+      this.emit({ kind: "value", of: frame.of, value, ...(frame.element && { element: true }) });
       return this.jump({ kind: "return" });
     }
     // The caller waits for a chain that is returned: it is part of this function.
@@ -623,7 +623,7 @@ class Builder {
     // Only a `throw` that is written here is certain.
     if (this.facts.throws(node)) this.split();
     for (const { fn, runs } of now) {
-      if (runs === "now") this.inline(fn, node, false);
+      if (runs === "now") this.inline(fn, fn, false);
       else this.each(fn, node);
     }
   }
@@ -655,16 +655,17 @@ class Builder {
     this.link(after, "false", test);
     this.current = body;
     if (element && source) this.emit({ kind: "bind", target: element as Node, source, mode: "element", node: fn });
-    this.inline(fn, call, false);
+    const collects = method?.name === "map" || method?.name === "flatMap" || method?.name === "from";
+    this.inline(fn, collects ? call : fn, false, collects);
     this.link(head);
     this.current = after;
   }
 
   /** Makes the body of a function part of this graph; its returns go to the code behind the call. */
-  private inline(fn: FunctionNode, of: Node, awaits: boolean): void {
+  private inline(fn: FunctionNode, of: Node, awaits: boolean, element = false): void {
     this.graph.inlined.add(fn);
     const after = this.block();
-    this.frames.push({ kind: "inline", fn, of, returnTo: after, awaits: awaits || fn.async });
+    this.frames.push({ kind: "inline", fn, of, returnTo: after, awaits: awaits || fn.async, element });
     for (const param of fn.params) this.patternDefaults(param as Node);
     if (fn.body.type === "BlockStatement") this.statements(fn.body.body);
     else this.returned(fn.body, fn.body);

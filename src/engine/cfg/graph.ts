@@ -18,8 +18,8 @@ export type FlowEvent =
   | { kind: "assign"; target: Node; value: Node | undefined; node: Node }
   /** A parameter or loop variable gets the source itself, what it resolves to, or one of its elements. */
   | { kind: "bind"; target: Node; source: Node; mode: "resolved" | "element"; node: Node }
-  /** The call `of` (a promise chain, an inlined function) takes on the value. */
-  | { kind: "value"; of: Node; value: Node }
+  /** The call `of` (a promise chain, an inlined function) takes on the value, or gets it as one of its elements (`map`). */
+  | { kind: "value"; of: Node; value: Node; element?: boolean }
   /** What the promise resolves to is handed to a function that stands elsewhere: `.then(use)`. */
   | { kind: "pass"; fn: Node; source: Node; of: Node }
   | { kind: "return" | "throw" | "yield"; value: Node | undefined; node: Node }

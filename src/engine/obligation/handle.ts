@@ -10,6 +10,7 @@ import {
   type Node,
   chainCall,
   contains,
+  enclosingFunction,
   isCall,
   isFunction,
   memberName,
@@ -18,6 +19,7 @@ import {
   promiseStatic,
   stringValue,
   unwrap,
+  walk,
 } from "../ast.js";
 import type { FlowEvent, Graph, Test, Unit } from "../cfg/graph.js";
 import { LISTENS, type Origins, type Variable, callbackAt } from "../origin.js";
@@ -83,6 +85,8 @@ export class Handle {
       case "await":
         return this.awaited(event.node, state);
       case "iterate":
+        // Promises are taken from a list to be waited for.
+        if (this.settles && this.denotes(event.node, state).length > 0) return DONE;
         return this.iterates && this.denotes(event.node, state).includes("") ? DONE : on(state);
       case "assign": {
         const written = event.value ? this.denotes(event.value, state) : [];
@@ -102,8 +106,8 @@ export class Handle {
       case "value": {
         const root = this.engine.places.ofResult(event.of);
         const sources = this.denotes(event.value, state);
-        const kept = this.engine.places.without(state.carriers, root);
-        return on(withCarriers(state, [...kept, ...sources.map((s) => root + s)]));
+        const kept = event.element ? state.carriers : this.engine.places.without(state.carriers, root);
+        return on(withCarriers(state, [...kept, ...sources.map((s) => root + (event.element ? "[]" : "") + s)]));
       }
       case "pass":
         return this.passed(event, state);
@@ -128,7 +132,8 @@ export class Handle {
     // What has just been made is equal to nothing else.
     if (test.form === "equals" && taken && suffixes.includes("") !== this.denotes(test.equals!, state).includes("") && node.type === "Identifier" && test.equals!.type === "Identifier") return false;
     // A list that holds it is not empty.
-    if (test.form === "element") return taken || !suffixes.some((suffix) => suffix.startsWith("["));
+    if (test.form === "element") return taken || (!suffixes.some((suffix) => suffix.startsWith("[")) && !this.loopTakes(node, state));
+    if (taken && test.form === "truthy" && this.isDoneFlag(node, state)) return false;
     const owed = suffixes.includes("");
     if (owed && test.form !== "equals") return state.latent || taken;
     if (taken && test.form === "truthy" && this.isExhausted(node, state)) return false;
@@ -142,6 +147,28 @@ export class Handle {
       if (values?.includes(value as never)) return false;
     }
     return this.birth.obligation.kind === "consume" || !this.guards(node, taken);
+  }
+
+  /** Whether the body of a loop starts what will discharge the handle: nobody writes that for an empty list. */
+  private loopTakes(source: Node, state: State): boolean {
+    const { node, parent } = outward(source);
+    if (parent?.type !== "ForOfStatement" || parent.right !== node) return false;
+    let found = false;
+    walk(parent.body, this.engine.units.keys, (at) => {
+      if (!isFunction(at) || found) return !found;
+      found = this.takes(at, state);
+      return false;
+    });
+    return found;
+  }
+
+  /** Whether a variable says that the function it stands in has run before, and that function discharges: `if (called) return; called = true;`. */
+  private isDoneFlag(test: Node, state: State): boolean {
+    const variable = test.type === "Identifier" ? this.engine.origins.variable(test) : undefined;
+    const fn = enclosingFunction(test);
+    if (!variable || !fn || contains(fn, homeOf(variable))) return false;
+    const isSet = variable.references.some((r) => r.isWrite() && !r.init && r.writeExpr?.type === "Literal" && r.writeExpr.value === true && contains(fn, r.identifier as unknown as Node));
+    return isSet && this.takes(fn, state);
   }
 
   /** Whether an expression is the error with which opening it failed. */

@@ -1,6 +1,6 @@
 /** Promises in flight: which calls start one, and what is done with it where it is written. */
 import type { Obligation } from "../../contracts/vocabulary.js";
-import { type CallNode, type Node, chainCall, isCall, isFunction, methodCall, outward, promiseStatic, unwrap } from "../ast.js";
+import { type CallNode, type FunctionNode, type Node, chainCall, isCall, isFunction, methodCall, outward, promiseStatic, unwrap } from "../ast.js";
 import type { TypeOracle } from "../origin.js";
 import type { Birth } from "./birth.js";
 import { eventOf } from "./births.js";
@@ -57,6 +57,8 @@ export class Promises {
       if (!origins.isPromise(origins.fromRef(api.returns, pkg, call))) return undefined;
       return api.work ?? "task";
     }
+    const mapped = this.mapped(call);
+    if (mapped) return units.rejects(mapped) || units.outcome(mapped).throws ? this.within(call) : undefined;
     const fn = origins.localCallee(call) ?? this.invoked(call);
     if (fn) {
       if (fn.generator) return undefined;
@@ -67,11 +69,20 @@ export class Promises {
     return this.typed(call);
   }
 
+  /** The callback of a `map` that gives an array of promises. */
+  private mapped(call: CallNode): FunctionNode | undefined {
+    const method = methodCall(call);
+    if (!method || (method.name !== "map" && method.name !== "from")) return undefined;
+    const list = this.engine.origins.valueOf(call);
+    if (list?.kind !== "array" || !this.engine.origins.isPromise(list.of)) return undefined;
+    return call.arguments.map((argument) => this.engine.origins.valueOf(argument)).find((value) => value?.kind === "function")?.node;
+  }
+
   private typed(call: CallNode): Work | undefined {
     return this.oracle?.isPromise(call) === true && this.engine.units.rejects(call) ? "task" : undefined;
   }
 
-  private invoked(call: CallNode): import("../ast.js").FunctionNode | undefined {
+  private invoked(call: CallNode): FunctionNode | undefined {
     const callee = unwrap(call.callee);
     return isFunction(callee) ? callee : undefined;
   }
@@ -160,7 +171,7 @@ export class Promises {
       graph,
       block: at.block,
       index: at.index + 1,
-      carriers: [places.ofResult(call)],
+      carriers: [places.ofResult(call) + (this.mapped(call) ? "[]" : "")],
       promise: false,
       opensBy: undefined,
       facts: NO_FACTS,
