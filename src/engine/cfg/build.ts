@@ -331,8 +331,11 @@ class Builder {
       return this.jump({ kind: "return" });
     }
     if (frame?.kind === "inline") {
-      if (frame.awaits) this.awaited(value);
+      // What is returned by name is seldom a promise: it is taken on, but not taken to reject.
+      const named = unwrap(value).type === "Identifier" || unwrap(value).type === "MemberExpression";
+      if (frame.awaits && !named) this.awaited(value);
       else this.expression(value);
+      if (frame.awaits && named) this.emit({ kind: "await", node: unwrap(value) });
       this.emit({ kind: "value", of: frame.of, value, ...(frame.element && { element: true }) });
       return this.jump({ kind: "return" });
     }
