@@ -35,13 +35,13 @@ const doc = `# socket-leak/${name}
 
 ## Examples
 
-Wrong:
+### Incorrect
 
 \`\`\`js
 
 \`\`\`
 
-Right:
+### Correct
 
 \`\`\`js
 
@@ -49,20 +49,30 @@ Right:
 
 ## Options and limits
 
-It has no options.
+- \`exceptionPaths\` (default \`true\`): \`false\` leaves out what leaks only when something fails on the way.
+- \`harm\`: the least harm that is reported, …
+
+What the rule does not see or report:
 `;
 
-const test = `import { RuleTester } from "eslint";
-import { describe, it } from "vitest";
-import rule from "../../src/rules/${name}.js";
+const test = `import rule from "../../src/rules/${name}.js";
+import { globals, runTwins } from "./tester.js";
 
-RuleTester.describe = describe;
-RuleTester.it = it;
-
-new RuleTester().run("${name}", rule, {
-  valid: [{ name: "repaired", code: "" }],
-  invalid: [{ name: "leaks", code: "", errors: [{ messageId: "leak", line: 1 }] }],
-});
+runTwins("${name}", rule, [
+  {
+    name: "…",
+    prelude: globals,
+    messageId: "leak",
+    bad: \`
+      async function run() {
+        start(); // leaks
+      }\`,
+    good: \`
+      async function run() {
+        await start();
+      }\`,
+  },
+]);
 `;
 
 const files = {
@@ -82,6 +92,6 @@ Next:
   2. src/rules/index.ts: add ${variable} to the rules; it is recommended if it is precise without types.
      src/rules/${name}.ts: its description, messages and options.
   3. tests/rules/${name}.test.ts: twins, the bad code and its repair.
-  4. docs/rules/${name}.md: fill the four headings, then npm run docs.
+  4. docs/rules/${name}.md: fill the four headings, then npm run docs. tests/docs.test.ts runs its examples.
   5. npm test && npm run lint && npm run corpus
 `);

@@ -37,6 +37,7 @@ export class Registry {
   private readonly globals = new Map<string, Entry[]>();
   private readonly byPackage = new Map<string, PackageContract[]>();
   private readonly types = new Map<string, ResolvedType | undefined>();
+  private acquiring: Set<string> | undefined;
   private readonly exprs = new Map<string, TypeExpr | undefined>();
 
   constructor(
@@ -52,6 +53,18 @@ export class Registry {
       for (const [name, apis] of Object.entries(pkg.globals ?? {}))
         for (const api of asArray(apis)) push(this.globals, name, { api, pkg });
     }
+  }
+
+  /** Whether some type has a method of this name that acquires something. */
+  acquires(name: string): boolean {
+    if (!this.acquiring) {
+      this.acquiring = new Set();
+      for (const pkgs of this.byPackage.values())
+        for (const { types = {} } of pkgs)
+          for (const { members = {} } of Object.values(types))
+            for (const [member, apis] of Object.entries(members)) if (asArray(apis).some((api) => api.acquires)) this.acquiring.add(member);
+    }
+    return this.acquiring.has(name);
   }
 
   /** Whether an import of this specifier can matter at all. Cheap: it stands in front of everything. */

@@ -1,6 +1,7 @@
 /** The one analysis of a file, shared by all rules and independent of their options. */
 import type { SourceCode } from "eslint";
 import type { Registry } from "../contracts/registry.js";
+import { HARMS } from "../contracts/vocabulary.js";
 import { type CallNode, type Node, enclosingFunction, isCall, unwrap, walk } from "./ast.js";
 import { type Finding, ruleFor } from "./findings.js";
 import { Correlation } from "./obligation/facts.js";
@@ -25,8 +26,9 @@ export interface Input {
 const PROMISES = /\basync\b|\bawait\b|\.then\s*\(|\bPromise\b/;
 const MODULES = /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
 
-/** Whether a file can matter at all. Costs one scan of its text. */
-export function canMatter(text: string, registry: Registry): boolean {
+/** Whether a file can matter at all. Costs one scan of its text; where there are types, any call may give a promise. */
+export function canMatter({ text, parserServices }: SourceCode, registry: Registry): boolean {
+  if (parserServices?.["program"]) return true;
   if (PROMISES.test(text)) return true;
   for (const match of text.matchAll(MODULES)) if (registry.knowsModule(match[2]!)) return true;
   return /\b(?:fetch|WebSocket|EventSource)\s*\(/.test(text);
@@ -44,7 +46,7 @@ export class Analysis {
 
   private run(): Finding[] {
     const { source, registry, oracle } = this.input;
-    if (!canMatter(source.text, registry)) return [];
+    if (!canMatter(source, registry)) return [];
     const origins = new Origins(source, registry, oracle);
     const units = new Units(origins);
     const places = new Places(origins, registry);
@@ -53,11 +55,12 @@ export class Analysis {
     walk(source.ast as unknown as Node, source.visitorKeys, (node) => {
       if (isCall(node)) calls.push(node);
     });
-    const findings = [...this.promises(engine, calls, oracle), ...this.handles(engine, new Births(engine, registry, calls))];
+    const births = new Births(engine, registry, calls);
+    const findings = [...this.promises(engine, births, calls, oracle), ...this.handles(engine, births)];
     return findings.sort((a, b) => a.node.range[0] - b.node.range[0]);
   }
 
-  private promises(engine: Engine, calls: readonly CallNode[], oracle: TypeOracle | undefined): Finding[] {
+  private promises(engine: Engine, births: Births, calls: readonly CallNode[], oracle: TypeOracle | undefined): Finding[] {
     const promises = new Promises(engine, oracle);
     const findings: Finding[] = [];
     for (const call of calls) {
@@ -76,7 +79,10 @@ export class Analysis {
         findings.push({ ...common, ...describeLeak(leak, birth, engine), voided: false, awaitable: false });
         continue;
       }
-      findings.push({ ...common, when: "", exceptional: false, voided: fate === "voided", witness: [], awaitable: isAwaitable(at) });
+      // What the promise would have delivered can be released by nobody now.
+      const lost = births.of(call).filter((birth) => birth.promise).map((birth) => birth.obligation.harm);
+      const harm = [...lost, common.harm].reduce((a, b) => (HARMS.indexOf(b) > HARMS.indexOf(a) ? b : a));
+      findings.push({ ...common, harm, when: "", exceptional: false, voided: fate === "voided", witness: [], awaitable: isAwaitable(at) });
     }
     return findings;
   }

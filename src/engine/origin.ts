@@ -105,7 +105,7 @@ export class Origins {
     }
     const cutBefore = this.cut;
     this.busy.add(node);
-    const value = (node !== inner && this.castValue(node)) || this.infer(inner) || this.typed(inner);
+    const value = (node !== inner && this.castValue(node)) || this.infer(inner);
     this.busy.delete(node);
     // What is unknown only because the question came back to itself may be known when asked from elsewhere.
     if (value || this.cut === cutBefore || this.busy.size === 0 || this.cut > MAX_CUTS) this.values.set(node, value);
@@ -114,7 +114,7 @@ export class Origins {
 
   /** The contract's entry that a call or `new` means, the overload chosen by its arguments. */
   apiOf(call: CallNode): Entry | undefined {
-    const callee = this.valueOf(call.callee);
+    const callee = this.valueOf(call.callee) ?? this.typedCallee(call);
     if (callee?.kind === "api") return this.choose(callee.entries, call);
     if (callee?.kind === "module") return this.choose(this.registry.export(callee.pkgs, callee.path), call);
     if (callee?.kind === "instance")
@@ -148,6 +148,18 @@ export class Origins {
     if (node.type === "TSAsExpression" || node.type === "TSTypeAssertion" || node.type === "TSSatisfiesExpression")
       return this.annotated(node.typeAnnotation);
     return undefined;
+  }
+
+  /**
+   * The callee of a method call whose receiver only types know. Types cost the most of all: they are asked only where the method's name
+   * is one with which some contract acquires.
+   */
+  private typedCallee(call: CallNode): Value | undefined {
+    if (!this.oracle) return undefined;
+    const method = methodCall(call);
+    if (!method || !this.registry.acquires(method.name)) return undefined;
+    const owner = this.typed(unwrap(method.object));
+    return owner && this.memberOf(owner, method.name, method.object);
   }
 
   private typed(node: Node): Value | undefined {

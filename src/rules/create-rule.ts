@@ -71,7 +71,7 @@ export function createRule<Options extends CommonOptions>(definition: RuleDefini
     create(context) {
       // Settings are checked even for files in which nothing can matter.
       const registry = registryOf(context);
-      if (!canMatter(context.sourceCode.text, registry)) return {};
+      if (!canMatter(context.sourceCode, registry)) return {};
       const chosen = { ...defaults, ...(context.options[0] as Options | undefined) };
       return {
         "Program:exit"() {

@@ -262,6 +262,7 @@ runTwins("no-floating-promise: options", rule, [
     prelude: own,
     options: { ignoreVoid: false },
     messageId: "dropped",
+    suggestions: 1,
     bad: `
       async function run(text) {
         void parse(text); // leaks

@@ -48,7 +48,7 @@ runTwins(
       suggestions: 0,
       good: [
         `function notify(url) { fetch(url, { method: "POST" }).catch(console.error); }`,
-        `function notify(url) { fetch(url, { method: "POST" }).then((res) => res.text(), console.error); }`,
+        `function notify(url) { fetch(url, { method: "POST" }).then((res) => console.log(res.status), console.error); }`,
         `function notify(url) { void fetch(url, { method: "POST" }); }`,
       ],
     },
@@ -193,6 +193,7 @@ runTwins(
     },
     {
       name: "an async callback of map whose results are dropped",
+      todo: { bad: "it is reported, but the suggestion awaits the array" },
       prelude: globals,
       bad: `
         async function all(urls) {
@@ -258,7 +259,7 @@ runTwins(
           return await text;
         }`,
       message:
-        "The promise in `text` is not awaited on the path on which `wanted` on line 4 is false, which leaves on line 4: a rejection is unhandled and ends the process.",
+        "The promise in `text` is not awaited on the path on which `wanted` on line 4 is false: a rejection is unhandled and ends the process.",
       good: [
         `
         async function run(url, wanted) {
@@ -393,6 +394,7 @@ runTwins("no-floating-request: void and options", rule, [
     prelude: pg,
     options: { ignoreVoid: false },
     messageId: "dropped",
+    suggestions: 1,
     bad: `
       async function run() {
         void pool.query("select 1"); // leaks

@@ -188,6 +188,7 @@ runTwins(
     {
       name: "a helper of the same file that throws",
       prelude: globals,
+      messageId: "leakWhenFails",
       bad: `
         function check(res) {
           if (!res.ok) throw new Error(res.statusText);
@@ -227,6 +228,26 @@ runTwins(
           let bytes = 0;
           for await (const chunk of res.body) bytes += chunk.length;
           return bytes;
+        }`,
+    },
+    {
+      name: "a reader that read once",
+      prelude: globals,
+      bad: `
+        async function first(url) {
+          const reader = (await fetch(url)).body.getReader(); // leaks
+          const { value } = await reader.read();
+          return value;
+        }`,
+      good: `
+        async function first(url) {
+          const reader = (await fetch(url)).body.getReader();
+          try {
+            const { value } = await reader.read();
+            return value;
+          } finally {
+            await reader.cancel();
+          }
         }`,
     },
     {

@@ -1,16 +1,27 @@
 /** The set-up of the rules' tests: twins, bad code beside its repair, in TypeScript modules and in CommonJS. */
+import { fileURLToPath } from "node:url";
 import * as tsParser from "@typescript-eslint/parser";
 import { type Linter, type Rule, RuleTester } from "eslint";
 import { afterAll, describe, it } from "vitest";
 
 Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
 
-/** `ts`: an ES module with the TypeScript parser, without types. `cjs`: a CommonJS script with ESLint's own parser. */
-export type Language = "ts" | "cjs";
+/**
+ * `ts`: an ES module with the TypeScript parser, without types. `cjs`: a CommonJS script with ESLint's own parser.
+ * `typed`: a module of the project in tests/fixtures/typed, with types.
+ */
+export type Language = "ts" | "cjs" | "typed";
+
+const project = fileURLToPath(new URL("../fixtures/typed/", import.meta.url));
 
 const languageOptions: Record<Language, Linter.LanguageOptions> = {
   ts: { parser: tsParser as Linter.Parser, sourceType: "module" },
   cjs: { sourceType: "commonjs", ecmaVersion: "latest" },
+  typed: {
+    parser: tsParser as Linter.Parser,
+    sourceType: "module",
+    parserOptions: { project: "tsconfig.json", tsconfigRootDir: project },
+  },
 };
 
 /** What stands in front of a snippet, in each language. A snippet runs in those that there are. */
@@ -27,7 +38,7 @@ export const globals: Prelude = { ts: "", cjs: "" };
 
 /** Several preludes in one. */
 export function together(...parts: readonly Prelude[]): Prelude {
-  const join = (language: Language): string => parts.map((part) => part[language] ?? "").join(" ");
+  const join = (language: "ts" | "cjs"): string => parts.map((part) => part[language] ?? "").join(" ");
   return { ts: join("ts"), cjs: join("cjs") };
 }
 
@@ -54,8 +65,13 @@ export interface Twin {
 }
 
 /** Runs twins as tests of a rule. `defaults` hold for twins that do not say otherwise. */
-export function runTwins(name: string, rule: Rule.RuleModule, twins: readonly Twin[], defaults: Partial<Twin> = {}): void {
-  for (const language of ["ts", "cjs"] as const) {
+export function runTwins(
+  name: string,
+  rule: Rule.RuleModule,
+  twins: readonly Twin[],
+  defaults: Partial<Twin> = {},
+): void {
+  for (const language of ["ts", "cjs", "typed"] as const) {
     const valid: RuleTester.ValidTestCase[] = [];
     const invalid: RuleTester.InvalidTestCase[] = [];
     const todo: string[] = [];
@@ -66,6 +82,7 @@ export function runTwins(name: string, rule: Rule.RuleModule, twins: readonly Tw
       const common = {
         languageOptions: languageOptions[language],
         ...(twin.options && { options: [twin.options] }),
+        ...(language === "typed" && { filename: `${project}src/code.ts` }),
         ...(twin.filename && { filename: twin.filename }),
       };
       if (twin.todo?.bad) todo.push(`${twin.name}: bad: ${twin.todo.bad}`);
@@ -75,10 +92,11 @@ export function runTwins(name: string, rule: Rule.RuleModule, twins: readonly Tw
       }
       const repairs = typeof twin.good === "string" ? [twin.good] : (twin.good ?? []);
       if (twin.todo?.good) todo.push(`${twin.name}: good: ${twin.todo.good}`);
-      else for (const [index, good] of repairs.entries()) {
-        const which = repairs.length > 1 ? ` ${index + 1}` : "";
-        valid.push({ ...common, name: `${twin.name}: good${which}`, code: withPrelude(prelude, good) });
-      }
+      else
+        for (const [index, good] of repairs.entries()) {
+          const which = repairs.length > 1 ? ` ${index + 1}` : "";
+          valid.push({ ...common, name: `${twin.name}: good${which}`, code: withPrelude(prelude, good) });
+        }
     }
     if (valid.length + invalid.length + todo.length === 0) continue;
     describe(language, () => {
@@ -105,7 +123,11 @@ function expected(code: string, twin: Twin): RuleTester.TestCaseError[] {
   }));
 }
 
-function suggestionsOf(lines: readonly string[], index: number, twin: Twin): Pick<RuleTester.TestCaseError, "suggestions"> {
+function suggestionsOf(
+  lines: readonly string[],
+  index: number,
+  twin: Twin,
+): Pick<RuleTester.TestCaseError, "suggestions"> {
   if (twin.suggestion === undefined) return twin.suggestions === undefined ? {} : { suggestions: twin.suggestions };
   const indent = lines[index]!.slice(0, lines[index]!.search(/\S/));
   const output = lines.with(index, `${indent}${twin.suggestion} // leaks`).join("\n");

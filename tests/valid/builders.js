@@ -8,7 +8,10 @@ export function activeUsers() {
 }
 
 export async function search({ name, city, page = 0 }) {
-  const query = knex("users").select("id", "name").limit(20).offset(page * 20);
+  const query = knex("users")
+    .select("id", "name")
+    .limit(20)
+    .offset(page * 20);
   if (name) query.whereLike("name", `%${name}%`);
   if (city) query.where({ city });
   return await query;

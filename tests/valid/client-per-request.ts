@@ -51,7 +51,11 @@ export const warmHandler = async (event: Event): Promise<unknown> => {
 };
 
 export default {
-  async fetch(request: Request, env: { DATABASE_URL: string }, context: { waitUntil(promise: Promise<unknown>): void }) {
+  async fetch(
+    request: Request,
+    env: { DATABASE_URL: string },
+    context: { waitUntil(promise: Promise<unknown>): void },
+  ) {
     const client = new Client(env.DATABASE_URL);
     try {
       await client.connect();

@@ -35,7 +35,9 @@ const destroy = (socket: Socket): void => {
 };
 
 async function countOf(client: PoolClient, table: string): Promise<number> {
-  const { rows } = await client.query<{ n: number }>(`select count(*)::int as n from ${client.escapeIdentifier(table)}`);
+  const { rows } = await client.query<{ n: number }>(
+    `select count(*)::int as n from ${client.escapeIdentifier(table)}`,
+  );
   return rows[0]?.n ?? 0;
 }
 

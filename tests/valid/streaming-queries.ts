@@ -80,5 +80,4 @@ export function eachRow(sql: string, onRow: (row: unknown) => void, done: (error
   });
 }
 
-export const lengths = (sql: string): Promise<number[]> =>
-  Array.fromAsync(inChunks(sql), (rows) => rows.length);
+export const lengths = (sql: string): Promise<number[]> => Array.fromAsync(inChunks(sql), (rows) => rows.length);

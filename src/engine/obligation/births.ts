@@ -1,10 +1,11 @@
 /** Finds where obligations are born: in calls that a contract knows, in the callbacks they deliver to, and in calls of this file's own functions. */
 import type { Registry, ResolvedType } from "../../contracts/registry.js";
 import type { Api, Callback, Obligation, PackageContract, Place } from "../../contracts/vocabulary.js";
-import { type CallNode, type FunctionNode, type Node, isFunction, isNullish, methodCall, unwrap } from "../ast.js";
-import type { Block, Graph, Unit } from "../cfg/graph.js";
+import { type CallNode, type ClassNode, type FunctionNode, type Node, isFunction, isNullish, methodCall, unwrap } from "../ast.js";
+import type { Block, Graph } from "../cfg/graph.js";
 import { type Value, type Variable, callbackAt } from "../origin.js";
 import type { Birth } from "./birth.js";
+import { type ClassContract, classContract } from "./classes.js";
 import { returnedAs } from "./explore.js";
 import { type Fact, type Facts, NO_FACTS, constantFact } from "./facts.js";
 import type { Engine } from "./handle.js";
@@ -22,7 +23,8 @@ export class Births {
   private readonly opens = new Map<ResolvedType, ReadonlySet<string>>();
   private readonly fresh = new Map<FunctionNode, Map<string, Fresh[]>>();
   private readonly found = new Map<CallNode, Birth[]>();
-  private readonly byUnit = new Map<Unit, CallNode[]>();
+  private readonly byUnit = new Map<FunctionNode, CallNode[]>();
+  private readonly classes = new Map<ClassNode, ClassContract | undefined>();
 
   constructor(
     private readonly engine: Engine,
@@ -54,6 +56,7 @@ export class Births {
       for (const place of asArray(api.acquires ?? [])) births.push(...this.atPlace(call, api, pkg, place));
       if (births.length === 0 && api.returns !== "this" && !api.part) births.push(...this.latent(call));
     }
+    if (call.type === "NewExpression" && !entry) births.push(...this.ofClass(call));
     births.push(...this.delivered(call));
     const local = call.type === "CallExpression" ? origins.localCallee(call) : undefined;
     if (local && !entry) births.push(...this.handedOut(call, local));
@@ -86,6 +89,21 @@ export class Births {
     return obligation ? this.atCall(call, obligation, value.type, value.type.pkg, { opensBy }) : [];
   }
 
+  /** An instance of a class of this file that holds a handle of its own. */
+  private ofClass(call: CallNode): Birth[] {
+    const callee = this.engine.origins.valueOf(call.callee);
+    if (callee?.kind !== "class") return [];
+    const { node } = callee;
+    if (!this.classes.has(node)) {
+      this.classes.set(node, undefined);
+      this.classes.set(node, classContract(node, this.engine, (inner) => this.of(inner)));
+    }
+    const contract = this.classes.get(node);
+    if (!contract) return [];
+    const name = node.id?.name ?? "class";
+    return this.atCall(call, contract.obligation, undefined, undefined, contract.atNew ? { name } : { name, opensBy: contract.opensBy });
+  }
+
   private openers(type: ResolvedType): ReadonlySet<string> {
     let names = this.opens.get(type);
     if (!names) {
@@ -101,7 +119,7 @@ export class Births {
     return names;
   }
 
-  private atCall(call: CallNode, obligation: Obligation, type: ResolvedType | undefined, pkg: PackageContract, how: { suffix?: string; promise?: boolean; opensBy?: ReadonlySet<string> }): Birth[] {
+  private atCall(call: CallNode, obligation: Obligation, type: ResolvedType | undefined, pkg: PackageContract | undefined, how: { suffix?: string; promise?: boolean; opensBy?: ReadonlySet<string>; name?: string }): Birth[] {
     const { places, units } = this.engine;
     const unit = units.unitOf(call);
     const graph = units.graph(unit);
@@ -111,7 +129,7 @@ export class Births {
       {
         node: call,
         obligation,
-        label: `${pkg.package} ${this.apiName(call, type)}`,
+        label: pkg ? `${pkg.package} ${this.apiName(call, type)}` : `new ${how.name}`,
         type,
         unit,
         graph,

@@ -49,6 +49,8 @@ export type RunFunction = (fn: FunctionNode, state: State) => { returned: State[
 /** Receivers whose methods only look at what they get. */
 const LOOKERS = new Set(["console", "assert", "logger", "log", "debug", "JSON", "util"]);
 const LOOKING_FUNCTIONS = new Set(["String", "Boolean", "Number", "isNaN", "expect", "assert", "debug", "log"]);
+/** Methods by which code is registered to run again and again. */
+const REGISTERS = /^(?:on|addListener|addEventListener|use|get|post|put|patch|delete|all|route|handle|register|subscribe|schedule|command|action|setInterval|createServer|addHook|decorate|process|consume)$/;
 const COLLECTS = new Set(["push", "unshift", "add", "set", "enqueue"]);
 const DONE: readonly Step[] = [];
 
@@ -609,9 +611,14 @@ export class Handle {
 
   /** What a function means for the handle when it is handed to a call. */
   private callbackArgument(node: CallNode, fn: FunctionNode, state: State, contract: Callback | undefined): "kept" | "gone" | Unit {
-    if (!this.takes(fn, state)) return "kept";
+    const method = methodCall(node);
+    const listens = LISTENS.has(method?.name ?? "");
+    if (!this.takes(fn, state)) {
+      // Work that goes on with it for as long as somebody else wants: it is meant to live.
+      const registers = contract ? contract.runs === "many" : method !== undefined && REGISTERS.test(method.name);
+      return registers && this.mentions(fn, state) && !(method && this.denotes(method.object, state).includes("")) ? "gone" : "kept";
+    }
     if (this.settles) return "gone";
-    const listens = LISTENS.has(methodCall(node)?.name ?? "");
     if (contract?.runs === "once" && !listens) return fn;
     if (chainCall(node)) {
       // A chain that nobody waits for runs by itself when this code is through.

@@ -1,0 +1,74 @@
+/** The same source text is run and linted: the bad one leaks or crashes and is reported, its good twin does neither. */
+import { readFileSync } from "node:fs";
+import { Linter } from "eslint";
+import { describe, expect, test } from "vitest";
+import plugin from "../../src/index.js";
+import { type Protocol, run } from "./server.js";
+
+const CALLS = 20;
+const linter = new Linter();
+
+interface Proof {
+  rule: string;
+  /** `tests/fixtures/proof/<name>.{bad,good}.js` */
+  name: string;
+  protocol: Protocol;
+  /** At least so many sockets are left open by the bad one; a garbage collection on the way may free some of fetch's. */
+  leaks?: number;
+  /** At most so many by the good one: a pooled connection is no leak. */
+  keeps?: number;
+  /** What the bad one's process dies with. */
+  crashes?: RegExp;
+}
+
+const proofs: Proof[] = [
+  { rule: "no-undisposed-client", name: "socket", protocol: "net", leaks: CALLS },
+  { rule: "no-undisposed-client", name: "session", protocol: "http2", leaks: CALLS },
+  { rule: "no-undisposed-client", name: "agent", protocol: "http", leaks: CALLS, keeps: 1 },
+  { rule: "no-unconsumed-body", name: "get", protocol: "http", leaks: CALLS, keeps: 1 },
+  { rule: "no-unconsumed-body", name: "fetch", protocol: "http", leaks: CALLS / 2, keeps: 2 },
+  // cancel() closes the connection, and undici opens the next one: a few of them are idle in its pool, however many calls there are.
+  { rule: "no-unconsumed-body", name: "reader", protocol: "http", leaks: CALLS, keeps: CALLS / 4 },
+  { rule: "no-floating-request", name: "request", protocol: "http", crashes: /TypeError: fetch failed/ },
+  { rule: "no-floating-request", name: "path", protocol: "http", crashes: /TypeError: fetch failed/ },
+  { rule: "no-floating-promise", name: "promise", protocol: "net", crashes: /RangeError: unexpected port/ },
+];
+
+function source(name: string): URL {
+  return new URL(`../fixtures/proof/${name}.js`, import.meta.url);
+}
+
+function reported(file: URL): (string | null)[] {
+  const messages = linter.verify(readFileSync(file, "utf8"), [plugin.configs.recommended], { filename: "src/case.js" });
+  return messages.map(({ ruleId }) => ruleId);
+}
+
+describe.each(proofs)("$rule: $name", ({ rule, name, protocol, leaks, keeps = 0, crashes }) => {
+  const bad = source(`${name}.bad`);
+  const good = source(`${name}.good`);
+
+  test("the bad one is reported", () => {
+    expect(reported(bad)).toEqual([`socket-leak/${rule}`]);
+  });
+
+  test("the good one is not", () => {
+    expect(reported(good)).toEqual([]);
+  });
+
+  test.runIf(leaks !== undefined)("the bad one leaves its sockets open", async () => {
+    const { open, crash } = await run(bad, protocol, CALLS);
+    expect(crash).toBeUndefined();
+    expect(open).toBeGreaterThanOrEqual(leaks!);
+  });
+
+  test.runIf(crashes !== undefined)("the bad one ends its process", async () => {
+    const { crash } = await run(bad, protocol, CALLS, { crash: true });
+    expect(crash).toMatch(crashes!);
+  });
+
+  test("the good one leaves nothing behind", async () => {
+    const { open, crash } = await run(good, protocol, CALLS);
+    expect(crash).toBeUndefined();
+    expect(open).toBeLessThanOrEqual(keeps);
+  });
+});

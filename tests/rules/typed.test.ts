@@ -1,0 +1,205 @@
+/** Twins that only types tell apart: what leaks stands in this file, what makes it leak in another one. */
+import noFloatingPromise from "../../src/rules/no-floating-promise.js";
+import noUndisposedClient from "../../src/rules/no-undisposed-client.js";
+import { runTwins } from "./tester.js";
+
+runTwins(
+  "no-floating-promise",
+  noFloatingPromise,
+  [
+    {
+      name: "a function of another file",
+      prelude: { typed: `import { count, send } from "./mail.js";` },
+      bad: `
+        export async function greet(to: string) {
+          send(to); // leaks
+        }`,
+      message: "Nothing waits for `send(…)`: a rejection is unhandled and ends the process.",
+      suggestion: "await send(to);",
+      good: [
+        `export async function greet(to: string) { await send(to); }`,
+        `export function greet(to: string) { return send(to); }`,
+        `export function greet(to: string) { send(to).catch(console.error); }`,
+        `export function greet(to: string) { void send(to); }`,
+        `export function greet(to: string) { count(to); }`,
+      ],
+    },
+    {
+      name: "a function of another file, kept on one path",
+      prelude: { typed: `import { send } from "./mail.js";` },
+      messageId: "stored",
+      suggestions: 0,
+      bad: `
+        export async function greet(to: string, wait: boolean) {
+          const sent = send(to); // leaks
+          if (wait) await sent;
+        }`,
+      good: `
+        export async function greet(to: string, wait: boolean) {
+          const sent = send(to);
+          if (wait) await sent;
+          else sent.catch(console.error);
+        }`,
+    },
+    {
+      name: "a method of an interface",
+      prelude: { typed: `import type { Mailer } from "./mail.js";` },
+      bad: `
+        export async function greet(mailer: Mailer, to: string) {
+          mailer.send(to); // leaks
+          mailer.count();
+        }`,
+      message: "Nothing waits for `mailer.send(…)`: a rejection is unhandled and ends the process.",
+      suggestion: "await mailer.send(to);",
+      good: `
+        export async function greet(mailer: Mailer, to: string) {
+          await mailer.send(to);
+          mailer.count();
+        }`,
+    },
+    {
+      name: "a method of what another file's function returns",
+      prelude: { typed: `import { currentMailer } from "./mail.js";` },
+      suggestions: 0,
+      bad: `
+        export function greet(to: string) {
+          currentMailer().send(to); // leaks
+        }`,
+      good: `
+        export function greet(to: string) {
+          return currentMailer().send(to);
+        }`,
+    },
+    {
+      name: "a field that only the constructor's parameter types",
+      prelude: { typed: `import type { Mailer } from "./mail.js";` },
+      suggestions: 0,
+      bad: `
+        export class Greeter {
+          constructor(private readonly mailer: Mailer) {}
+          greet(to: string) {
+            this.mailer.send(to); // leaks
+          }
+        }`,
+      good: `
+        export class Greeter {
+          constructor(private readonly mailer: Mailer) {}
+          greet(to: string) {
+            return this.mailer.send(to);
+          }
+        }`,
+    },
+    {
+      name: "an optional hook",
+      prelude: { typed: `import type { Hooks } from "./mail.js";` },
+      bad: `
+        export async function open(hooks: Hooks, id: string) {
+          hooks.onOpen?.(id); // leaks
+          hooks.onName?.(id);
+        }`,
+      suggestion: "await hooks.onOpen?.(id);",
+      good: [
+        `export async function open(hooks: Hooks, id: string) { await hooks.onOpen?.(id); }`,
+        `export function open(hooks: Hooks, id: string) { return hooks.onOpen?.(id); }`,
+        `export function open(hooks: Hooks, id: string) { hooks.onOpen?.(id).catch(console.error); }`,
+        `export function open(hooks: Hooks, id: string) { hooks.onName?.(id); }`,
+      ],
+    },
+    {
+      name: "a hook that may give a promise",
+      prelude: { typed: `import type { Hooks } from "./mail.js";` },
+      bad: `
+        export async function close(hooks: Hooks, id: string) {
+          hooks.onClose?.(id); // leaks
+        }`,
+      suggestion: "await hooks.onClose?.(id);",
+      good: `
+        export async function close(hooks: Hooks, id: string) {
+          await hooks.onClose?.(id);
+        }`,
+    },
+  ],
+  { messageId: "dropped" },
+);
+
+runTwins(
+  "no-undisposed-client",
+  noUndisposedClient,
+  [
+    {
+      name: "a pool in a parameter whose interface stands in another file",
+      prelude: { typed: `import type { Deps } from "./deps.js";` },
+      bad: `
+        export async function first(deps: Deps, id?: string) {
+          const client = await deps.pool.connect(); // leaks
+          if (!id) return null;
+          client.release();
+          return id;
+        }`,
+      good: `
+        export async function first(deps: Deps, id?: string) {
+          const client = await deps.pool.connect();
+          try {
+            return id || null;
+          } finally {
+            client.release();
+          }
+        }`,
+    },
+    {
+      name: "taken out of the parameter",
+      prelude: { typed: `import type { Deps } from "./deps.js";` },
+      bad: `
+        export async function first({ pool }: Deps, id?: string) {
+          const client = await pool.connect(); // leaks
+          if (!id) return null;
+          client.release();
+          return id;
+        }`,
+      good: `
+        export async function first({ pool }: Deps, id?: string) {
+          const client = await pool.connect();
+          try {
+            return id || null;
+          } finally {
+            client.release();
+          }
+        }`,
+    },
+    {
+      name: "what another file's function returns",
+      prelude: { typed: `import { deps } from "./deps.js";` },
+      bad: `
+        export async function first(id?: string) {
+          const { pool } = deps();
+          const client = await pool.connect(); // leaks
+          if (!id) return null;
+          client.release();
+          return id;
+        }`,
+      good: `
+        export async function first(id?: string) {
+          const { pool } = deps();
+          const client = await pool.connect();
+          try {
+            return id || null;
+          } finally {
+            client.release();
+          }
+        }`,
+    },
+    {
+      // Whether borrow() keeps it as well, a type does not say.
+      name: "a client that another file hands out",
+      prelude: { typed: `import { borrow } from "./deps.js";` },
+      good: `
+        export async function first(id?: string) {
+          const client = await borrow();
+          if (!id) return null;
+          await client.query("select 1", [id]);
+          return id;
+        }`,
+    },
+  ],
+  { messageId: "leak" },
+);
