@@ -204,7 +204,8 @@ export class Registry {
 
   private inForce(pkgs: readonly PackageContract[]): PackageContract[] {
     const kept = pkgs.filter((pkg) => this.holds(pkg, pkg.versions));
-    return kept.length > 0 ? kept : [...pkgs];
+    // Of a version that is not known any is better than none.
+    return kept.length > 0 || (pkgs[0] && this.versionOf(pkgs[0].package) !== undefined) ? kept : [...pkgs];
   }
 
   private current(found: readonly Entry[]): Entry[] {

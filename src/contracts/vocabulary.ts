@@ -158,6 +158,8 @@ export interface Obligation {
   harm: Harm;
   /** Restricts the harm in the message: `"a body of 64 KiB or more"`. */
   size?: string;
+  /** Nothing is held before it is first lent to a call (an agent). */
+  onUse?: boolean;
   /** Where a member has one of these values there is nothing to discharge: `{ status: [204, 304] }`. */
   absentWhen?: Record<string, (string | number)[]>;
   /** Things that end it by themselves: events of the value (`"event('error')"`), methods whose failure leaves nothing open (`"connect"`). */

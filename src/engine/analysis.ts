@@ -6,7 +6,7 @@ import { type CallNode, type Node, enclosingFunction, isCall, unwrap, walk } fro
 import { type Finding, ruleFor } from "./findings.js";
 import { Correlation } from "./obligation/facts.js";
 import type { Birth } from "./obligation/birth.js";
-import { Births } from "./obligation/births.js";
+import { Births, eventOf } from "./obligation/births.js";
 import { findLeak } from "./obligation/explore.js";
 import type { Engine } from "./obligation/handle.js";
 import { Places } from "./obligation/places.js";
@@ -20,6 +20,13 @@ export interface Input {
   source: SourceCode;
   registry: Registry;
   oracle?: TypeOracle | undefined;
+}
+
+/** Code of a page: the process, its sockets and its pools are not there. */
+const BROWSER = /["']use client["']|\bfrom\s*["'](?:react-dom(?:\/client)?|@angular\/core|svelte)["']|\buse(?:Effect|State|Ref|Memo|Callback|Reducer|LayoutEffect)\b[^;]{0,200}\bfrom\s*["']react["']|^\s*(?:window|document)\.\w/m;
+
+function isBrowserCode(text: string): boolean {
+  return BROWSER.test(text);
 }
 
 /** Text in which nothing can matter: no module that a contract knows, no promise, no global that acquires. */
@@ -46,7 +53,7 @@ export class Analysis {
 
   private run(): Finding[] {
     const { source, registry, oracle } = this.input;
-    if (!canMatter(source, registry)) return [];
+    if (!canMatter(source, registry) || isBrowserCode(source.text)) return [];
     const origins = new Origins(source, registry, oracle);
     const units = new Units(origins);
     const places = new Places(origins, registry);
@@ -72,6 +79,8 @@ export class Analysis {
       const rule = work === "request" ? "no-floating-request" : "no-floating-promise";
       const subject = describeSubject(call, "", engine);
       const common = { rule, kind: "settle", node: call, harm: "crashes", size: undefined, releaser: undefined, what: subject } as const;
+      // What is left running before the process ends ends with it.
+      if (fate !== "stored" && leadsToEnd(engine, call)) continue;
       if (fate === "stored") {
         const birth = promises.birth(call);
         const leak = birth && findLeak(engine, birth, { exceptional: false });
@@ -119,6 +128,16 @@ export class Analysis {
     const { kind, harm } = birth.obligation;
     return (kind === "release" || harm === "holds-until-gc") && isProcessLong(birth.unit, engine.origins);
   }
+}
+
+/** Whether every way on from a call ends the process. */
+function leadsToEnd(engine: Engine, call: Node): boolean {
+  const graph = engine.units.graph(engine.units.unitOf(call));
+  const start = graph && eventOf(graph, call)?.block;
+  if (!graph || !start) return false;
+  const seen = new Set([start]);
+  for (const block of seen) for (const { to } of block.edges) seen.add(to);
+  return !seen.has(graph.exit) && !seen.has(graph.thrown);
 }
 
 /** The call whose result a variable was last given: a child of what is reported itself is not reported again. */

@@ -161,6 +161,10 @@ export class Units {
       }
       case "ConditionalExpression":
         return this.rejects(node.consequent) || this.rejects(node.alternate);
+      case "SequenceExpression":
+        return this.rejects(node.expressions.at(-1)!);
+      case "AssignmentExpression":
+        return this.rejects(node.right);
       case "LogicalExpression":
         return this.rejects(node.left) || this.rejects(node.right);
       case "NewExpression":
@@ -179,9 +183,13 @@ export class Units {
       const [arg] = combinator.call.arguments;
       if (combinator.name === "allSettled" || combinator.name === "withResolvers") return false;
       if (combinator.name === "resolve") return arg !== undefined && this.origins.valueOf(arg)?.kind === "promise" && this.rejects(arg);
-      if (arg?.type === "ArrayExpression") {
+      const list = arg && this.origins.constant(arg);
+      if (list?.type === "ArrayExpression") {
+        const pushed = arg === list ? [] : this.pushed(arg!);
+        if (!pushed) return true;
+        if (pushed.some((e) => this.rejects(e))) return true;
         const rejects = (e: Node | null): boolean => e !== null && (e.type === "SpreadElement" || this.rejects(e));
-        return combinator.name === "any" ? arg.elements.every(rejects) : arg.elements.some(rejects);
+        return combinator.name === "any" && pushed.length === 0 ? list.elements.every(rejects) : list.elements.some(rejects);
       }
       const mapped = arg && this.origins.valueOf(arg);
       if (mapped?.kind === "array") return this.mappedRejects(arg!);
@@ -210,6 +218,22 @@ export class Units {
       const value = this.origins.valueOf(inner);
       return value?.kind === "promise" && this.rejects(inner);
     });
+  }
+
+  /** Everything that is pushed onto a list of this file; undefined where it is filled in other ways. */
+  private pushed(list: Node): Node[] | undefined {
+    const variable = this.origins.variable(unwrap(list));
+    const found: Node[] = [];
+    for (const reference of variable?.references ?? []) {
+      const { node, parent } = outward(reference.identifier as unknown as Node);
+      if (parent?.type !== "MemberExpression" || parent.object !== node) continue;
+      const call = outward(parent).parent;
+      if (memberName(parent) === undefined) return undefined;
+      if (memberName(parent) !== "push" || !isCall(call)) continue;
+      if (call.arguments.some((a) => a.type === "SpreadElement")) return undefined;
+      found.push(...call.arguments);
+    }
+    return found;
   }
 
   private mappedRejects(list: Node): boolean {

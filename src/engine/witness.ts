@@ -38,8 +38,10 @@ export function describeLeak(leak: Leak, birth: Birth, engine: Engine): { when: 
 function clause(leak: Leak, engine: Engine): string {
   const { loss, steps } = leak;
   if (loss.kind === "overwritten") return `before line ${lineOf(loss.event.kind === "assign" ? loss.event.node : undefined)} writes over it`;
-  const last = steps.findLast(({ edge }) => edge.kind === "throws");
-  const event = last?.event;
+  const thrown = steps.filter(({ edge }) => edge.kind === "throws");
+  // A failure that is caught and thrown again is named where it comes from.
+  const likely = thrown.findLast((step) => step.event?.kind !== "throw");
+  const event = leak.exceptional ? likely?.event : thrown.at(-1)?.event;
   if (event && "node" in event && event.kind !== "closure" && event.kind !== "throw") {
     return `when \`${text(thrower(event.node), engine)}\` on line ${lineOf(event.node)} ${event.kind === "await" ? "rejects" : "throws"}`;
   }

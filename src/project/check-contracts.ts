@@ -67,6 +67,7 @@ const obligation = shape(() => ({
   async: list(text),
   harm: oneOf(...HARMS),
   size: text,
+  onUse: flag,
   absentWhen: record(list(either(text, count))),
   diesOn: list(text),
 }), "kind", "by", "harm");

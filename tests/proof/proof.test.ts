@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { Linter } from "eslint";
 import { describe, expect, test } from "vitest";
 import plugin from "../../src/index.js";
-import { type Protocol, run } from "./server.js";
+import { type Protocol, run } from "./runner.js";
 
 const CALLS = 20;
 const linter = new Linter();

@@ -58,14 +58,19 @@ const types: Record<string, TypeContract> = {
     obligation: { kind: "release", by: ["release", "end"], harm: "starves-pool" },
     members: { release: {} },
   },
-  // The socket of a client whose start-up was refused stays open until end() (measured, 20 of 20): owed from `new` on.
+  // The socket of a client whose start-up was refused stays open until end() (measured, 20 of 20): owed from
+  // connect() on, whether that succeeds or not.
   Client: {
     extends: "node#EventEmitter",
     obligation: { kind: "release", by: ["end"], async: ["end"], harm: "holds-socket" },
     members: {
       connect: [
-        { when: [{ at: "arg0", kind: "function" }], callback: { arg: 0, runs: "once", error: 0, result: "dropped" } },
-        request,
+        {
+          when: [{ at: "arg0", kind: "function" }],
+          callback: { arg: 0, runs: "once", error: 0, result: "dropped" },
+          acquires: "this",
+        },
+        { ...request, acquires: "this" },
       ],
       query,
       end,
@@ -84,11 +89,11 @@ export const pg: PackageContract = defineContract({
   modules: ["pg", "pg/lib/index.js"],
   source: "pg 8.23, @types/pg 8.23; measured with PostgreSQL 15",
   exports: {
-    Client: { class: "Client", acquires: "new" },
+    Client: { class: "Client" },
     Pool: { class: "Pool" },
     PoolClient: { class: "PoolClient" },
     ClientBase: { class: "Client" },
-    "native.Client": { class: "Client", acquires: "new" },
+    "native.Client": { class: "Client" },
     "native.Pool": { class: "Pool" },
     escapeIdentifier: local,
     escapeLiteral: local,
@@ -158,7 +163,7 @@ export const neon = defineContract({
   package: "@neondatabase/serverless",
   source: "@neondatabase/serverless 1.x, index.d.ts",
   exports: {
-    Client: { class: "Client", acquires: "new" },
+    Client: { class: "Client" },
     Pool: { class: "Pool" },
     PoolClient: { class: "PoolClient" },
   },

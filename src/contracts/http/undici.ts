@@ -53,6 +53,7 @@ const dispatcherRelease: Obligation = {
   by: ["close", "destroy"],
   async: ["close", "destroy"],
   harm: "holds-until-timeout",
+  onUse: true,
 };
 const dispatcher: Api = { class: "Dispatcher", acquires: "new" };
 

@@ -88,7 +88,7 @@ export const fetchContract = defineContract({
     ReadableStreamReader: {
       obligation: { kind: "release", by: ["cancel"], harm: "holds-socket" },
       members: {
-        read: { returns: "Promise<node#ReadResult>", work: "request" },
+        read: { returns: "Promise<node#ReadResult>", work: "request", exhausts: "done" },
         cancel: { returns: "Promise<void>", work: "none" },
         releaseLock: {},
       },

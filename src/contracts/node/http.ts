@@ -145,7 +145,7 @@ export const http = defineContract({
     },
     HttpAgent: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["destroy"], harm: "holds-until-timeout" },
+      obligation: { kind: "release", by: ["destroy"], harm: "holds-until-timeout", onUse: true },
       members: { destroy: { closesChildren: true, rejects: false } },
     },
   },

@@ -3,7 +3,8 @@ import { defineContract } from "../vocabulary.js";
 import type { Api, Callback } from "../vocabulary.js";
 import { chain, completion, ioSync, nodeback } from "./shared.js";
 
-const child: Api = { returns: "node#ChildProcess" };
+/** The child gets copies of the descriptors in `stdio`: the parent still has its own to close. */
+const child: Api = { returns: "node#ChildProcess", args: { "1.stdio": "borrows", "2.stdio": "borrows" } };
 /** Over when the callback runs, with an error or without. */
 const execApi: Api = { returns: "node#ChildProcess", callback: nodeback, work: "request" };
 

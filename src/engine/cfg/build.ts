@@ -152,7 +152,7 @@ class Builder {
     this.current = copy;
     this.shortCircuit = [];
     frame.emit();
-    if (this.current) this.link(this.route(jump), jump.kind === "throw" ? "throws" : "next");
+    this.link(this.route(jump));
     Object.assign(this, saved);
     return copy;
   }
@@ -194,10 +194,10 @@ class Builder {
         return this.expression(node.expression);
       case "VariableDeclaration":
         for (const declarator of node.declarations) {
-          this.patternDefaults(declarator.id);
           if (!declarator.init) continue;
           this.expression(declarator.init);
           this.emit({ kind: "assign", target: declarator.id, value: declarator.init, node: declarator });
+          this.patternDefaults(declarator.id);
         }
         return;
       case "IfStatement": {
@@ -221,7 +221,7 @@ class Builder {
       case "LabeledStatement": {
         const inner = [...labels, node.label.name];
         this.labels = inner;
-        if (/^(For|While|DoWhile)/.test(node.body.type)) return this.statement(node.body);
+        if (/^(For|While|DoWhile|Labeled)/.test(node.body.type)) return this.statement(node.body);
         const after = this.block();
         this.frames.push({ kind: "loop", labels: inner, breakTo: after, unlabelled: false });
         this.labels = [];
@@ -302,11 +302,18 @@ class Builder {
     this.link(after, "false", test);
     this.current = body;
     const target = node.left.type === "VariableDeclaration" ? node.left.declarations[0]!.id : node.left;
-    this.patternDefaults(target);
     if (node.type === "ForOfStatement") this.emit({ kind: "bind", target, source: node.right, mode: "element", node: node.left });
     else this.emit({ kind: "assign", target, value: undefined, node: node.left });
+    this.patternDefaults(target);
     this.frames.push({ kind: "loop", labels, breakTo: after, continueTo: head, unlabelled: true });
+    const declares = node.left.type === "VariableDeclaration" ? node.left.kind : undefined;
+    const disposes = declares === "using" || declares === "await using";
+    if (disposes) this.frames.push({ kind: "finally", copies: new Map(), emit: () => this.dispose(target, declares === "await using") });
     this.statement(node.body);
+    if (disposes) {
+      this.frames.pop();
+      if (this.current) this.dispose(target, declares === "await using");
+    }
     this.frames.pop();
     this.link(head);
     this.current = after;
@@ -547,7 +554,7 @@ class Builder {
     if (left.type === "MemberExpression") {
       this.expression(left.object);
       if (left.computed) this.expression(left.property);
-    } else this.patternDefaults(left);
+    }
     if (operator === "??=" || operator === "||=" || operator === "&&=") {
       const [more, after] = [this.block(), this.block()];
       const test: Test = { node: unwrap(left), form: operator === "??=" ? "nonnull" : "truthy" };
@@ -562,14 +569,24 @@ class Builder {
     }
     this.expression(node.right);
     this.emit({ kind: "assign", target: left, value: operator === "=" ? node.right : undefined, node });
+    this.patternDefaults(left);
   }
 
-  /** Defaults and computed keys of a pattern are evaluated where it stands. */
+  /** Defaults and computed keys of a pattern are evaluated once there is something to take apart. */
   private patternDefaults(pattern: Node): void {
     switch (pattern.type) {
-      case "AssignmentPattern":
-        this.patternDefaults(pattern.left);
-        return this.expression(pattern.right);
+      case "AssignmentPattern": {
+        // The default is taken only where there is nothing else.
+        const [missing, after] = [this.block(), this.block()];
+        this.link(missing);
+        this.link(after);
+        this.current = missing;
+        this.expression(pattern.right);
+        this.emit({ kind: "assign", target: pattern.left, value: pattern.right, node: pattern });
+        this.link(after);
+        this.resume(after);
+        return this.patternDefaults(pattern.left);
+      }
       case "ObjectPattern":
         for (const property of pattern.properties) {
           if (property.type === "RestElement") continue;
@@ -607,7 +624,7 @@ class Builder {
     if (callee.type === "MemberExpression") this.expression(node.callee);
     else if (callee.type !== "Super" && callee.type !== "Identifier") this.expression(node.callee);
     else if (callee.type === "Identifier") this.emit({ kind: "use", node: callee });
-    if (node.type === "CallExpression" && node.optional) this.optional(node.callee);
+    // An optional call is taken to be made: what it gets as arguments is meant to be evaluated.
     const now: { fn: FunctionNode; runs: "now" | "each" }[] = [];
     for (const [index, argument] of node.arguments.entries()) {
       const fn = unwrap(argument);
@@ -718,17 +735,28 @@ class Builder {
     if (swallow) this.frames.push({ kind: "catch", entry: swallow });
     // All are started before any is waited for.
     const started: Node[] = [];
+    let fails = false;
     for (const element of list.elements) {
       if (!element) continue;
       const value = element.type === "SpreadElement" ? element.argument : element;
-      if (element.type !== "SpreadElement" && this.isOwnCode(element)) this.awaited(element);
-      else {
+      if (element.type !== "SpreadElement" && this.isOwnCode(element)) {
+        // Its failure does not keep the others from running.
+        const [failed, next] = [this.block(), this.block()];
+        this.frames.push({ kind: "catch", entry: failed });
+        this.awaited(element);
+        this.frames.pop();
+        this.link(next);
+        this.current = this.targets.has(failed) ? failed : undefined;
+        fails ||= this.current !== undefined;
+        this.link(next);
+        this.resume(next);
+      } else {
         this.expression(element);
         started.push(unwrap(value));
       }
     }
     for (const node of started) this.emit({ kind: "await", node });
-    if (started.some((node) => this.facts.rejects(node))) this.split();
+    if (fails || started.some((node) => this.facts.rejects(node))) this.split();
     if (!swallow) return;
     this.frames.pop();
     this.link(swallow);

@@ -10,6 +10,8 @@ import { returnedAs } from "./explore.js";
 import { type Fact, type Facts, NO_FACTS, constantFact } from "./facts.js";
 import type { Engine } from "./handle.js";
 
+const NEVER: ReadonlySet<string> = new Set();
+
 /** What a function of this file hands to its callers. */
 interface Fresh {
   birth: Birth;
@@ -137,7 +139,7 @@ export class Births {
         index: at.index + 1,
         carriers: [places.ofResult(call) + (how.suffix ?? "")],
         promise: how.promise ?? false,
-        opensBy: how.opensBy,
+        opensBy: obligation.onUse ? NEVER : how.opensBy,
         facts: NO_FACTS,
         parents: this.parentsOf(call),
         attached: this.attached(call),

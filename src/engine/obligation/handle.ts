@@ -73,7 +73,10 @@ export class Handle {
 
   denotes(node: Node, state: State): string[] {
     if (state.carriers.length === 0) return [];
-    return this.engine.places.denotes(node, state.carriers, (fn) => !this.settles && this.takes(fn, state));
+    return this.engine.places.denotes(node, state.carriers, {
+      discharges: (fn) => !this.settles && this.takes(fn, state),
+      type: this.birth.type,
+    });
   }
 
   /** The paths behind an event; none where the handle is discharged, dead, or has escaped. */
@@ -138,7 +141,7 @@ export class Handle {
     if (taken && test.form === "truthy" && this.isDoneFlag(node, state)) return false;
     const owed = suffixes.includes("");
     if (owed && test.form !== "equals") return state.latent || taken;
-    if (taken && test.form === "truthy" && this.isExhausted(node, state)) return false;
+    if (test.form === "truthy" && this.isExhausted(node, taken, state)) return false;
     if (this.engine.correlation.decide(test, state.facts) === !taken) return false;
     if (state.latent || this.settles) return true;
     const owner = node.type === "MemberExpression" ? node.object : methodCall(node)?.object;
@@ -185,23 +188,28 @@ export class Handle {
   }
 
   /** Whether a test asks the result of the handle's own method whether it has come to its end: `(await reader.read()).done`. */
-  private isExhausted(test: Node, state: State): boolean {
+  private isExhausted(test: Node, taken: boolean, state: State): boolean {
     const { origins } = this.engine;
-    let member: string | undefined;
-    let from: Node | undefined;
-    if (test.type === "MemberExpression") {
-      member = memberName(test);
-      from = origins.lastWritten(test.object);
-    } else if (test.type === "Identifier") {
-      const taken = origins.takenFrom(test);
-      member = taken?.member;
-      from = taken?.source;
+    let at = test;
+    // `done = result.done`
+    for (let i = 0; i < 3 && at.type === "Identifier" && !origins.takenFrom(at); i++) {
+      const written = origins.lastWritten(at);
+      if (!written) return false;
+      at = unwrap(written);
     }
-    if (member === undefined || !from) return false;
-    const inner = unwrap(from);
-    const call = methodCall(inner.type === "AwaitExpression" ? unwrap(inner.argument) : inner);
-    if (!call || !this.denotes(call.object, state).includes("")) return false;
-    return origins.apiOf(call.call)?.api.exhausts === member;
+    const from = at.type === "MemberExpression" ? { member: memberName(at), source: origins.lastWritten(at.object) } : at.type === "Identifier" ? origins.takenFrom(at) : undefined;
+    if (!from?.source || from.member === undefined) return false;
+    const exhausts = this.ownRead(from.source, state);
+    // There is a value unless there is no more to come.
+    return exhausts !== undefined && (taken ? from.member === exhausts : from.member === "value");
+  }
+
+  /** The member by which the result of a method of the handle says that there is no more to come, where the expression is such a call. */
+  private ownRead(node: Node, state: State): string | undefined {
+    const inner = unwrap(node);
+    const method = methodCall(inner.type === "AwaitExpression" ? unwrap(inner.argument) : inner);
+    if (!method || !this.denotes(method.object, state).includes("")) return undefined;
+    return this.engine.origins.apiOf(method.call)?.api.exhausts;
   }
 
   /**
@@ -276,7 +284,7 @@ export class Handle {
           if (parent.object !== node) return false;
           // Asked whether it is a promise at all, or chained on.
           if (this.settles && suffixes.includes("")) return true;
-          const next = this.engine.places.member(parent.object, suffixes, memberName(parent));
+          const next = this.engine.places.member(parent.object, suffixes, memberName(parent), this.birth.type);
           if (next.length === 0) return false;
           suffixes = next;
           break;
@@ -346,6 +354,8 @@ export class Handle {
     if (this.settles) return this.denotes(node, state).length > 0 ? DONE : [{ state }];
     // Its own promise: nothing is held if that rejects.
     if (state.promise && this.denotes(node, state).length > 0) return [{ state: { ...state, promise: false }, takes: "next" }];
+    // A reader whose read fails has lost its source already.
+    if (this.ownRead(node, state) !== undefined) return [{ state, takes: "next" }];
     if (state.opening && this.engine.places.ofResult(state.opening) === root) return [{ state: { ...state, opening: undefined }, takes: "next" }];
     return [{ state }];
   }
@@ -382,7 +392,7 @@ export class Handle {
           if (property.type === "RestElement") next = this.bound(property, sources, next, graph);
           else {
             const key = property.key.type === "Identifier" && !property.computed ? property.key.name : stringValue(property.key);
-            next = this.bound(property.value, places.member(this.patternSource(inner), sources, key), next, graph);
+            next = this.bound(property.value, places.member(this.patternSource(inner), sources, key, this.birth.type), next, graph);
           }
         }
         return next;
@@ -469,6 +479,7 @@ export class Handle {
         if (suffixes.length === 0) continue;
         const fate = this.argument(node, index, suffixes, entry?.api.args, entry?.api.wraps);
         if (fate === "gone") return DONE;
+        if (state.latent && this.birth.obligation.onUse) state = { ...state, latent: false };
         if (fate === "wrapped") state = withCarriers(state, [...state.carriers, places.ofResult(node)]);
       }
 
@@ -520,6 +531,7 @@ export class Handle {
     const { name, call } = method;
     const { places } = this.engine;
     const result = places.ofResult(call);
+    if (state.latent && this.birth.obligation.onUse && !LISTENS.has(name) && !this.discharges(method)) state = { ...state, latent: false };
     if (state.latent) {
       if (this.birth.opensBy?.has(name)) {
         const dies = this.birth.obligation.diesOn?.includes(name);
@@ -587,10 +599,13 @@ export class Handle {
   private argument(node: CallNode, index: number, suffixes: readonly string[], args: Record<string, import("../../contracts/vocabulary.js").Transfer> | undefined, wraps: number | undefined): "kept" | "gone" | "wrapped" {
     if (wraps === index) return "wrapped";
     // An option that is named (`"1.dispatcher"`) says what becomes of that option alone.
-    if (args && suffixes.every((suffix) => suffix.startsWith(".") && args[`${index}${suffix}`] === "borrows")) return "kept";
+    const option = (suffix: string): boolean =>
+      Object.entries(args ?? {}).some(([key, what]) => what === "borrows" && key.includes(".") && new RegExp(`^${key.replace(".", "\\.")}(?=$|[.[])`).test(`${index}${suffix}`));
+    if (suffixes.every(option)) return "kept";
     const transfer = args?.[String(index)] ?? args?.["rest"];
     if (transfer) return transfer === "borrows" ? "kept" : suffixes.includes("") || transfer === "owns" ? "gone" : "kept";
-    if (promiseStatic(node)) return "kept";
+    // Promises that are given to a combinator have their rejections handled by it.
+    if (promiseStatic(node)) return this.settles ? "gone" : "kept";
     const callee = unwrap(node.callee);
     if (callee.type === "Identifier") return LOOKING_FUNCTIONS.has(callee.name) ? "kept" : "gone";
     if (callee.type === "MemberExpression") {
@@ -682,7 +697,7 @@ export class Handle {
     const { node, parent } = outward(fn);
     if (isCall(parent) && (parent.arguments as Node[]).includes(node)) return false;
     // What becomes of a literal, or of a returned function, decides for it.
-    if (parent && ["VariableDeclarator", "ExpressionStatement", "Property", "ArrayExpression", "ReturnStatement", "ArrowFunctionExpression"].includes(parent.type)) return false;
+    if (!this.settles && parent && ["VariableDeclarator", "ExpressionStatement", "Property", "ArrayExpression", "ReturnStatement", "ArrowFunctionExpression"].includes(parent.type)) return false;
     if (parent?.type === "AssignmentExpression" && parent.left.type === "MemberExpression" && this.denotes(parent.left.object, state).includes("")) return false;
     if (isCall(parent) && unwrap(parent.callee) === fn) return this.takes(fn, state);
     return this.takes(fn, state);
@@ -741,7 +756,7 @@ export class Handle {
       const { node, parent } = outward(at);
       if (parent?.type === "MemberExpression" && parent.object === node) {
         const name = memberName(parent);
-        const next = this.engine.places.member(parent.object, suffixes, name);
+        const next = this.engine.places.member(parent.object, suffixes, name, this.birth.type);
         const call = outward(parent).parent;
         if (suffixes.includes("") && isCall(call) && call.callee === outward(parent).node) {
           const method = methodCall(call);

@@ -3,9 +3,17 @@
  * `v3`, `v3.client`, `v7[]`, `t12.body`. A place that ends in `!` holds a function that discharges the handle when it is called. State belongs to the handle; its places are the names by which it can be reached.
  */
 import type { Scope } from "eslint";
-import type { Registry } from "../../contracts/registry.js";
+import type { Registry, ResolvedType } from "../../contracts/registry.js";
 import { type FunctionNode, type Node, chainCall, isFunction, keyName, memberName, promiseStatic, unwrap } from "../ast.js";
 import type { Origins, Variable } from "../origin.js";
+
+/** Whose places they are: which functions discharge it, and its type where the code at hand does not say it. */
+export interface Holder {
+  discharges(fn: FunctionNode): boolean;
+  type: ResolvedType | undefined;
+}
+
+const NOBODY: Holder = { discharges: () => false, type: undefined };
 
 export class Places {
   private readonly ids = new Map<unknown, number>();
@@ -35,14 +43,14 @@ export class Places {
    * The ways in which an expression's value is, or holds, the handle: `""` where it is the handle itself, `".client"` where its member
    * is, none where it has nothing to do with it.
    */
-  denotes(node: Node, carriers: readonly string[], discharges: (fn: FunctionNode) => boolean = () => false): string[] {
+  denotes(node: Node, carriers: readonly string[], holder: Holder = NOBODY): string[] {
     const inner = unwrap(node);
     const own = below(carriers, this.ofResult(inner));
-    const denoted = (child: Node): string[] => this.denotes(child, carriers, discharges);
+    const denoted = (child: Node): string[] => this.denotes(child, carriers, holder);
     switch (inner.type) {
       case "FunctionExpression":
       case "ArrowFunctionExpression":
-        return discharges(inner) ? [...own, "!"] : own;
+        return holder.discharges(inner) ? [...own, "!"] : own;
       case "Identifier": {
         const variable = this.origins.variable(inner);
         return variable ? [...own, ...below(carriers, this.ofVariable(variable))] : own;
@@ -50,7 +58,7 @@ export class Places {
       case "ThisExpression":
         return [...own, ...below(carriers, "this")];
       case "MemberExpression":
-        return [...own, ...this.member(inner.object, denoted(inner.object), memberName(inner))];
+        return [...own, ...this.member(inner.object, denoted(inner.object), memberName(inner), holder.type)];
       case "AwaitExpression":
         return [...own, ...denoted(inner.argument)];
       case "ConditionalExpression":
@@ -89,10 +97,10 @@ export class Places {
   }
 
   /** What is left of the suffixes behind a member access; a member that is a part of the handle is the handle. */
-  member(object: Node, suffixes: readonly string[], name: string | undefined): string[] {
+  member(object: Node, suffixes: readonly string[], name: string | undefined, type?: ResolvedType): string[] {
     return suffixes.flatMap((suffix) => {
       if (suffix === "!") return [];
-      if (suffix === "") return name !== undefined && this.isPart(object, name) ? [""] : [];
+      if (suffix === "") return name !== undefined && this.isPart(object, name, type) ? [""] : [];
       if (suffix.startsWith("[")) {
         const index = /^\[(\d*)\]/.exec(suffix)!;
         const rest = suffix.slice(index[0].length);
@@ -104,10 +112,11 @@ export class Places {
   }
 
   /** Whether a member is the same obligation seen through another face: `response.body`. */
-  isPart(object: Node, name: string): boolean {
-    const value = this.origins.valueOf(object);
-    const resolved = this.origins.resolved(value);
-    return resolved?.kind === "instance" && this.registry.member(resolved.type, name).some(({ api }) => api.part === true && api.returns === undefined);
+  isPart(object: Node, name: string, type?: ResolvedType): boolean {
+    const isPart = (of: ResolvedType): boolean => this.registry.member(of, name).some(({ api }) => api.part === true && api.returns === undefined);
+    if (type && isPart(type)) return true;
+    const resolved = this.origins.resolved(this.origins.valueOf(object));
+    return resolved?.kind === "instance" && isPart(resolved.type);
   }
 
   /** The places that are gone once the variable, member or result is written anew. */

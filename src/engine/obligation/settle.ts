@@ -157,6 +157,8 @@ export class Promises {
 
   /** A stored promise, as a handle to be followed. */
   birth(call: CallNode): Birth | undefined {
+    // Who can reject a promise of one's own making is not followed.
+    if (call.type === "NewExpression") return undefined;
     const { units, places } = this.engine;
     const unit = units.unitOf(call);
     const graph = units.graph(unit);
