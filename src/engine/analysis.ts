@@ -23,10 +23,13 @@ export interface Input {
 }
 
 /** Code of a page: the process, its sockets and its pools are not there. */
-const BROWSER = /["']use client["']|\bfrom\s*["'](?:react-dom(?:\/client)?|@angular\/core|svelte)["']|\buse(?:Effect|State|Ref|Memo|Callback|Reducer|LayoutEffect)\b[^;]{0,200}\bfrom\s*["']react["']|^\s*(?:window|document)\.\w/m;
+const BROWSER = /["']use client["']|\bfrom\s*["'](?:react-dom(?:\/client)?|@angular\/core|svelte)["']|\buse(?:Effect|State|Ref|Memo|Callback|Reducer|LayoutEffect)\b[^;]{0,200}\bfrom\s*["']react["']/;
+/** The same where nothing of Node or of a package is used: a driver of a browser has such code too. */
+const PAGE = /\b(?:window|document)\.\w|\blocalStorage\.|\bnavigator\.serviceWorker\b/;
 
-function isBrowserCode(text: string): boolean {
-  return BROWSER.test(text);
+function isBrowserCode(text: string, registry: Registry): boolean {
+  if (BROWSER.test(text)) return true;
+  return PAGE.test(text) && ![...text.matchAll(MODULES)].some((match) => registry.knowsModule(match[2]!));
 }
 
 /** Text in which nothing can matter: no module that a contract knows, no promise, no global that acquires. */
@@ -53,7 +56,7 @@ export class Analysis {
 
   private run(): Finding[] {
     const { source, registry, oracle } = this.input;
-    if (!canMatter(source, registry) || isBrowserCode(source.text)) return [];
+    if (!canMatter(source, registry) || isBrowserCode(source.text, registry)) return [];
     const origins = new Origins(source, registry, oracle);
     const units = new Units(origins);
     const places = new Places(origins, registry);

@@ -157,6 +157,7 @@ export class Units {
         return false;
       case "Identifier": {
         const init = this.origins.constant(node);
+        if (this.isGuarded(node)) return false;
         return isNullish(node) ? false : init === node ? true : this.rejects(init);
       }
       case "ConditionalExpression":
@@ -206,17 +207,28 @@ export class Units {
     const fn = this.origins.localCallee(node);
     if (!fn) return !WAITS.test(callee.type === "Identifier" ? callee.name : (callee.type === "MemberExpression" && memberName(callee)) || "");
     if (fn.generator) return true;
-    if (this.outcome(fn).throws) return true;
-    return fn.async ? this.returnRejects(fn) : returnedExpressions(fn, this.keys).some((e) => this.rejects(e));
+    return this.outcome(fn).throws || this.returnRejects(fn);
   }
 
-  /** An async function adopts what it returns un-awaited. */
+  /** Whether what a function returns un-awaited is a promise that rejects. What is only read from somewhere is not taken to. */
   private returnRejects(fn: FunctionNode): boolean {
     return returnedExpressions(fn, this.keys).some((e) => {
-      const inner = unwrap(e);
-      if (!isCall(inner) || this.graph(fn)?.chains.has(inner)) return false;
-      const value = this.origins.valueOf(inner);
-      return value?.kind === "promise" && this.rejects(inner);
+      const inner = this.origins.constant(e);
+      if (this.graph(fn)?.chains.has(inner) || this.isGuarded(e)) return false;
+      if (inner.type === "ConditionalExpression" || inner.type === "LogicalExpression" || inner.type === "SequenceExpression") return this.origins.isPromise(this.origins.valueOf(inner)) && this.rejects(inner);
+      return isCall(inner) && this.origins.isPromise(this.origins.valueOf(inner)) && this.rejects(inner);
+    });
+  }
+
+  /** Whether a handler for its rejection was attached to the promise in a variable. */
+  private isGuarded(node: Node): boolean {
+    const inner = unwrap(node);
+    const variable = inner.type === "Identifier" ? this.origins.variable(inner) : undefined;
+    return (variable?.references ?? []).some((reference) => {
+      const { node: id, parent } = outward(reference.identifier as unknown as Node);
+      const call = parent?.type === "MemberExpression" && parent.object === id ? outward(parent).parent : undefined;
+      const chain = call && chainCall(call);
+      return chain !== undefined && (chain.name === "catch" || (chain.name === "then" && chain.call.arguments.length > 1)) && outward(chain.call).parent?.type === "ExpressionStatement";
     });
   }
 

@@ -75,7 +75,7 @@ module.exports = async function probe(port, wanted) {
 describe.each(twins)("$name", ({ bad, good }) => {
   /** Sockets that N calls leave open. */
   async function leftOpen(code: string, expected: number): Promise<number> {
-    const server = await startServer();
+    const server = await startServer({ connections: true });
     try {
       const probe = load<(port: number, wanted: boolean) => Promise<unknown>>(code);
       await Promise.allSettled(Array.from({ length: N }, () => probe(server.port, false)));

@@ -1,5 +1,6 @@
 /** Twins that only types tell apart: what leaks stands in this file, what makes it leak in another one. */
 import noFloatingPromise from "../../src/rules/no-floating-promise.js";
+import noFloatingRequest from "../../src/rules/no-floating-request.js";
 import noUndisposedClient from "../../src/rules/no-undisposed-client.js";
 import { runTwins } from "./tester.js";
 
@@ -118,9 +119,67 @@ runTwins(
           await hooks.onClose?.(id);
         }`,
     },
+    {
+      name: "a hook whose result is looked at",
+      prelude: { typed: `import type { Hooks } from "./mail.js";` },
+      good: [
+        `export function close(hooks: Hooks, id: string) { const done = hooks.onClose?.(id); if (done) done.catch(console.error); }`,
+        `export async function close(hooks: Hooks, id: string) { const done = hooks.onClose?.(id); if (done) await done; }`,
+      ],
+    },
+    {
+      name: "a hook whose result is asked whether it is a promise",
+      prelude: { typed: `import type { Hooks } from "./mail.js";` },
+      todo: { good: "`instanceof Promise` is not taken to say whether there is a promise" },
+      good: `
+        export async function close(hooks: Hooks, id: string) {
+          const done = hooks.onClose?.(id);
+          if (done instanceof Promise) await done;
+        }`,
+    },
+    {
+      name: "mapped, and the list dropped",
+      prelude: { typed: `import type { Mailer } from "./mail.js";` },
+      todo: { bad: "a dropped list of promises is not seen where only a type knows the callback's result" },
+      suggestions: 0,
+      bad: `
+        export async function greet(mailer: Mailer, all: string[]) {
+          all.map((to) => mailer.send(to)); // leaks
+        }`,
+      good: `
+        export async function greet(mailer: Mailer, all: string[]) {
+          await Promise.all(all.map((to) => mailer.send(to)));
+        }`,
+    },
+    {
+      name: "kept in a field, handed on, or given back by a callback",
+      prelude: { typed: `import type { Mailer } from "./mail.js";` },
+      good: [
+        `export class Last { last?: Promise<void>; go(mailer: Mailer) { this.last = mailer.send("a"); } }`,
+        `export function later(mailer: Mailer, all: Promise<void>[]) { all.push(mailer.send("a")); }`,
+        `export function later(mailer: Mailer) { return () => mailer.send("a"); }`,
+      ],
+    },
   ],
   { messageId: "dropped" },
 );
+
+runTwins("no-floating-request", noFloatingRequest, [
+  {
+    name: "a query on a pool that only types know",
+    prelude: { typed: `import type { Deps } from "./deps.js";` },
+    bad: `
+      export async function touch(deps: Deps) {
+        deps.pool.query("update visits set seen = now()"); // leaks
+      }`,
+    messageId: "dropped",
+    suggestion: `await deps.pool.query("update visits set seen = now()");`,
+    good: `
+      export async function touch(deps: Deps) {
+        await deps.pool.query("update visits set seen = now()");
+      }`,
+  },
+]);
 
 runTwins(
   "no-undisposed-client",

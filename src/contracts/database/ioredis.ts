@@ -30,7 +30,7 @@ const redis: TypeContract = {
     unsubscribe: request,
     punsubscribe: request,
     sunsubscribe: request,
-    monitor: request,
+    monitor: [{ when: [{ at: "arg0", kind: "function" }], callback: { arg: 0, runs: "once", error: 0 } }, request],
     call: request,
     send_command: request,
     sendCommand: request,

@@ -6,8 +6,10 @@ import { completion, io, ioPromise, ioSync, nodeback, readableBy } from "./share
 const fdIo: Api = { ...io, args: { 0: "borrows" } };
 const fdSync: Api = { sync: true, args: { 0: "borrows" } };
 
-const readStream: Api = { returns: "node#ReadStream", acquires: "result" };
-const writeStream: Api = { returns: "node#WriteStream", acquires: "result" };
+/** A stream over a descriptor of the caller's that it is told not to close owns nothing. */
+const lent = [{ at: "arg1.fd", absent: false }, { at: "arg1.autoClose", is: false }];
+const readStream: Api[] = [{ when: lent, returns: "node#ReadStream" }, { returns: "node#ReadStream", acquires: "result" }];
+const writeStream: Api[] = [{ when: lent, returns: "node#WriteStream" }, { returns: "node#WriteStream", acquires: "result" }];
 
 /** Promise forms, of `node:fs/promises` and `fs.promises`. */
 const open: Api = { returns: "Promise<node#FileHandle>", acquires: "await", work: "request" };

@@ -643,7 +643,8 @@ class Builder {
     // Only a `throw` that is written here is certain.
     if (this.facts.throws(node)) this.split();
     for (const { fn, runs } of now) {
-      if (runs === "now") this.inline(fn, fn, false);
+      if (runs === "now" && node.type === "NewExpression") this.executor(fn);
+      else if (runs === "now") this.inline(fn, fn, false);
       else this.each(fn, node);
     }
   }
@@ -660,6 +661,16 @@ class Builder {
     if (method && index === 0 && EACH.has(method.name)) return "each";
     if (method?.name === "from" && index === 1 && method.object.type === "Identifier" && method.object.name === "Array") return "each";
     return undefined;
+  }
+
+  /** What an executor throws rejects its promise: the code behind goes on. */
+  private executor(fn: FunctionNode): void {
+    const after = this.block();
+    this.frames.push({ kind: "catch", entry: after });
+    this.inline(fn, fn, false);
+    this.frames.pop();
+    this.link(after);
+    this.resume(after);
   }
 
   /** The body of a callback that runs once for each element. */

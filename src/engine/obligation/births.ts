@@ -331,8 +331,8 @@ export class Births {
   private attached(call: CallNode): Birth["attached"] {
     const entry = this.engine.origins.apiOf(call);
     return call.arguments.flatMap((argument, index) => {
-      const fn = unwrap(argument);
-      if (!isFunction(fn)) return [];
+      const fn = this.functionAt(argument);
+      if (!fn) return [];
       return [{ fn, certain: entry !== undefined && callbackAt(entry.api, call, index)?.runs === "once" }];
     });
   }

@@ -144,7 +144,7 @@ class Exploration {
     if (this.memo.has(key)) return this.memo.get(key);
     this.running.add(fn);
     const ends = { returned: [] as State[], thrown: [] as State[] };
-    const start: Visit = { block: graph.entry, index: 0, state: { ...state, facts: new Map() }, from: undefined, edge: undefined, event: undefined };
+    const start: Visit = { block: graph.entry, index: 0, state, from: undefined, edge: undefined, event: undefined };
     this.search(start, (visit, loss) => {
       const list = loss.kind === "thrown" ? ends.thrown : ends.returned;
       if (!list.some((known) => stateKey(known) === stateKey(visit.state))) list.push(visit.state);

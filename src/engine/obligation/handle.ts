@@ -25,7 +25,7 @@ import type { FlowEvent, Graph, Test, Unit } from "../cfg/graph.js";
 import { LISTENS, type Origins, type Variable, callbackAt } from "../origin.js";
 import { type Units, outermostChain } from "../units.js";
 import type { Birth } from "./birth.js";
-import type { Correlation } from "./facts.js";
+import { type Correlation, type Fact, type Facts, constantFact } from "./facts.js";
 import { type Places, homeOf } from "./places.js";
 import { type State, withCarriers } from "./state.js";
 
@@ -157,6 +157,10 @@ export class Handle {
   /** Whether the body of a loop starts what will discharge the handle: nobody writes that for an empty list. */
   private loopTakes(source: Node, state: State): boolean {
     const { node, parent } = outward(source);
+    if (parent?.type === "MemberExpression" && parent.object === node) {
+      const call = outward(parent).parent;
+      return isCall(call) && call.arguments.some((argument) => isFunction(argument) && this.mentions(argument, state) && (this.settles || this.takes(argument, state)));
+    }
     if (parent?.type !== "ForOfStatement" || parent.right !== node) return false;
     let found = false;
     walk(parent.body, this.engine.units.keys, (at) => {
@@ -662,7 +666,7 @@ export class Handle {
       if (carriers && suffixes.length > 0) carriers = this.bound(param as Node, suffixes, carriers, graph);
     }
     if (!carriers || given.slice(fn.params.length).some((s) => s.length > 0)) return DONE;
-    const ends = this.run(fn, withCarriers(state, carriers));
+    const ends = this.run(fn, withCarriers({ ...state, facts: this.passedFacts(node, fn) }, carriers));
     if (!ends) return DONE;
     const async = fn.async;
     const leave = (end: State): State => {
@@ -676,6 +680,18 @@ export class Handle {
       ...ends.returned.map((end): Step => ({ state: async ? { ...leave(end), outcome: { call: node, throws: false } } : leave(end), takes: "next" })),
       ...ends.thrown.map((end): Step => async ? { state: { ...leave(end), outcome: { call: node, throws: true } }, takes: "next" } : { state: leave(end), takes: "throws" }),
     ];
+  }
+
+  /** What is known of the parameters of a function that is called with constants. */
+  private passedFacts(node: CallNode, fn: FunctionNode): Facts {
+    const facts = new Map<string, Fact>();
+    for (const [index, param] of fn.params.entries()) {
+      const argument = node.arguments[index];
+      const variable = param.type === "Identifier" ? this.engine.origins.variable(param) : undefined;
+      const fact = argument && constantFact(argument);
+      if (variable && fact) facts.set(this.engine.places.ofVariable(variable), fact);
+    }
+    return facts;
   }
 
   private passed(event: FlowEvent & { kind: "pass" }, state: State): readonly Step[] {
