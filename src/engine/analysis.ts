@@ -2,7 +2,7 @@
 import type { SourceCode } from "eslint";
 import type { Registry } from "../contracts/registry.js";
 import { HARMS } from "../contracts/vocabulary.js";
-import { type CallNode, type Node, enclosingFunction, isCall, unwrap, walk } from "./ast.js";
+import { type CallNode, type Node, isCall, unwrap, walk } from "./ast.js";
 import { type Finding, ruleFor } from "./findings.js";
 import { Correlation } from "./obligation/facts.js";
 import type { Birth } from "./obligation/birth.js";
@@ -14,6 +14,7 @@ import { Promises } from "./obligation/settle.js";
 import { Origins, type TypeOracle, type Variable } from "./origin.js";
 import { isProcessLong } from "./process-long.js";
 import { Units } from "./units.js";
+import { awaitRepair, consumeRepair } from "./repair.js";
 import { describeLeak, describeSubject } from "./witness.js";
 
 export interface Input {
@@ -51,7 +52,16 @@ export class Analysis {
 
   /** Everything there is to report, in source order. */
   findings(): readonly Finding[] {
-    return (this.found ??= this.run());
+    if (!this.found) {
+      try {
+        this.found = this.run();
+      } catch (error) {
+        // Code that is nested deeper than the stack: nothing is known of it, and a linter that throws stops everyone's work.
+        if (!(error instanceof RangeError)) throw error;
+        this.found = [];
+      }
+    }
+    return this.found;
   }
 
   private run(): Finding[] {
@@ -88,13 +98,13 @@ export class Analysis {
         const birth = promises.birth(call);
         const leak = birth && findLeak(engine, birth, { exceptional: false });
         if (!birth || !leak) continue;
-        findings.push({ ...common, ...describeLeak(leak, birth, engine), voided: false, awaitable: false });
+        findings.push({ ...common, ...describeLeak(leak, birth, engine), voided: false, repair: undefined });
         continue;
       }
       // What the promise would have delivered can be released by nobody now.
       const lost = births.of(call).filter((birth) => birth.promise).map((birth) => birth.obligation.harm);
       const harm = [...lost, common.harm].reduce((a, b) => (HARMS.indexOf(b) > HARMS.indexOf(a) ? b : a));
-      findings.push({ ...common, harm, when: "", exceptional: false, voided: fate === "voided", witness: [], awaitable: isAwaitable(at) });
+      findings.push({ ...common, harm, when: "", exceptional: false, voided: fate === "voided", witness: [], repair: awaitRepair(call, at, engine) });
     }
     return findings;
   }
@@ -117,7 +127,7 @@ export class Analysis {
         what: describeSubject(birth.node, birth.label, engine),
         size: birth.obligation.size,
         releaser: birth.obligation.by[0],
-        awaitable: false,
+        repair: consumeRepair(leak, birth),
         ...describeLeak(leak, birth, engine),
       });
     }
@@ -150,9 +160,5 @@ function madeBy(variable: Variable): Node | undefined {
   return value?.type === "AwaitExpression" ? unwrap(value.argument) : value;
 }
 
-/** Whether `await` may stand here. */
-function isAwaitable(node: Node): boolean {
-  const fn = enclosingFunction(node);
-  return fn ? fn.async : false;
-}
+
 

@@ -11,6 +11,11 @@ export interface WitnessPoint {
   what: string;
 }
 
+/** A mechanical repair: a statement in front of another one, or a word in front of an expression, in place of `replaces` if there is one. */
+export type Repair =
+  | { kind: "await"; node: Node; replaces: Node | undefined }
+  | { kind: "statement"; before: Node; text: string };
+
 export interface Finding {
   rule: RuleId;
   kind: ObligationKind;
@@ -30,8 +35,8 @@ export interface Finding {
   /** The first way to discharge it: `release`. */
   releaser: string | undefined;
   witness: readonly WitnessPoint[];
-  /** Where `await` can be put in front of the node to repair it. */
-  awaitable: boolean;
+  /** How it can be repaired where it stands; undefined where that takes thought. */
+  repair: Repair | undefined;
 }
 
 /** The rule that answers for an undischarged obligation of a kind. */

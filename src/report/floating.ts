@@ -2,6 +2,7 @@
 import type { Rule } from "eslint";
 import type { Finding } from "../engine/findings.js";
 import { HARM_TEXT } from "./harm.js";
+import { suggestionsFor } from "./repair.js";
 
 export interface FloatingOptions {
   harm?: import("../contracts/vocabulary.js").Harm;
@@ -20,11 +21,11 @@ export const floatingMessages = {
 };
 
 /** What to report of a floating promise; undefined where the options leave it out. */
-export function describeFloating(finding: Finding, options: FloatingOptions): Omit<Rule.ReportDescriptor & { messageId: string }, "node" | "loc"> | undefined {
+export function describeFloating(finding: Finding, options: FloatingOptions, context: Rule.RuleContext): Omit<Rule.ReportDescriptor & { messageId: string }, "node" | "loc"> | undefined {
   if (finding.voided && options.ignoreVoid !== false) return undefined;
   return {
     messageId: finding.when === "" ? "dropped" : "stored",
     data: { what: finding.what, when: finding.when, harm: HARM_TEXT[finding.harm] },
-    suggest: finding.awaitable ? [{ messageId: "addAwait", fix: (fixer: Rule.RuleFixer) => fixer.insertTextBefore(finding.node as never, "await ") }] : [],
-  } as never;
+    suggest: suggestionsFor(finding, context),
+  };
 }

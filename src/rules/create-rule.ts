@@ -45,7 +45,7 @@ function analysisOf(context: Rule.RuleContext): Analysis {
 /** One registry a folder and set of settings: versions differ by folder, contracts by settings. */
 function registryOf(context: Rule.RuleContext): Registry {
   const folder = context.filename.replace(/[^/\\]*$/, "");
-  const key = `${folder}\0${JSON.stringify(context.settings["socket-leak"] ?? null)}`;
+  const key = `${folder}\0${JSON.stringify([context.settings["socket-leak"]])}${context.settings["socket-leak"] === undefined}`;
   let registry = registries.get(key);
   if (!registry) {
     const settings = readSettings(context.settings);

@@ -1,4 +1,5 @@
 import { type PathOptions, describeHandle, pathOptions } from "../report/paths.js";
+import { suggestionsFor } from "../report/repair.js";
 import { createRule } from "./create-rule.js";
 
 export default createRule<PathOptions>({
@@ -6,9 +7,14 @@ export default createRule<PathOptions>({
   description: "require response bodies to be read, cancelled or handed on, on every path",
   messages: {
     leak: "The body of {{what}} is not read {{when}}: {{harm}}{{size}}.",
+    consume: "Free its connection first: `{{text}}`",
     leakWhenFails: "The body of {{what}} is not read {{when}}: {{harm}}{{size}}.",
   },
   options: pathOptions,
   defaults: { exceptionPaths: true },
-  report: describeHandle,
+  hasSuggestions: true,
+  report(finding, options, context) {
+    const described = describeHandle(finding, options, context);
+    return described && { ...described, suggest: suggestionsFor(finding, context) };
+  },
 });

@@ -11,7 +11,23 @@ import { functionsOf, parse, unitsOf } from "./graphs.js";
 
 const modules = fileURLToPath(new URL("../../node_modules/", import.meta.url));
 /** Tools that many projects have: classes and modules, callbacks and promises, old code and new. */
-const packages = ["p-limit", "find-up", "thenify-all", "mz", "cross-spawn", "tinyexec", "publint", "flat-cache", "file-entry-cache", "fdir", "semver", "commander", "yargs", "hashery", "js-yaml"];
+const packages = [
+  "p-limit",
+  "find-up",
+  "thenify-all",
+  "mz",
+  "cross-spawn",
+  "tinyexec",
+  "publint",
+  "flat-cache",
+  "file-entry-cache",
+  "fdir",
+  "semver",
+  "commander",
+  "yargs",
+  "hashery",
+  "js-yaml",
+];
 /** In all: a busy machine looks at fewer files, the small packages first. */
 const MILLISECONDS = 10_000;
 const MAX_BYTES = 120_000;
@@ -64,7 +80,11 @@ function check(code: string): { graphs: number; problems: string[] } {
         if (event.kind !== "call" || !isCall(event.node)) continue;
         const unit = units.unitOf(event.node);
         const other = unit === graph.unit ? undefined : units.graph(unit);
-        if (other && !other.chains.has(event.node) && !other.blocks.some((b) => b.events.some((e) => e.kind === "call" && e.node === event.node)))
+        if (
+          other &&
+          !other.chains.has(event.node) &&
+          !other.blocks.some((b) => b.events.some((e) => e.kind === "call" && e.node === event.node))
+        )
           problems.push(`line ${event.node.loc.start.line}: a call is not in the graph of its unit`);
       }
   return { graphs: graphs.size, problems };

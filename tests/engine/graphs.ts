@@ -24,7 +24,11 @@ export const db: PackageContract = {
   types: {
     Conn: {
       obligation: { kind: "release", by: ["close"], harm: "holds-socket" },
-      members: { query: { returns: "Promise<unknown>", work: "request" }, close: { returns: "Promise<void>", work: "task" }, ping: {} },
+      members: {
+        query: { returns: "Promise<unknown>", work: "request" },
+        close: { returns: "Promise<void>", work: "task" },
+        ping: {},
+      },
     },
   },
 };
@@ -39,7 +43,10 @@ export interface Language {
 }
 
 /** Parses a text as ESLint does. Throws where it does not parse. */
-export function parse(code: string, { typescript = false, sourceType = "module", jsx = false }: Language = {}): SourceCode {
+export function parse(
+  code: string,
+  { typescript = false, sourceType = "module", jsx = false }: Language = {},
+): SourceCode {
   const linter = new Linter();
   const messages = linter.verify(
     code,
@@ -80,7 +87,9 @@ export function print(code: string, language: Language = {}): string {
   const prelude = language.sourceType === "script" ? "" : PRELUDE;
   const source = parse(`${prelude}${code}`, language);
   const units = unitsOf(source);
-  const named = functionsOf(source).find((unit) => unit.type !== "Program" && "id" in unit && unit.id?.type === "Identifier" && unit.id.name === "f");
+  const named = functionsOf(source).find(
+    (unit) => unit.type !== "Program" && "id" in unit && unit.id?.type === "Identifier" && unit.id.name === "f",
+  );
   return printed(units.graph(named ?? (source.ast as unknown as Unit)), source);
 }
 

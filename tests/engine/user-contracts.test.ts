@@ -20,17 +20,29 @@ const acme: PackageContract = {
         hangUp: {},
       },
     },
-    Answer: { obligation: { kind: "consume", by: ["all", "skip"], harm: "holds-socket", size: "an answer of any size" }, members: { all: { returns: "Promise<string>", work: "request" }, skip: {} } },
-    Feed: { obligation: { kind: "release", by: ["stop", "[Symbol.dispose]"], harm: "holds-socket" }, members: { stop: {} } },
+    Answer: {
+      obligation: { kind: "consume", by: ["all", "skip"], harm: "holds-socket", size: "an answer of any size" },
+      members: { all: { returns: "Promise<string>", work: "request" }, skip: {} },
+    },
+    Feed: {
+      obligation: { kind: "release", by: ["stop", "[Symbol.dispose]"], harm: "holds-socket" },
+      members: { stop: {} },
+    },
   },
 };
 
 /** Reports as `rule line`. A broken rule throws. */
 function lint(code: string, settings: Record<string, unknown>, sourceType: Linter.SourceType = "module"): string[] {
-  const messages = new Linter().verify(code, [plugin.configs.strict, { languageOptions: { sourceType }, settings: { "socket-leak": settings } }], {
-    filename: "src/file.js",
-  });
-  return messages.map((message) => (message.fatal ? message.message : `${message.ruleId?.replace("socket-leak/", "")} ${message.line}`));
+  const messages = new Linter().verify(
+    code,
+    [plugin.configs.strict, { languageOptions: { sourceType }, settings: { "socket-leak": settings } }],
+    {
+      filename: "src/file.js",
+    },
+  );
+  return messages.map((message) =>
+    message.fatal ? message.message : `${message.ruleId?.replace("socket-leak/", "")} ${message.line}`,
+  );
 }
 
 const own = { contracts: [acme] };
@@ -78,7 +90,9 @@ describe("a package that only the settings know", () => {
 
   test("CommonJS, a namespace import, import()", () => {
     const body = "async function f() { const s = await acme.connect(); await s.send(1); }";
-    expect(lint(`const acme = require("acme-client"); module.exports = ${body}`, own, "commonjs")).toEqual(["no-undisposed-client 1"]);
+    expect(lint(`const acme = require("acme-client"); module.exports = ${body}`, own, "commonjs")).toEqual([
+      "no-undisposed-client 1",
+    ]);
     expect(lint(`import * as acme from "acme-client"; export ${body}`, own)).toEqual(["no-undisposed-client 1"]);
     expect(lint(`const acme = await import("acme-client"); export ${body}`, own)).toEqual(["no-undisposed-client 1"]);
   });
@@ -91,7 +105,8 @@ describe("modules", () => {
     exports: { dial: { returns: "Line", acquires: "result" } },
     types: { Line: { obligation: { kind: "release", by: ["drop"], harm: "holds-socket" } } },
   };
-  const code = (specifier: string): string => `import { dial } from "${specifier}";\nexport function f() { const line = dial(); line.say(); }`;
+  const code = (specifier: string): string =>
+    `import { dial } from "${specifier}";\nexport function f() { const line = dial(); line.say(); }`;
 
   test.each(["./client.js", "../client.js", "../../lib/client.js"])("a relative module is meant by %s", (specifier) => {
     expect(lint(code(specifier), { contracts: [local] })).toEqual(["no-undisposed-client 2"]);
@@ -102,7 +117,11 @@ describe("modules", () => {
   });
 
   test("the user's contract stands before the shipped one", () => {
-    const pg: PackageContract = { package: "pg", exports: { Pool: { class: "Pool" } }, types: { Pool: { members: { connect: {} } } } };
+    const pg: PackageContract = {
+      package: "pg",
+      exports: { Pool: { class: "Pool" } },
+      types: { Pool: { members: { connect: {} } } },
+    };
     const leak = `import { Pool } from "pg"; const pool = new Pool();\nexport async function f() { const c = await pool.connect(); c.on("x"); }`;
     expect(lint(leak, {})).toEqual(["no-undisposed-client 2"]);
     expect(lint(leak, { contracts: [pg] })).toEqual([]);
@@ -124,20 +143,30 @@ describe("versions", () => {
   const dropped = `import { open } from "acme-turned";\nexport async function f() { open(); }`;
 
   test("an overload is chosen by the version that the settings give", () => {
-    expect(lint(callback, { contracts: [versioned], versions: { "acme-turned": "1.4.0" } })).toEqual(["no-undisposed-client 2"]);
-    expect(lint(dropped, { contracts: [versioned], versions: { "acme-turned": "1.4.0" } })).not.toContain("no-floating-request 2");
-    expect(lint(dropped, { contracts: [versioned], versions: { "acme-turned": "2.0.0" } })).toContain("no-floating-request 2");
+    expect(lint(callback, { contracts: [versioned], versions: { "acme-turned": "1.4.0" } })).toEqual([
+      "no-undisposed-client 2",
+    ]);
+    expect(lint(dropped, { contracts: [versioned], versions: { "acme-turned": "1.4.0" } })).not.toContain(
+      "no-floating-request 2",
+    );
+    expect(lint(dropped, { contracts: [versioned], versions: { "acme-turned": "2.0.0" } })).toContain(
+      "no-floating-request 2",
+    );
   });
 
   test("a version that nobody gives is the newest", () => {
-    expect(lint(dropped, { contracts: [versioned] })).toEqual(lint(dropped, { contracts: [versioned], versions: { "acme-turned": "3.0.0" } }));
+    expect(lint(dropped, { contracts: [versioned] })).toEqual(
+      lint(dropped, { contracts: [versioned], versions: { "acme-turned": "3.0.0" } }),
+    );
   });
 
   test("a whole contract for some versions", () => {
     const old: PackageContract = { ...acme, versions: "<2" };
     const code = `import { compact } from "acme-client";\nexport async function f() { compact(); }`;
     const renamed: PackageContract = { package: "acme-client", versions: ">=2", exports: { compact: {} } };
-    expect(lint(code, { contracts: [old, renamed], versions: { "acme-client": "1.0.0" } })).toEqual(["no-floating-promise 2"]);
+    expect(lint(code, { contracts: [old, renamed], versions: { "acme-client": "1.0.0" } })).toEqual([
+      "no-floating-promise 2",
+    ]);
     expect(lint(code, { contracts: [old, renamed], versions: { "acme-client": "2.1.0" } })).toEqual([]);
   });
 });
@@ -155,13 +184,43 @@ describe("contracts that are wrong", () => {
   test.each<[string, unknown, string, string]>([
     ["of a package", { package: "a", export: {} }, "contracts[0]", "exports"],
     ["of an export", { package: "a", exports: { open: { return: "X" } } }, "contracts[0].exports.open", "returns"],
-    ["of an overload", { package: "a", exports: { open: [{ returns: "X" }, { aquires: "await" }] } }, "contracts[0].exports.open[1]", "acquires"],
+    [
+      "of an overload",
+      { package: "a", exports: { open: [{ returns: "X" }, { aquires: "await" }] } },
+      "contracts[0].exports.open[1]",
+      "acquires",
+    ],
     ["of a type", { package: "a", types: { X: { obligations: {} } } }, "contracts[0].types.X", "obligation"],
-    ["of a member", { package: "a", types: { X: { members: { go: { callbak: {} } } } } }, "contracts[0].types.X.members.go", "callback"],
-    ["of an obligation", { package: "a", types: { X: { obligation: { kind: "release", by: [], harms: "hangs" } } } }, "contracts[0].types.X.obligation", "harm"],
-    ["of a callback", { package: "a", exports: { on: { callback: { arg: 0, run: "once" } } } }, "contracts[0].exports.on.callback", "runs"],
-    ["of a condition", { package: "a", exports: { on: { when: [{ at: "arg0", absend: true }] } } }, "contracts[0].exports.on.when[0]", "absent"],
-    ["of an event", { package: "a", types: { X: { events: { end: { mean: "final" } } } } }, "contracts[0].types.X.events.end", "means"],
+    [
+      "of a member",
+      { package: "a", types: { X: { members: { go: { callbak: {} } } } } },
+      "contracts[0].types.X.members.go",
+      "callback",
+    ],
+    [
+      "of an obligation",
+      { package: "a", types: { X: { obligation: { kind: "release", by: [], harms: "hangs" } } } },
+      "contracts[0].types.X.obligation",
+      "harm",
+    ],
+    [
+      "of a callback",
+      { package: "a", exports: { on: { callback: { arg: 0, run: "once" } } } },
+      "contracts[0].exports.on.callback",
+      "runs",
+    ],
+    [
+      "of a condition",
+      { package: "a", exports: { on: { when: [{ at: "arg0", absend: true }] } } },
+      "contracts[0].exports.on.when[0]",
+      "absent",
+    ],
+    [
+      "of an event",
+      { package: "a", types: { X: { events: { end: { mean: "final" } } } } },
+      "contracts[0].types.X.events.end",
+      "means",
+    ],
   ])("an unknown field %s: the nearest right one is named", (_, contract, at, nearest) => {
     const message = error(contract);
     expect(message).toContain(`settings["socket-leak"].${at}`);
@@ -179,11 +238,23 @@ describe("contracts that are wrong", () => {
     [{ package: "a", modules: "a" }, "contracts[0].modules must be an array"],
     [{ package: "a", exports: [] }, "contracts[0].exports must be an object"],
     [{ package: "a", exports: { x: { acquires: 1 } } }, "contracts[0].exports.x.acquires must be"],
-    [{ package: "a", exports: { x: { work: "io" } } }, "contracts[0].exports.x.work must be one of: request, task, none"],
+    [
+      { package: "a", exports: { x: { work: "io" } } },
+      "contracts[0].exports.x.work must be one of: request, task, none",
+    ],
     [{ package: "a", exports: { x: { rejects: "no" } } }, "contracts[0].exports.x.rejects must be true or false"],
-    [{ package: "a", types: { X: { obligation: { kind: "close", by: [], harm: "hangs" } } } }, "contracts[0].types.X.obligation.kind must be one of: settle"],
-    [{ package: "a", types: { X: { obligation: { kind: "release", harm: "hangs" } } } }, 'contracts[0].types.X.obligation: the field "by" is missing'],
-    [{ package: "a", exports: { x: { when: [{ at: "arg0", matches: "(" }] } } }, "contracts[0].exports.x.when[0].matches is no regular expression"],
+    [
+      { package: "a", types: { X: { obligation: { kind: "close", by: [], harm: "hangs" } } } },
+      "contracts[0].types.X.obligation.kind must be one of: settle",
+    ],
+    [
+      { package: "a", types: { X: { obligation: { kind: "release", harm: "hangs" } } } },
+      'contracts[0].types.X.obligation: the field "by" is missing',
+    ],
+    [
+      { package: "a", exports: { x: { when: [{ at: "arg0", matches: "(" }] } } },
+      "contracts[0].exports.x.when[0].matches is no regular expression",
+    ],
   ])("%j", (contract, expected) => {
     expect(error(contract)).toContain(expected);
   });

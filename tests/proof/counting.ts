@@ -48,7 +48,7 @@ export async function startServer({ connections = false } = {}): Promise<Countin
     port,
     held,
     async settled(expected) {
-      for (const end = Date.now() + PATIENCE; held() !== expected && Date.now() < end; ) await delay(20);
+      for (const end = Date.now() + PATIENCE; held() !== expected && Date.now() < end;) await delay(20);
       // And it stays so.
       await delay(150);
       return held();
@@ -75,15 +75,24 @@ export function load<T>(code: string): T {
 
 /** What the recommended rules report of the text. */
 export function lint(code: string): string[] {
-  const messages = new Linter().verify(code, [plugin.configs.recommended, { languageOptions: { sourceType: "commonjs" } }], { filename: "src/proof.js" });
+  const messages = new Linter().verify(
+    code,
+    [plugin.configs.recommended, { languageOptions: { sourceType: "commonjs" } }],
+    { filename: "src/proof.js" },
+  );
   return messages.map(({ ruleId, message }) => ruleId ?? message);
 }
 
 /** Runs a text in a process of its own; gives its exit code and what it printed. */
 export function runProcess(code: string): Promise<{ exitCode: number; output: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ["--unhandled-rejections=throw", "-e", code], { timeout: 15_000, env: { PATH: process.env["PATH"] } }, (error, stdout, stderr) => {
-      resolve({ exitCode: error ? (typeof error.code === "number" ? error.code : -1) : 0, output: stdout + stderr });
-    });
+    execFile(
+      process.execPath,
+      ["--unhandled-rejections=throw", "-e", code],
+      { timeout: 15_000, env: { PATH: process.env["PATH"] } },
+      (error, stdout, stderr) => {
+        resolve({ exitCode: error ? (typeof error.code === "number" ? error.code : -1) : 0, output: stdout + stderr });
+      },
+    );
   });
 }

@@ -1,7 +1,7 @@
 /** The set-up of the rules' tests: twins, bad code beside its repair, in TypeScript modules and in CommonJS. */
 import { fileURLToPath } from "node:url";
 import * as tsParser from "@typescript-eslint/parser";
-import { type Linter, type Rule, RuleTester } from "eslint";
+import { Linter, type Rule, RuleTester } from "eslint";
 import { afterAll, describe, it } from "vitest";
 
 Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
@@ -88,7 +88,7 @@ export function runTwins(
       if (twin.todo?.bad) todo.push(`${twin.name}: bad: ${twin.todo.bad}`);
       else if (twin.bad !== undefined) {
         const code = withPrelude(prelude, twin.bad);
-        invalid.push({ ...common, name: `${twin.name}: bad`, code, errors: expected(code, twin) });
+        invalid.push({ ...common, name: `${twin.name}: bad`, code, errors: expected(code, twin, suggested(rule, code, twin, common)) });
       }
       const repairs = typeof twin.good === "string" ? [twin.good] : (twin.good ?? []);
       if (twin.todo?.good) todo.push(`${twin.name}: good: ${twin.todo.good}`);
@@ -113,13 +113,44 @@ function withPrelude(prelude: string, snippet: string): string {
   return `${prelude}\n${lines.map((line) => line.slice(indent)).join("\n")}\n`;
 }
 
-function expected(code: string, twin: Twin): RuleTester.TestCaseError[] {
+/**
+ * How many suggestions the rule gives on each line. Each is applied: its result has to parse, and has to have one report less.
+ */
+function suggested(
+  rule: Rule.RuleModule,
+  code: string,
+  { options }: Twin,
+  { languageOptions, filename }: { languageOptions: Linter.LanguageOptions; filename?: string },
+): Map<number, number> {
+  const counts = new Map<number, number>();
+  // Typed code has to stand where its project is: the rule tester sees to it.
+  if (filename !== undefined) return counts;
+  const run = (text: string): Linter.LintMessage[] =>
+    new Linter().verify(text, {
+      files: ["**/*"],
+      languageOptions,
+      plugins: { own: { rules: { rule } } },
+      rules: { "own/rule": ["error", ...(options ? [options] : [])] },
+    });
+  const before = run(code);
+  for (const { line, suggestions = [] } of before) {
+    counts.set(line, suggestions.length);
+    for (const { fix } of suggestions) {
+      const after = run(code.slice(0, fix.range[0]) + fix.text + code.slice(fix.range[1]));
+      if (after.some((message) => message.fatal) || after.length !== before.length - 1)
+        throw new Error(`a suggestion does not repair: ${code}`);
+    }
+  }
+  return counts;
+}
+
+function expected(code: string, twin: Twin, counts: ReadonlyMap<number, number>): RuleTester.TestCaseError[] {
   const lines = code.split("\n");
   const leaks = lines.flatMap((line, index) => (line.includes("// leaks") ? [index] : []));
   return leaks.map((index) => ({
     ...(twin.message ? { message: twin.message } : { messageId: twin.messageId }),
     line: index + 1,
-    ...suggestionsOf(lines, index, twin),
+    ...suggestionsOf(lines, index, twin, counts.get(index + 1)),
   }));
 }
 
@@ -127,9 +158,14 @@ function suggestionsOf(
   lines: readonly string[],
   index: number,
   twin: Twin,
+  count: number | undefined,
 ): Pick<RuleTester.TestCaseError, "suggestions"> {
-  if (twin.suggestion === undefined) return twin.suggestions === undefined ? {} : { suggestions: twin.suggestions };
+  if (twin.suggestion === undefined) return suggestionCount(twin.suggestions ?? count);
   const indent = lines[index]!.slice(0, lines[index]!.search(/\S/));
   const output = lines.with(index, `${indent}${twin.suggestion} // leaks`).join("\n");
   return { suggestions: [{ messageId: "addAwait", output }] };
+}
+
+function suggestionCount(count: number | undefined): Pick<RuleTester.TestCaseError, "suggestions"> {
+  return count === undefined || count === 0 ? {} : { suggestions: count };
 }

@@ -271,6 +271,10 @@ class Builder {
       if (node.init.type === "VariableDeclaration") this.statement(node.init);
       else this.expression(node.init);
     }
+    const declares = node.type === "ForStatement" && node.init?.type === "VariableDeclaration" ? node.init : undefined;
+    const using = declares && (declares.kind === "using" || declares.kind === "await using") ? declares : undefined;
+    const dispose = (): void => using?.declarations.forEach(({ id }) => this.dispose(id, using.kind === "await using"));
+    if (using) this.frames.push({ kind: "finally", copies: new Map(), emit: dispose });
     const [head, body, after, step] = [this.block(), this.block(), this.block(), this.block()];
     this.link(node.type === "DoWhileStatement" ? body : head);
     this.current = head;
@@ -285,6 +289,9 @@ class Builder {
     if (node.type === "ForStatement" && node.update) this.expression(node.update);
     this.link(head);
     this.resume(after);
+    if (!using) return;
+    this.frames.pop();
+    if (this.current) dispose();
   }
 
   private iteration(node: TSESTree.ForInStatement | TSESTree.ForOfStatement, labels: readonly string[]): void {

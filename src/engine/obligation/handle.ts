@@ -337,8 +337,10 @@ export class Handle {
         case "ForStatement":
         case "SwitchStatement":
         case "SwitchCase":
-        case "UnaryExpression":
         case "BinaryExpression":
+          // `p instanceof Promise`: it may be no promise at all.
+          return this.settles && (parent as TSESTree.BinaryExpression).operator === "instanceof";
+        case "UnaryExpression":
         case "UpdateExpression":
         case "TemplateLiteral":
           return false;
