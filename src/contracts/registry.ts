@@ -62,7 +62,8 @@ export class Registry {
       for (const pkgs of this.byPackage.values())
         for (const { types = {} } of pkgs)
           for (const { members = {} } of Object.values(types))
-            for (const [member, apis] of Object.entries(members)) if (asArray(apis).some((api) => api.acquires)) this.acquiring.add(member);
+            for (const [member, apis] of Object.entries(members))
+              if (asArray(apis).some((api) => api.acquires)) this.acquiring.add(member);
     }
     return this.acquiring.has(name);
   }
@@ -120,7 +121,9 @@ export class Registry {
     const key = `${pkg.package}\0${pkg.versions ?? ""}\0${pkg.modules?.[0] ?? ""}\0${name}`;
     if (this.types.has(key)) return this.types.get(key);
     const [other, local] = name.includes("#") ? (name.split("#", 2) as [string, string]) : [undefined, name];
-    const candidates = other ? this.inForce(this.byPackage.get(other) ?? []) : [pkg, ...this.inForce(this.byPackage.get(pkg.package) ?? [])];
+    const candidates = other
+      ? this.inForce(this.byPackage.get(other) ?? [])
+      : [pkg, ...this.inForce(this.byPackage.get(pkg.package) ?? [])];
     const home = candidates.find((c) => own(c.types, local));
     const resolved = home && { name: local, pkg: home, contract: own(home.types, local)! };
     this.types.set(key, resolved);
@@ -136,10 +139,17 @@ export class Registry {
   }
 
   private parse(ref: string, pkg: PackageContract): TypeExpr | undefined {
-    if (ref.startsWith("Promise<") && ref.endsWith(">")) return { kind: "promise", of: this.typeExpr(ref.slice(8, -1), pkg) };
+    if (ref.startsWith("Promise<") && ref.endsWith(">"))
+      return { kind: "promise", of: this.typeExpr(ref.slice(8, -1), pkg) };
     if (ref.endsWith("[]")) return { kind: "array", of: this.typeExpr(ref.slice(0, -2), pkg) };
     if (ref.startsWith("[") && ref.endsWith("]"))
-      return { kind: "tuple", items: ref.slice(1, -1).split(",").map((item) => this.typeExpr(item, pkg)) };
+      return {
+        kind: "tuple",
+        items: ref
+          .slice(1, -1)
+          .split(",")
+          .map((item) => this.typeExpr(item, pkg)),
+      };
     if (ref === "this") return { kind: "this" };
     if (ref === "promisified") return { kind: "promisified" };
     const arg = /^arg(\d+)$/.exec(ref);
@@ -154,7 +164,8 @@ export class Registry {
     const visit = (at: ResolvedType | undefined): void => {
       if (!at || seen.includes(at)) return;
       seen.push(at);
-      for (const parent of asArray(at.contract.extends ?? [])) if (!parent.startsWith("Promise<")) visit(this.type(parent, at.pkg));
+      for (const parent of asArray(at.contract.extends ?? []))
+        if (!parent.startsWith("Promise<")) visit(this.type(parent, at.pkg));
     };
     visit(type);
     return seen;
@@ -163,7 +174,8 @@ export class Registry {
   /** What a type that is itself a promise (`extends: "Promise<T>"`) resolves to; undefined for a type that is none. */
   promised(type: ResolvedType): TypeExpr | undefined {
     for (const at of this.lineage(type))
-      for (const parent of asArray(at.contract.extends ?? [])) if (parent.startsWith("Promise<")) return this.typeExpr(parent, at.pkg);
+      for (const parent of asArray(at.contract.extends ?? []))
+        if (parent.startsWith("Promise<")) return this.typeExpr(parent, at.pkg);
     return undefined;
   }
 
@@ -180,7 +192,8 @@ export class Registry {
   }
 
   constructOf(type: ResolvedType): Entry[] {
-    for (const at of this.lineage(type)) if (at.contract.construct) return this.current(entries(at.pkg, at.contract.construct));
+    for (const at of this.lineage(type))
+      if (at.contract.construct) return this.current(entries(at.pkg, at.contract.construct));
     return [];
   }
 

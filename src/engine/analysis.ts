@@ -24,7 +24,8 @@ export interface Input {
 }
 
 /** Code of a page: the process, its sockets and its pools are not there. */
-const BROWSER = /["']use client["']|\bfrom\s*["'](?:react-dom(?:\/client)?|@angular\/core|svelte)["']|\buse(?:Effect|State|Ref|Memo|Callback|Reducer|LayoutEffect)\b[^;]{0,200}\bfrom\s*["']react["']/;
+const BROWSER =
+  /["']use client["']|\bfrom\s*["'](?:react-dom(?:\/client)?|@angular\/core|svelte)["']|\buse(?:Effect|State|Ref|Memo|Callback|Reducer|LayoutEffect)\b[^;]{0,200}\bfrom\s*["']react["']/;
 /** The same where nothing of Node or of a package is used: a driver of a browser has such code too. */
 const PAGE = /\b(?:window|document)\.\w|\blocalStorage\.|\bnavigator\.serviceWorker\b/;
 
@@ -80,7 +81,12 @@ export class Analysis {
     return findings.sort((a, b) => a.node.range[0] - b.node.range[0]);
   }
 
-  private promises(engine: Engine, births: Births, calls: readonly CallNode[], oracle: TypeOracle | undefined): Finding[] {
+  private promises(
+    engine: Engine,
+    births: Births,
+    calls: readonly CallNode[],
+    oracle: TypeOracle | undefined,
+  ): Finding[] {
     const promises = new Promises(engine, oracle);
     const findings: Finding[] = [];
     for (const call of calls) {
@@ -91,7 +97,15 @@ export class Analysis {
       if (!work || isProcessLong(engine.units.unitOf(call), engine.origins)) continue;
       const rule = work === "request" ? "no-floating-request" : "no-floating-promise";
       const subject = describeSubject(call, "", engine);
-      const common = { rule, kind: "settle", node: call, harm: "crashes", size: undefined, releaser: undefined, what: subject } as const;
+      const common = {
+        rule,
+        kind: "settle",
+        node: call,
+        harm: "crashes",
+        size: undefined,
+        releaser: undefined,
+        what: subject,
+      } as const;
       // What is left running before the process ends ends with it.
       if (fate !== "stored" && leadsToEnd(engine, call)) continue;
       if (fate === "stored") {
@@ -102,9 +116,20 @@ export class Analysis {
         continue;
       }
       // What the promise would have delivered can be released by nobody now.
-      const lost = births.of(call).filter((birth) => birth.promise).map((birth) => birth.obligation.harm);
+      const lost = births
+        .of(call)
+        .filter((birth) => birth.promise)
+        .map((birth) => birth.obligation.harm);
       const harm = [...lost, common.harm].reduce((a, b) => (HARMS.indexOf(b) > HARMS.indexOf(a) ? b : a));
-      findings.push({ ...common, harm, when: "", exceptional: false, voided: fate === "voided", witness: [], repair: awaitRepair(call, at, engine) });
+      findings.push({
+        ...common,
+        harm,
+        when: "",
+        exceptional: false,
+        voided: fate === "voided",
+        witness: [],
+        repair: awaitRepair(call, at, engine),
+      });
     }
     return findings;
   }
@@ -131,7 +156,8 @@ export class Analysis {
         ...describeLeak(leak, birth, engine),
       });
     }
-    for (const [node, birth] of reported) if (birth.parents.some((parent) => reported.has(madeBy(parent) as Node))) findings.delete(node);
+    for (const [node, birth] of reported)
+      if (birth.parents.some((parent) => reported.has(madeBy(parent) as Node))) findings.delete(node);
     return [...findings.values()];
   }
 
@@ -155,10 +181,8 @@ function leadsToEnd(engine: Engine, call: Node): boolean {
 
 /** The call whose result a variable was last given: a child of what is reported itself is not reported again. */
 function madeBy(variable: Variable): Node | undefined {
-  const written = variable.references.findLast((reference) => reference.isWrite())?.writeExpr as unknown as Node | undefined;
+  const written = variable.references.findLast((reference) => reference.isWrite())?.writeExpr as unknown as
+    Node | undefined;
   const value = written && unwrap(written);
   return value?.type === "AwaitExpression" ? unwrap(value.argument) : value;
 }
-
-
-

@@ -4,9 +4,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 export type Node = TSESTree.Node;
 export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
 export type FunctionNode =
-  | TSESTree.FunctionDeclaration
-  | TSESTree.FunctionExpression
-  | TSESTree.ArrowFunctionExpression;
+  TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression;
 export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression;
 
 /** Whether the node is a function with a body (overload signatures and `declare function` have none). */
@@ -109,7 +107,8 @@ function computedName(key: Node): string | undefined {
 /** The string that a node certainly is. */
 export function stringValue(node: Node | null | undefined): string | undefined {
   if (node?.type === "Literal" && typeof node.value === "string") return node.value;
-  if (node?.type === "TemplateLiteral" && node.expressions.length === 0) return node.quasis[0]?.value.cooked ?? undefined;
+  if (node?.type === "TemplateLiteral" && node.expressions.length === 0)
+    return node.quasis[0]?.value.cooked ?? undefined;
   return undefined;
 }
 
@@ -132,7 +131,9 @@ export function methodCall(node: Node): { object: Node; name: string; call: TSES
 }
 
 /** The call of a promise method (`then`, `catch`, `finally`), whatever it is called on. */
-export function chainCall(node: Node): { object: Node; name: "then" | "catch" | "finally"; call: TSESTree.CallExpression } | undefined {
+export function chainCall(
+  node: Node,
+): { object: Node; name: "then" | "catch" | "finally"; call: TSESTree.CallExpression } | undefined {
   const method = methodCall(unwrap(node));
   if (!method) return undefined;
   const { name } = method;

@@ -13,8 +13,7 @@ export interface WitnessPoint {
 
 /** A mechanical repair: a statement in front of another one, or a word in front of an expression, in place of `replaces` if there is one. */
 export type Repair =
-  | { kind: "await"; node: Node; replaces: Node | undefined }
-  | { kind: "statement"; before: Node; text: string };
+  { kind: "await"; node: Node; replaces: Node | undefined } | { kind: "statement"; before: Node; text: string };
 
 export interface Finding {
   rule: RuleId;

@@ -50,7 +50,8 @@ export interface TypeOracle {
 }
 
 /** What a method that gives something back is called. */
-const DISPOSALS = /^(?:close|end|quit|disconnect|destroy|release|terminate|stop|dispose|shutdown|cleanup|drain|unsubscribe|\[Symbol\.(?:asyncD|d)ispose\])$/;
+const DISPOSALS =
+  /^(?:close|end|quit|disconnect|destroy|release|terminate|stop|dispose|shutdown|cleanup|drain|unsubscribe|\[Symbol\.(?:asyncD|d)ispose\])$/;
 
 /** Beyond this, answers that came back to themselves are kept as they are: the work stays bounded. */
 const MAX_CUTS = 20_000;
@@ -118,7 +119,10 @@ export class Origins {
     if (callee?.kind === "api") return this.choose(callee.entries, call);
     if (callee?.kind === "module") return this.choose(this.registry.export(callee.pkgs, callee.path), call);
     if (callee?.kind === "instance")
-      return this.choose(call.type === "NewExpression" ? this.registry.constructOf(callee.type) : this.registry.callOf(callee.type), call);
+      return this.choose(
+        call.type === "NewExpression" ? this.registry.constructOf(callee.type) : this.registry.callOf(callee.type),
+        call,
+      );
     return undefined;
   }
 
@@ -163,10 +167,16 @@ export class Origins {
   }
 
   private typed(node: Node): Value | undefined {
-    if (!this.oracle || (node.type !== "Identifier" && node.type !== "MemberExpression" && node.type !== "CallExpression")) return undefined;
+    if (
+      !this.oracle ||
+      (node.type !== "Identifier" && node.type !== "MemberExpression" && node.type !== "CallExpression")
+    )
+      return undefined;
     const found = this.oracle.typeOf(node);
     if (!found) return undefined;
-    const type = this.registry.namedType(this.registry.module(found.module), found.name) ?? (found.module === "" ? this.registry.globalType(found.name) : undefined);
+    const type =
+      this.registry.namedType(this.registry.module(found.module), found.name) ??
+      (found.module === "" ? this.registry.globalType(found.name) : undefined);
     if (!type) return undefined;
     const value: Value = { kind: "instance", type };
     return found.promise ? { kind: "promise", of: value } : value;
@@ -191,7 +201,12 @@ export class Origins {
         return this.callValue(node);
       case "TaggedTemplateExpression": {
         const callee = this.valueOf(node.tag);
-        const entry = callee?.kind === "api" ? callee.entries[0] : callee?.kind === "instance" ? this.registry.callOf(callee.type)[0] : undefined;
+        const entry =
+          callee?.kind === "api"
+            ? callee.entries[0]
+            : callee?.kind === "instance"
+              ? this.registry.callOf(callee.type)[0]
+              : undefined;
         return entry && this.fromRef(entry.api.returns, entry.pkg);
       }
       case "ImportExpression": {
@@ -204,9 +219,13 @@ export class Origins {
       case "ConditionalExpression":
         return this.valueOf(node.consequent) ?? this.valueOf(node.alternate);
       case "LogicalExpression":
-        return node.operator === "&&" ? this.valueOf(node.right) : (this.valueOf(node.left) ?? this.valueOf(node.right));
+        return node.operator === "&&"
+          ? this.valueOf(node.right)
+          : (this.valueOf(node.left) ?? this.valueOf(node.right));
       case "AssignmentExpression":
-        return node.operator === "=" || node.operator === "??=" || node.operator === "||=" ? this.valueOf(node.right) : undefined;
+        return node.operator === "=" || node.operator === "??=" || node.operator === "||="
+          ? this.valueOf(node.right)
+          : undefined;
       case "SequenceExpression":
         return this.valueOf(node.expressions.at(-1)!);
       case "FunctionExpression":
@@ -215,7 +234,10 @@ export class Origins {
       case "ClassExpression":
         return { kind: "class", node };
       case "ArrayExpression":
-        return { kind: "tuple", items: node.elements.map((e) => (e && e.type !== "SpreadElement" ? this.valueOf(e) : undefined)) };
+        return {
+          kind: "tuple",
+          items: node.elements.map((e) => (e && e.type !== "SpreadElement" ? this.valueOf(e) : undefined)),
+        };
       case "ObjectExpression":
         return { kind: "object", node };
       default:
@@ -226,7 +248,10 @@ export class Origins {
   /** `exports.login(…)`: what this CommonJS module exports under that name. */
   private ownExport(node: TSESTree.MemberExpression): Value | undefined {
     const object = unwrap(node.object);
-    const isExports = object.type === "Identifier" ? this.isGlobal(object, "exports") || isModuleExports(object) : isModuleExports(object);
+    const isExports =
+      object.type === "Identifier"
+        ? this.isGlobal(object, "exports") || isModuleExports(object)
+        : isModuleExports(object);
     const name = isExports ? memberName(node) : undefined;
     if (name === undefined) return undefined;
     this.moduleExports ??= this.ownExports();
@@ -247,7 +272,8 @@ export class Origins {
           const key = property.type === "Property" ? keyName(property) : undefined;
           if (key !== undefined && property.type === "Property") found.set(key, property.value);
         }
-      } else if (isModuleExports(object) || (object.type === "Identifier" && this.isGlobal(object, "exports"))) found.set(name, expression.right);
+      } else if (isModuleExports(object) || (object.type === "Identifier" && this.isGlobal(object, "exports")))
+        found.set(name, expression.right);
     }
     return found;
   }
@@ -261,7 +287,9 @@ export class Origins {
 
   /** Whether a value is certainly a promise. */
   isPromise(value: Value | undefined): boolean {
-    return value?.kind === "promise" || (value?.kind === "instance" && this.registry.promised(value.type) !== undefined);
+    return (
+      value?.kind === "promise" || (value?.kind === "instance" && this.registry.promised(value.type) !== undefined)
+    );
   }
 
   private memberValue(node: TSESTree.MemberExpression): Value | undefined {
@@ -333,10 +361,12 @@ export class Origins {
     }
     const callee = this.valueOf(node.callee);
     if (callee?.kind === "function") return node.type === "CallExpression" ? this.returnValue(callee.node) : undefined;
-    if (callee?.kind === "class") return node.type === "NewExpression" ? { kind: "self", node: callee.node } : undefined;
+    if (callee?.kind === "class")
+      return node.type === "NewExpression" ? { kind: "self", node: callee.node } : undefined;
     const entry = this.apiOf(node);
     if (entry) {
-      if (node.type === "NewExpression" || (entry.api.class && !entry.api.returns)) return this.fromRef(entry.api.class, entry.pkg);
+      if (node.type === "NewExpression" || (entry.api.class && !entry.api.returns))
+        return this.fromRef(entry.api.class, entry.pkg);
       return this.fromRef(entry.api.returns, entry.pkg, node, callee?.kind === "api" ? callee.self : callee);
     }
     return this.collectionCall(node);
@@ -352,13 +382,18 @@ export class Origins {
       const at = (callback.error ?? -1) + 1;
       const born = asArray(api.acquires ?? []).some((place) => place === `cb[${at}]`);
       const result = callback.params?.[at];
-      return [{ pkg, api: {
-        returns: `Promise<${result && result !== "" ? result : "unknown"}>`,
-        ...(born && { acquires: "await" }),
-        ...(api.obligation && { obligation: api.obligation }),
-        ...(api.args && { args: api.args }),
-        work: api.work ?? "request",
-      } }];
+      return [
+        {
+          pkg,
+          api: {
+            returns: `Promise<${result && result !== "" ? result : "unknown"}>`,
+            ...(born && { acquires: "await" }),
+            ...(api.obligation && { obligation: api.obligation }),
+            ...(api.args && { args: api.args }),
+            work: api.work ?? "request",
+          },
+        },
+      ];
     });
     return made.length > 0 ? { kind: "api", entries: made.slice(0, 1) } : undefined;
   }
@@ -371,12 +406,18 @@ export class Origins {
       case "resolve":
         return { kind: "promise", of: resolved(given) };
       case "all":
-        if (given?.kind === "tuple") return { kind: "promise", of: { kind: "tuple", items: given.items.map(resolved) } };
+        if (given?.kind === "tuple")
+          return { kind: "promise", of: { kind: "tuple", items: given.items.map(resolved) } };
         if (given?.kind === "array") return { kind: "promise", of: { kind: "array", of: resolved(given.of) } };
         return { kind: "promise", of: undefined };
       case "race":
       case "any": {
-        const first = given?.kind === "tuple" ? given.items.map(resolved).find(Boolean) : given?.kind === "array" ? resolved(given.of) : undefined;
+        const first =
+          given?.kind === "tuple"
+            ? given.items.map(resolved).find(Boolean)
+            : given?.kind === "array"
+              ? resolved(given.of)
+              : undefined;
         return { kind: "promise", of: first };
       }
       case "allSettled":
@@ -429,7 +470,9 @@ export class Origins {
       }
       this.busy.add(fn);
       let value = fn.returnType ? this.annotated(fn.returnType.typeAnnotation) : undefined;
-      if (!value) for (const result of returnedExpressions(fn, this.source.visitorKeys)) if ((value = this.valueOf(result))) break;
+      if (!value)
+        for (const result of returnedExpressions(fn, this.source.visitorKeys))
+          if ((value = this.valueOf(result))) break;
       if (fn.async && !fn.generator) value = value?.kind === "promise" ? value : { kind: "promise", of: value };
       if (fn.generator) value = undefined;
       this.busy.delete(fn);
@@ -451,11 +494,19 @@ export class Origins {
   private writerValue(writer: Node): Value | undefined {
     if (isFunction(writer)) return { kind: "function", node: writer };
     if (writer.type === "PropertyDefinition" || writer.type === "AccessorProperty")
-      return (writer.typeAnnotation && this.annotated(writer.typeAnnotation.typeAnnotation)) ?? this.documented(writer) ?? (writer.value ? this.valueOf(writer.value) : undefined);
+      return (
+        (writer.typeAnnotation && this.annotated(writer.typeAnnotation.typeAnnotation)) ??
+        this.documented(writer) ??
+        (writer.value ? this.valueOf(writer.value) : undefined)
+      );
     if (writer.type === "TSParameterProperty") return this.parameterValue(writer.parameter);
     if (writer.type === "MethodDefinition") {
       // A getter's value is what it returns.
-      return writer.kind === "get" && isFunction(writer.value) ? this.returnValue(writer.value) : isFunction(writer.value) ? { kind: "function", node: writer.value } : undefined;
+      return writer.kind === "get" && isFunction(writer.value)
+        ? this.returnValue(writer.value)
+        : isFunction(writer.value)
+          ? { kind: "function", node: writer.value }
+          : undefined;
     }
     return this.valueOf(writer);
   }
@@ -473,12 +524,17 @@ export class Origins {
       else found.set(name, [writer]);
     };
     for (const member of node.body.body) {
-      if (member.type === "PropertyDefinition" || member.type === "AccessorProperty" || member.type === "MethodDefinition")
+      if (
+        member.type === "PropertyDefinition" ||
+        member.type === "AccessorProperty" ||
+        member.type === "MethodDefinition"
+      )
         add(keyName(member) && (member.static ? `static ${keyName(member)!}` : keyName(member)), member);
       if (member.type === "MethodDefinition" && member.kind === "constructor")
         for (const parameter of member.value.params)
           if (parameter.type === "TSParameterProperty") {
-            const id = parameter.parameter.type === "AssignmentPattern" ? parameter.parameter.left : parameter.parameter;
+            const id =
+              parameter.parameter.type === "AssignmentPattern" ? parameter.parameter.left : parameter.parameter;
             if (id.type === "Identifier") add(id.name, parameter);
           }
       const body = member.type === "MethodDefinition" ? member.value.body : undefined;
@@ -497,7 +553,8 @@ export class Origins {
     this.busy.add(variable);
     const value = this.inferVariable(variable);
     this.busy.delete(variable);
-    if (value || this.cut === cutBefore || this.busy.size === 0 || this.cut > MAX_CUTS) this.ofVariable.set(variable, value);
+    if (value || this.cut === cutBefore || this.busy.size === 0 || this.cut > MAX_CUTS)
+      this.ofVariable.set(variable, value);
     return value;
   }
 
@@ -517,7 +574,8 @@ export class Origins {
         const loop = node.parent.parent;
         if (loop?.type === "ForOfStatement" && loop.left === node.parent) {
           const list = this.valueOf(loop.right);
-          const element = list?.kind === "array" ? list.of : list?.kind === "tuple" ? list.items.find(Boolean) : undefined;
+          const element =
+            list?.kind === "array" ? list.of : list?.kind === "tuple" ? list.items.find(Boolean) : undefined;
           return this.destructured(node.id, name, element, loop.right);
         }
         const value = node.init ? this.destructured(node.id, name, this.valueOf(node.init), node.init) : undefined;
@@ -547,7 +605,10 @@ export class Origins {
     if (pattern === name) return value;
     switch (pattern.type) {
       case "AssignmentPattern":
-        return this.destructured(pattern.left, name, value, source) ?? (pattern.left === name ? this.valueOf(pattern.right) : undefined);
+        return (
+          this.destructured(pattern.left, name, value, source) ??
+          (pattern.left === name ? this.valueOf(pattern.right) : undefined)
+        );
       case "ObjectPattern":
         for (const property of pattern.properties) {
           if (property.type === "RestElement") {
@@ -556,7 +617,9 @@ export class Origins {
           }
           if (!within(property.value, name)) continue;
           const key = keyName(property);
-          return key === undefined ? undefined : this.destructured(property.value, name, this.memberOf(value, key, source), source);
+          return key === undefined
+            ? undefined
+            : this.destructured(property.value, name, this.memberOf(value, key, source), source);
         }
         return undefined;
       case "ArrayPattern":
@@ -577,12 +640,18 @@ export class Origins {
     const fn = parent?.type === "TSParameterProperty" ? (parent.parent as unknown as Node) : parent;
     const bare = root.type === "AssignmentPattern" ? root.left : root;
     if ("typeAnnotation" in bare && bare.typeAnnotation) {
-      const value = this.destructured(root, name, this.annotated((bare.typeAnnotation as TSESTree.TSTypeAnnotation).typeAnnotation), root);
+      const value = this.destructured(
+        root,
+        name,
+        this.annotated((bare.typeAnnotation as TSESTree.TSTypeAnnotation).typeAnnotation),
+        root,
+      );
       if (value) return value;
     }
     if (!fn || !isFunction(fn)) return undefined;
     const index = fn.params.indexOf((parent?.type === "TSParameterProperty" ? parent : root) as never);
-    const given = this.documentedParameter(fn, bare) ?? this.callbackParameter(fn, index) ?? this.passedParameter(fn, index);
+    const given =
+      this.documentedParameter(fn, bare) ?? this.callbackParameter(fn, index) ?? this.passedParameter(fn, index);
     if (given) return this.destructured(root, name, given, root);
     return root.type === "AssignmentPattern" && root.left === name ? this.valueOf(root.right) : undefined;
   }
@@ -607,7 +676,12 @@ export class Origins {
       walk(this.source.ast as unknown as Node, this.source.visitorKeys, (node) => {
         if (!isCall(node)) return;
         const callee = unwrap(node.callee);
-        const called = callee.type === "Identifier" ? callee.name : callee.type === "MemberExpression" ? memberName(callee) : undefined;
+        const called =
+          callee.type === "Identifier"
+            ? callee.name
+            : callee.type === "MemberExpression"
+              ? memberName(callee)
+              : undefined;
         if (called === undefined) return;
         const list = this.callsByName!.get(called);
         if (list) list.push(node);
@@ -645,7 +719,14 @@ export class Origins {
   }
 
   /** The event contract that `emitter.on("x", listener)` is about. */
-  listenerEvent(call: Node): { event: import("../contracts/vocabulary.js").EventContract; pkg: PackageContract; name: string; type: ResolvedType } | undefined {
+  listenerEvent(call: Node):
+    | {
+        event: import("../contracts/vocabulary.js").EventContract;
+        pkg: PackageContract;
+        name: string;
+        type: ResolvedType;
+      }
+    | undefined {
     const method = methodCall(call);
     if (!method || !LISTENS.has(method.name)) return undefined;
     const name = stringValue(method.call.arguments[0]);
@@ -658,7 +739,9 @@ export class Origins {
   private importValue(specifier: Node, declaration: Node | undefined): Value | undefined {
     if (declaration?.type === "TSImportEqualsDeclaration" || specifier.type === "TSImportEqualsDeclaration") {
       const at = (declaration ?? specifier) as TSESTree.TSImportEqualsDeclaration;
-      return at.moduleReference.type === "TSExternalModuleReference" ? this.moduleValue(stringValue(at.moduleReference.expression)) : undefined;
+      return at.moduleReference.type === "TSExternalModuleReference"
+        ? this.moduleValue(stringValue(at.moduleReference.expression))
+        : undefined;
     }
     if (declaration?.type !== "ImportDeclaration") return undefined;
     const module = this.moduleValue(declaration.source.value);
@@ -751,7 +834,8 @@ export class Origins {
       return type && { kind: "instance", type };
     }
     const def = variable.defs[0]!;
-    if (def.type === "ClassName" && isClass(def.node as unknown as Node)) return { kind: "self", node: def.node as unknown as ClassNode };
+    if (def.type === "ClassName" && isClass(def.node as unknown as Node))
+      return { kind: "self", node: def.node as unknown as ClassNode };
     const declared = def.node as unknown as Node;
     if (def.type === ("Type" as string) && declared.type === "TSTypeAliasDeclaration") {
       if (this.busy.has(declared)) return undefined;
@@ -769,7 +853,9 @@ export class Origins {
       rest.length > 0
         ? rest.at(-1)!.name
         : specifier.type === "ImportSpecifier"
-          ? specifier.imported.type === "Identifier" ? specifier.imported.name : specifier.imported.value
+          ? specifier.imported.type === "Identifier"
+            ? specifier.imported.name
+            : specifier.imported.value
           : first!.name;
     return this.namedIn(source, last, specifier.type === "ImportDefaultSpecifier" && rest.length === 0);
   }
@@ -801,7 +887,11 @@ export class Origins {
   }
 
   private docType(text: string, near: Node): Value | undefined {
-    const trimmed = text.trim().replace(/^[?!]/, "").replace(/\s*\|\s*(null|undefined)\b/g, "").replace(/^(null|undefined)\s*\|\s*/, "");
+    const trimmed = text
+      .trim()
+      .replace(/^[?!]/, "")
+      .replace(/\s*\|\s*(null|undefined)\b/g, "")
+      .replace(/^(null|undefined)\s*\|\s*/, "");
     const promise = /^Promise\s*<(.+)>$/.exec(trimmed);
     if (promise) return { kind: "promise", of: this.docType(promise[1]!, near) };
     const imported = /^import\(["']([^"']+)["']\)(?:\.default)?\.([\w$.]+)$/.exec(trimmed);
@@ -834,7 +924,9 @@ export class Origins {
   // ---- overloads
 
   private choose(found: readonly Entry[], call: CallNode): Entry | undefined {
-    const fitting = found.filter(({ api }) => (call.type === "NewExpression" ? api.class !== undefined || api.acquires === "new" || found.length === 1 : true));
+    const fitting = found.filter(({ api }) =>
+      call.type === "NewExpression" ? api.class !== undefined || api.acquires === "new" || found.length === 1 : true,
+    );
     return fitting.find(({ api, pkg }) => (api.when ?? []).every((condition) => this.satisfies(condition, call, pkg)));
   }
 
@@ -867,7 +959,9 @@ export class Origins {
       if (value?.kind !== "instance") return undefined;
       const wanted = asArray(condition.class);
       const { type } = value;
-      return this.registry.lineage(type).some((t) => wanted.some((ref) => this.registry.type(ref, pkg)?.contract === t.contract));
+      return this.registry
+        .lineage(type)
+        .some((t) => wanted.some((ref) => this.registry.type(ref, pkg)?.contract === t.contract));
     }
     return true;
   }
@@ -928,36 +1022,59 @@ export class Origins {
     const variable = this.variables.get(inner);
     const def = variable?.defs.length === 1 ? variable.defs[0] : undefined;
     const declarator = def?.node as unknown as Node | undefined;
-    if (declarator?.type !== "VariableDeclarator" || declarator.id.type !== "Identifier" || !declarator.init) return inner;
+    if (declarator?.type !== "VariableDeclarator" || declarator.id.type !== "Identifier" || !declarator.init)
+      return inner;
     return variable!.references.some((r) => r.isWrite() && !r.init) ? inner : unwrap(declarator.init);
   }
 
   private kindIs(kind: NonNullable<Condition["kind"]>, node: Node): boolean | undefined {
     if (kind === "function") {
       if (isFunction(node)) return true;
-      if (["ObjectExpression", "Literal", "TemplateLiteral", "ArrayExpression", "NewExpression"].includes(node.type)) return false;
+      if (["ObjectExpression", "Literal", "TemplateLiteral", "ArrayExpression", "NewExpression"].includes(node.type))
+        return false;
       const value = this.valueOf(node);
       if (value) return value.kind === "function" || value.kind === "api";
       if (node.type === "Identifier" && CALLBACK_NAME.test(node.name)) return true;
       return undefined;
     }
-    if (kind === "object") return node.type === "ObjectExpression" ? true : node.type === "Literal" || node.type === "TemplateLiteral" ? false : undefined;
+    if (kind === "object")
+      return node.type === "ObjectExpression"
+        ? true
+        : node.type === "Literal" || node.type === "TemplateLiteral"
+          ? false
+          : undefined;
     if (kind === "array") return node.type === "ArrayExpression" ? true : node.type === "Literal" ? false : undefined;
     if (kind === "string") {
       if (node.type === "TemplateLiteral") return true;
-      return node.type === "Literal" ? typeof node.value === "string" : node.type === "ObjectExpression" || isFunction(node) ? false : undefined;
+      return node.type === "Literal"
+        ? typeof node.value === "string"
+        : node.type === "ObjectExpression" || isFunction(node)
+          ? false
+          : undefined;
     }
     return node.type === "Literal" ? typeof node.value === kind : undefined;
   }
 }
 
 /** Names under which Node code hands callbacks on. */
-const CALLBACK_NAME = /^(cb|callback|done|next|fn|resolve|reject|on[A-Z]\w*|handle[A-Z]\w*|\w+(Callback|Handler|Listener|Cb))$/;
+const CALLBACK_NAME =
+  /^(cb|callback|done|next|fn|resolve|reject|on[A-Z]\w*|handle[A-Z]\w*|\w+(Callback|Handler|Listener|Cb))$/;
 
-export const LISTENS = new Set(["on", "once", "addListener", "prependListener", "prependOnceListener", "addEventListener"]);
+export const LISTENS = new Set([
+  "on",
+  "once",
+  "addListener",
+  "prependListener",
+  "prependOnceListener",
+  "addEventListener",
+]);
 
 /** The callback contract of the argument at an index of a call. */
-export function callbackAt(api: Api, call: CallNode, index: number): import("../contracts/vocabulary.js").Callback | undefined {
+export function callbackAt(
+  api: Api,
+  call: CallNode,
+  index: number,
+): import("../contracts/vocabulary.js").Callback | undefined {
   return asArray(api.callback ?? []).find((c) => (c.arg === "last" ? call.arguments.length - 1 : c.arg) === index);
 }
 
@@ -965,17 +1082,25 @@ function nameOfFunction(fn: FunctionNode): string | undefined {
   if (fn.type !== "ArrowFunctionExpression" && fn.id) return fn.id.name;
   const { parent } = fn;
   if (parent?.type === "VariableDeclarator" && parent.id.type === "Identifier") return parent.id.name;
-  if (parent?.type === "MethodDefinition" || parent?.type === "PropertyDefinition" || parent?.type === "Property") return keyName(parent);
-  if (parent?.type === "AssignmentExpression" && parent.left.type === "MemberExpression") return memberName(parent.left);
+  if (parent?.type === "MethodDefinition" || parent?.type === "PropertyDefinition" || parent?.type === "Property")
+    return keyName(parent);
+  if (parent?.type === "AssignmentExpression" && parent.left.type === "MemberExpression")
+    return memberName(parent.left);
   return undefined;
 }
 
 function isModuleExports(node: Node): boolean {
-  return node.type === "MemberExpression" && memberName(node) === "exports" && node.object.type === "Identifier" && node.object.name === "module";
+  return (
+    node.type === "MemberExpression" &&
+    memberName(node) === "exports" &&
+    node.object.type === "Identifier" &&
+    node.object.name === "module"
+  );
 }
 
 function ownExportPath(entry: Entry): string | undefined {
-  for (const [name, apis] of Object.entries(entry.pkg.exports ?? {})) if (asArray(apis).includes(entry.api)) return name;
+  for (const [name, apis] of Object.entries(entry.pkg.exports ?? {}))
+    if (asArray(apis).includes(entry.api)) return name;
   return undefined;
 }
 
@@ -984,13 +1109,15 @@ function matchesText(pattern: string, node: Node): boolean | undefined {
   const regex = new RegExp(literal ? literal[1]! : pattern, literal?.[2] ?? "");
   if (node.type === "Literal") return regex.test(String(node.value));
   if (node.type === "TemplateLiteral") return regex.test(node.quasis.map((q) => q.value.cooked ?? "").join("${}"));
-  if (node.type === "BinaryExpression" && node.operator === "+") return matchesText(pattern, node.left as Node) || undefined;
+  if (node.type === "BinaryExpression" && node.operator === "+")
+    return matchesText(pattern, node.left as Node) || undefined;
   return undefined;
 }
 
 function constructorOf(node: ClassNode): FunctionNode | undefined {
   for (const member of node.body.body)
-    if (member.type === "MethodDefinition" && member.kind === "constructor" && isFunction(member.value)) return member.value;
+    if (member.type === "MethodDefinition" && member.kind === "constructor" && isFunction(member.value))
+      return member.value;
   return undefined;
 }
 
@@ -1017,16 +1144,11 @@ function thisAssignments(body: Node, keys: Record<string, readonly string[]>): [
 
 /** Visits a body without entering plain functions and classes; arrow functions share `this`, and are entered only for assignments. */
 function eachOwn(body: Node, keys: Record<string, readonly string[]>, visit: (node: Node) => void): void {
-  const stack: Node[] = [body];
-  for (let at = stack.pop(); at; at = stack.pop()) {
-    if (at !== body && (isFunction(at) || isClass(at))) continue;
+  walk(body, keys, (at) => {
+    if (at !== body && (isFunction(at) || isClass(at))) return false;
     visit(at);
-    for (const name of keys[at.type] ?? []) {
-      const child = (at as unknown as Record<string, unknown>)[name];
-      if (Array.isArray(child)) for (const c of child) c && stack.push(c as Node);
-      else if (child) stack.push(child as Node);
-    }
-  }
+    return true;
+  });
 }
 
 function within(outer: Node, inner: Node): boolean {
@@ -1035,13 +1157,30 @@ function within(outer: Node, inner: Node): boolean {
 
 function patternRoot(id: Node): Node | undefined {
   let at = id;
-  while (at.parent && ["Property", "ObjectPattern", "ArrayPattern", "AssignmentPattern", "RestElement"].includes(at.parent.type)) at = at.parent;
+  while (
+    at.parent &&
+    ["Property", "ObjectPattern", "ArrayPattern", "AssignmentPattern", "RestElement"].includes(at.parent.type)
+  )
+    at = at.parent;
   return at === id ? undefined : at;
 }
 
 function docOwner(fn: FunctionNode): Node {
   let at: Node = fn;
-  while (at.parent && ["VariableDeclarator", "VariableDeclaration", "MethodDefinition", "PropertyDefinition", "Property", "ExportNamedDeclaration", "ExportDefaultDeclaration", "AssignmentExpression", "ExpressionStatement"].includes(at.parent.type)) {
+  while (
+    at.parent &&
+    [
+      "VariableDeclarator",
+      "VariableDeclaration",
+      "MethodDefinition",
+      "PropertyDefinition",
+      "Property",
+      "ExportNamedDeclaration",
+      "ExportDefaultDeclaration",
+      "AssignmentExpression",
+      "ExpressionStatement",
+    ].includes(at.parent.type)
+  ) {
     at = at.parent;
     if (at.type === "MethodDefinition" || at.type === "PropertyDefinition" || at.type === "Property") break;
   }

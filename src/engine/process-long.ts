@@ -45,7 +45,8 @@ function isExported(fn: FunctionNode): boolean {
 }
 
 function inLoop(node: Node): boolean {
-  for (let at = node.parent; at && !isFunction(at); at = at.parent) if (/^(For|While|DoWhile)/.test(at.type)) return true;
+  for (let at = node.parent; at && !isFunction(at); at = at.parent)
+    if (/^(For|While|DoWhile)/.test(at.type)) return true;
   return false;
 }
 

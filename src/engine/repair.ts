@@ -29,7 +29,12 @@ export function consumeRepair(leak: Leak, birth: Birth): Repair | undefined {
   const before = exit.node;
   const fn = enclosingFunction(before);
   if (before.type !== "ReturnStatement" && before.type !== "ThrowStatement") return undefined;
-  if (!fn || (birth.node.type === "Identifier" ? birth.node.parent !== fn : enclosingFunction(birth.node) !== fn) || (waits && !fn.async)) return undefined;
+  if (
+    !fn ||
+    (birth.node.type === "Identifier" ? birth.node.parent !== fn : enclosingFunction(birth.node) !== fn) ||
+    (waits && !fn.async)
+  )
+    return undefined;
   return { kind: "statement", before, text: text(name) };
 }
 

@@ -74,7 +74,10 @@ export class Units {
     for (let at: Node = node; at.parent; at = at.parent) {
       const parent: Node = at.parent;
       const chain = chainCall(parent);
-      if (chain && (chain.call.callee === at || (isFunction(unwrap(at)) && chain.call.arguments.includes(at as never)))) {
+      if (
+        chain &&
+        (chain.call.callee === at || (isFunction(unwrap(at)) && chain.call.arguments.includes(at as never)))
+      ) {
         const root = outermostChain(chain.call);
         const outer = this.unitOf(root.parent!);
         // A function that the builder did not take in (a generator) keeps to itself.
@@ -183,14 +186,17 @@ export class Units {
     if (combinator) {
       const [arg] = combinator.call.arguments;
       if (combinator.name === "allSettled" || combinator.name === "withResolvers") return false;
-      if (combinator.name === "resolve") return arg !== undefined && this.origins.valueOf(arg)?.kind === "promise" && this.rejects(arg);
+      if (combinator.name === "resolve")
+        return arg !== undefined && this.origins.valueOf(arg)?.kind === "promise" && this.rejects(arg);
       const list = arg && this.origins.constant(arg);
       if (list?.type === "ArrayExpression") {
         const pushed = arg === list ? [] : this.pushed(arg!);
         if (!pushed) return true;
         if (pushed.some((e) => this.rejects(e))) return true;
         const rejects = (e: Node | null): boolean => e !== null && (e.type === "SpreadElement" || this.rejects(e));
-        return combinator.name === "any" && pushed.length === 0 ? list.elements.every(rejects) : list.elements.some(rejects);
+        return combinator.name === "any" && pushed.length === 0
+          ? list.elements.every(rejects)
+          : list.elements.some(rejects);
       }
       const mapped = arg && this.origins.valueOf(arg);
       if (mapped?.kind === "array") return this.mappedRejects(arg!);
@@ -205,7 +211,10 @@ export class Units {
     const entry = this.origins.apiOf(node);
     if (entry) return entry.api.rejects !== false;
     const fn = this.origins.localCallee(node);
-    if (!fn) return !WAITS.test(callee.type === "Identifier" ? callee.name : (callee.type === "MemberExpression" && memberName(callee)) || "");
+    if (!fn)
+      return !WAITS.test(
+        callee.type === "Identifier" ? callee.name : (callee.type === "MemberExpression" && memberName(callee)) || "",
+      );
     if (fn.generator) return true;
     return this.outcome(fn).throws || this.returnRejects(fn);
   }
@@ -215,7 +224,12 @@ export class Units {
     return returnedExpressions(fn, this.keys).some((e) => {
       const inner = this.origins.constant(e);
       if (this.graph(fn)?.chains.has(inner) || this.isGuarded(e)) return false;
-      if (inner.type === "ConditionalExpression" || inner.type === "LogicalExpression" || inner.type === "SequenceExpression") return this.origins.isPromise(this.origins.valueOf(inner)) && this.rejects(inner);
+      if (
+        inner.type === "ConditionalExpression" ||
+        inner.type === "LogicalExpression" ||
+        inner.type === "SequenceExpression"
+      )
+        return this.origins.isPromise(this.origins.valueOf(inner)) && this.rejects(inner);
       return isCall(inner) && this.origins.isPromise(this.origins.valueOf(inner)) && this.rejects(inner);
     });
   }
@@ -228,7 +242,11 @@ export class Units {
       const { node: id, parent } = outward(reference.identifier as unknown as Node);
       const call = parent?.type === "MemberExpression" && parent.object === id ? outward(parent).parent : undefined;
       const chain = call && chainCall(call);
-      return chain !== undefined && (chain.name === "catch" || (chain.name === "then" && chain.call.arguments.length > 1)) && outward(chain.call).parent?.type === "ExpressionStatement";
+      return (
+        chain !== undefined &&
+        (chain.name === "catch" || (chain.name === "then" && chain.call.arguments.length > 1)) &&
+        outward(chain.call).parent?.type === "ExpressionStatement"
+      );
     });
   }
 
@@ -271,7 +289,9 @@ export class Units {
     if (value?.kind !== "function") return false;
     const { throws } = this.outcome(value.node);
     if (throws) return true;
-    return returnedExpressions(value.node, this.keys).some((e) => isCall(unwrap(e)) && this.origins.valueOf(e)?.kind === "promise" && this.rejects(e));
+    return returnedExpressions(value.node, this.keys).some(
+      (e) => isCall(unwrap(e)) && this.origins.valueOf(e)?.kind === "promise" && this.rejects(e),
+    );
   }
 
   private executorRejects(node: TSESTree.NewExpression): boolean {
@@ -292,7 +312,7 @@ function inlineSite(fn: FunctionNode): CallNode | undefined {
 
 /** The last call of the chain that a chain call belongs to. */
 export function outermostChain(call: TSESTree.CallExpression): TSESTree.CallExpression {
-  for (let root = call; ; ) {
+  for (let root = call; ;) {
     const { node, parent } = outward(root);
     const next = parent?.type === "MemberExpression" && parent.object === node ? outward(parent).parent : undefined;
     const chain = next && chainCall(next);

@@ -18,7 +18,8 @@ function nameOf(node: Node, engine: Engine): string {
   let at = node;
   for (;;) {
     const { node: wrapped, parent } = outward(at);
-    if (parent?.type === "AwaitExpression" || (parent?.type === "LogicalExpression" && parent.right === wrapped)) at = parent;
+    if (parent?.type === "AwaitExpression" || (parent?.type === "LogicalExpression" && parent.right === wrapped))
+      at = parent;
     else if (parent?.type === "VariableDeclarator" && parent.id.type === "Identifier") return parent.id.name;
     else if (parent?.type === "AssignmentExpression" && parent.left.type === "Identifier") return parent.left.name;
     else return text(node, engine);
@@ -26,7 +27,11 @@ function nameOf(node: Node, engine: Engine): string {
 }
 
 /** The path of a leak: one clause for the message, and every point on it. */
-export function describeLeak(leak: Leak, birth: Birth, engine: Engine): { when: string; exceptional: boolean; witness: WitnessPoint[] } {
+export function describeLeak(
+  leak: Leak,
+  birth: Birth,
+  engine: Engine,
+): { when: string; exceptional: boolean; witness: WitnessPoint[] } {
   const witness: WitnessPoint[] = [point(birth.node, "acquired")];
   for (const step of leak.steps) {
     const seen = stepPoint(step, engine);
@@ -37,7 +42,8 @@ export function describeLeak(leak: Leak, birth: Birth, engine: Engine): { when: 
 
 function clause(leak: Leak, engine: Engine): string {
   const { loss, steps } = leak;
-  if (loss.kind === "overwritten") return `before line ${lineOf(loss.event.kind === "assign" ? loss.event.node : undefined)} writes over it`;
+  if (loss.kind === "overwritten")
+    return `before line ${lineOf(loss.event.kind === "assign" ? loss.event.node : undefined)} writes over it`;
   const thrown = steps.filter(({ edge }) => edge.kind === "throws");
   // A failure that is caught and thrown again is named where it comes from.
   const likely = thrown.findLast((step) => step.event?.kind !== "throw");
@@ -51,7 +57,10 @@ function clause(leak: Leak, engine: Engine): string {
   const end = event?.kind === "throw" ? event : leaving?.event?.kind === "return" ? leaving.event : undefined;
   if (!test) return event?.kind === "throw" ? `when line ${lineOf(event.node)} throws` : "on any path";
   const line = end && lineOf(end.node);
-  const where = end && line !== lineOf(test.edge.test!.node) ? `, which ${end.kind === "throw" ? "throws" : "leaves"} on line ${line}` : "";
+  const where =
+    end && line !== lineOf(test.edge.test!.node)
+      ? `, which ${end.kind === "throw" ? "throws" : "leaves"} on line ${line}`
+      : "";
   return `on the path on which ${testText(test, engine)}${where}`;
 }
 
@@ -69,7 +78,8 @@ function testText({ edge }: WitnessStep, engine: Engine): string {
   const yes = edge.kind === "true";
   const at = `on line ${lineOf(node)}`;
   if (form === "truthy") return `\`${subject}\` ${at} is ${yes ? "true" : "false"}`;
-  if (form === "element") return yes ? `\`${subject}\` ${at} has an element` : `\`${subject}\` ${at} has no more elements`;
+  if (form === "element")
+    return yes ? `\`${subject}\` ${at} has an element` : `\`${subject}\` ${at} has no more elements`;
   if (form === "nonnull") return `\`${subject}\` ${at} is ${yes ? "not " : ""}null`;
   return `\`${subject}\` ${at} is ${yes ? "" : "not "}\`${text(equals!, engine)}\``;
 }
@@ -91,9 +101,10 @@ function text(node: Node, engine: Engine): string {
   const inner = unwrap(node);
   const { source } = engine.origins;
   // Arguments say little and are long.
-  const shown = inner.type === "CallExpression" || inner.type === "NewExpression"
-    ? `${inner.type === "NewExpression" ? "new " : ""}${source.getText(inner.callee as never)}(${inner.arguments.length > 0 ? "…" : ""})`
-    : source.getText(node as never);
+  const shown =
+    inner.type === "CallExpression" || inner.type === "NewExpression"
+      ? `${inner.type === "NewExpression" ? "new " : ""}${source.getText(inner.callee as never)}(${inner.arguments.length > 0 ? "…" : ""})`
+      : source.getText(node as never);
   const line = shown.replace(/\s+/g, " ");
   return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 1)}…` : line;
 }

@@ -77,7 +77,9 @@ function moduleOf(file: string, symbol: Symbol): string | undefined {
   if (scope === "typescript") return "";
   if (scope === "@types" && rest === "node") {
     const ambient = symbol.parent?.name.replace(/^"|"$/g, "");
-    return ambient && !ambient.includes("/") && !ambient.startsWith(".") ? ambient : path.join("/").replace(/\.d\.ts$/, "");
+    return ambient && !ambient.includes("/") && !ambient.startsWith(".")
+      ? ambient
+      : path.join("/").replace(/\.d\.ts$/, "");
   }
   if (scope === "@types") return rest!.includes("__") ? `@${rest!.replace("__", "/")}` : rest;
   return scope!.startsWith("@") ? `${scope}/${rest}` : scope;

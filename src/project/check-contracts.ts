@@ -22,7 +22,9 @@ function either(...checks: readonly Check[]): Check {
 
 function record(value: Check): Check {
   return (v) =>
-    isObject(v) ? firstProblem(Object.entries(v).map(([key, entry]) => [`.${key}`, value(entry)])) : " must be an object";
+    isObject(v)
+      ? firstProblem(Object.entries(v).map(([key, entry]) => [`.${key}`, value(entry)]))
+      : " must be an object";
 }
 
 /** An object with these fields and no others; those after `required` may be missing. */
@@ -33,7 +35,9 @@ function shape(fields: () => Record<string, Check>, ...required: readonly string
     for (const field of Object.keys(v))
       if (!Object.hasOwn(known, field)) return `: unknown field "${field}"${nearest(field, Object.keys(known))}`;
     for (const field of required) if (!Object.hasOwn(v, field)) return `: the field "${field}" is missing`;
-    return firstProblem(Object.entries(v).map(([field, entry]) => [`.${field}`, entry === undefined ? undefined : known[field]!(entry)]));
+    return firstProblem(
+      Object.entries(v).map(([field, entry]) => [`.${field}`, entry === undefined ? undefined : known[field]!(entry)]),
+    );
   };
 }
 
@@ -42,35 +46,47 @@ function overloads(entry: Check): Check {
   return (v) => (Array.isArray(v) ? list(entry)(v) : entry(v));
 }
 
-const condition = shape(() => ({
-  at: text,
-  is: anything,
-  matches: pattern,
-  absent: flag,
-  kind: oneOf("function", "object", "string", "number", "array"),
-  class: either(text, list(text)),
-  not: flag,
-}), "at");
+const condition = shape(
+  () => ({
+    at: text,
+    is: anything,
+    matches: pattern,
+    absent: flag,
+    kind: oneOf("function", "object", "string", "number", "array"),
+    class: either(text, list(text)),
+    not: flag,
+  }),
+  "at",
+);
 
-const callback = shape(() => ({
-  arg: either(count, oneOf("last")),
-  params: list(text),
-  error: count,
-  releases: record(count),
-  runs: oneOf("now", "each", "once", "many"),
-  result: oneOf("awaited", "dropped", "returned"),
-}), "arg", "runs");
+const callback = shape(
+  () => ({
+    arg: either(count, oneOf("last")),
+    params: list(text),
+    error: count,
+    releases: record(count),
+    runs: oneOf("now", "each", "once", "many"),
+    result: oneOf("awaited", "dropped", "returned"),
+  }),
+  "arg",
+  "runs",
+);
 
-const obligation = shape(() => ({
-  kind: oneOf("settle", "release", "consume", "end", "finish"),
-  by: list(text),
-  async: list(text),
-  harm: oneOf(...HARMS),
-  size: text,
-  onUse: flag,
-  absentWhen: record(list(either(text, count))),
-  diesOn: list(text),
-}), "kind", "by", "harm");
+const obligation = shape(
+  () => ({
+    kind: oneOf("settle", "release", "consume", "end", "finish"),
+    by: list(text),
+    async: list(text),
+    harm: oneOf(...HARMS),
+    size: text,
+    onUse: flag,
+    absentWhen: record(list(either(text, count))),
+    diesOn: list(text),
+  }),
+  "kind",
+  "by",
+  "harm",
+);
 
 const api = shape(() => ({
   when: list(condition),
@@ -106,15 +122,18 @@ const type = shape(() => ({
   lazy: flag,
 }));
 
-const contract = shape(() => ({
-  package: text,
-  modules: list(text),
-  versions: text,
-  exports: record(overloads(api)),
-  globals: record(overloads(api)),
-  types: record(type),
-  source: text,
-}), "package");
+const contract = shape(
+  () => ({
+    package: text,
+    modules: list(text),
+    versions: text,
+    exports: record(overloads(api)),
+    globals: record(overloads(api)),
+    types: record(type),
+    source: text,
+  }),
+  "package",
+);
 
 /** The first thing that is wrong with a list of contracts, as the end of a sentence: `[0].exports.open: unknown field "return"…`. */
 export function checkContracts(value: unknown): string | undefined {
@@ -142,8 +161,12 @@ function firstProblem(entries: readonly (readonly [string, string | undefined])[
 }
 
 function nearest(field: string, known: readonly string[]): string {
-  const best = known.map((name) => ({ name, distance: distance(field.toLowerCase(), name.toLowerCase()) })).sort((a, b) => a.distance - b.distance)[0];
-  return best && best.distance <= Math.max(2, field.length / 3) ? `; did you mean "${best.name}"?` : `; known are: ${known.join(", ")}`;
+  const best = known
+    .map((name) => ({ name, distance: distance(field.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)[0];
+  return best && best.distance <= Math.max(2, field.length / 3)
+    ? `; did you mean "${best.name}"?`
+    : `; known are: ${known.join(", ")}`;
 }
 
 /** Levenshtein's distance. */
@@ -151,7 +174,8 @@ function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
-    for (let j = 1; j <= b.length; j++) next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
     row = next;
   }
   return row[b.length]!;

@@ -18,9 +18,13 @@ const FIELDS = ["contracts", "versions"];
 export function readSettings(all: Readonly<Record<string, unknown>>): Settings {
   const own = all["socket-leak"];
   if (own === undefined) return { contracts: [], versions: {} };
-  if (typeof own !== "object" || own === null || Array.isArray(own)) throw new SettingsError('settings["socket-leak"] must be an object.');
+  if (typeof own !== "object" || own === null || Array.isArray(own))
+    throw new SettingsError('settings["socket-leak"] must be an object.');
   for (const field of Object.keys(own))
-    if (!FIELDS.includes(field)) throw new SettingsError(`settings["socket-leak"] has an unknown field "${field}"; known are: ${FIELDS.join(", ")}.`);
+    if (!FIELDS.includes(field))
+      throw new SettingsError(
+        `settings["socket-leak"] has an unknown field "${field}"; known are: ${FIELDS.join(", ")}.`,
+      );
   const { contracts = [], versions = {} } = own as { contracts?: unknown; versions?: unknown };
   const problem = checkContracts(contracts);
   if (problem) throw new SettingsError(`settings["socket-leak"].contracts${problem}`);
@@ -28,4 +32,3 @@ export function readSettings(all: Readonly<Record<string, unknown>>): Settings {
     throw new SettingsError('settings["socket-leak"].versions must be an object of package names and versions.');
   return { contracts: contracts as PackageContract[], versions: versions as Record<string, string> };
 }
-

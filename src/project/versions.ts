@@ -14,7 +14,10 @@ function manifest(file: string): Record<string, unknown> | undefined {
     } catch {
       // Missing or broken: as good as none.
     }
-    manifests.set(file, typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>) : undefined);
+    manifests.set(
+      file,
+      typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>) : undefined,
+    );
   }
   return manifests.get(file);
 }

@@ -21,7 +21,11 @@ export const floatingMessages = {
 };
 
 /** What to report of a floating promise; undefined where the options leave it out. */
-export function describeFloating(finding: Finding, options: FloatingOptions, context: Rule.RuleContext): Omit<Rule.ReportDescriptor & { messageId: string }, "node" | "loc"> | undefined {
+export function describeFloating(
+  finding: Finding,
+  options: FloatingOptions,
+  context: Rule.RuleContext,
+): Omit<Rule.ReportDescriptor & { messageId: string }, "node" | "loc"> | undefined {
   if (finding.voided && options.ignoreVoid !== false) return undefined;
   return {
     messageId: finding.when === "" ? "dropped" : "stored",

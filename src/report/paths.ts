@@ -17,10 +17,20 @@ export const pathOptions = {
 const TEST_FILE = /(?:[.\-_](?:test|spec|e2e)\.[cm]?[jt]sx?$)|(?:[\\/](?:__tests__|tests?|specs?|e2e)[\\/])/;
 
 /** The message and data of a handle's finding; undefined where the options leave it out. */
-export function describeHandle(finding: Finding, options: PathOptions, context: Rule.RuleContext): { messageId: "leak" | "leakWhenFails"; data: Record<string, string> } | undefined {
+export function describeHandle(
+  finding: Finding,
+  options: PathOptions,
+  context: Rule.RuleContext,
+): { messageId: "leak" | "leakWhenFails"; data: Record<string, string> } | undefined {
   if (finding.exceptional && (options.exceptionPaths === false || TEST_FILE.test(context.filename))) return undefined;
   return {
     messageId: finding.exceptional ? "leakWhenFails" : "leak",
-    data: { what: finding.what, when: finding.when, harm: HARM_TEXT[finding.harm], size: finding.size ? ` (${finding.size})` : "", releaser: finding.releaser ?? "" },
+    data: {
+      what: finding.what,
+      when: finding.when,
+      harm: HARM_TEXT[finding.harm],
+      size: finding.size ? ` (${finding.size})` : "",
+      releaser: finding.releaser ?? "",
+    },
   };
 }

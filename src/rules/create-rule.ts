@@ -24,7 +24,11 @@ export interface RuleDefinition<Options extends CommonOptions> {
   defaults: Options;
   hasSuggestions?: boolean;
   /** What to report for a finding; undefined where the options leave it out. */
-  report(finding: Finding, options: Options, context: Rule.RuleContext): Omit<Rule.ReportDescriptor & { messageId: string }, "node" | "loc"> | undefined;
+  report(
+    finding: Finding,
+    options: Options,
+    context: Rule.RuleContext,
+  ): Omit<Rule.ReportDescriptor & { messageId: string }, "node" | "loc"> | undefined;
 }
 
 const harmSchema = { enum: [...HARMS], description: "The least harm that is reported." };
@@ -49,7 +53,10 @@ function registryOf(context: Rule.RuleContext): Registry {
   let registry = registries.get(key);
   if (!registry) {
     const settings = readSettings(context.settings);
-    registry = new Registry([...settings.contracts, ...contracts], (name) => settings.versions[name] ?? versionFor(context.filename, name));
+    registry = new Registry(
+      [...settings.contracts, ...contracts],
+      (name) => settings.versions[name] ?? versionFor(context.filename, name),
+    );
     if (registries.size > 200) registries.clear();
     registries.set(key, registry);
   }

@@ -88,7 +88,12 @@ export function runTwins(
       if (twin.todo?.bad) todo.push(`${twin.name}: bad: ${twin.todo.bad}`);
       else if (twin.bad !== undefined) {
         const code = withPrelude(prelude, twin.bad);
-        invalid.push({ ...common, name: `${twin.name}: bad`, code, errors: expected(code, twin, suggested(rule, code, twin, common)) });
+        invalid.push({
+          ...common,
+          name: `${twin.name}: bad`,
+          code,
+          errors: expected(code, twin, suggested(rule, code, twin, common)),
+        });
       }
       const repairs = typeof twin.good === "string" ? [twin.good] : (twin.good ?? []);
       if (twin.todo?.good) todo.push(`${twin.name}: good: ${twin.todo.good}`);

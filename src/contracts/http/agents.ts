@@ -6,7 +6,10 @@ import { keepsAlive } from "./shared.js";
 const agentType = { extends: "node#HttpAgent", obligation: keepsAlive };
 
 /** Keeps alive by default: its free sockets live 4 s, those in use until they are answered. */
-const aliveAgent: Api[] = [{ when: [{ at: "arg0.keepAlive", is: false }], class: "Agent" }, { class: "Agent", acquires: "new" }];
+const aliveAgent: Api[] = [
+  { when: [{ at: "arg0.keepAlive", is: false }], class: "Agent" },
+  { class: "Agent", acquires: "new" },
+];
 
 const agentkeepalive = defineContract({
   package: "agentkeepalive",
@@ -16,8 +19,14 @@ const agentkeepalive = defineContract({
 });
 
 /** A tunnel socket per request, closed after it: nothing stays, unless it is told to keep alive. */
-const tunnelAgent: Api[] = [{ when: [{ at: "arg1.keepAlive", is: true }], class: "Agent", acquires: "new" }, { class: "Agent" }];
-const firstArgument: Api[] = [{ when: [{ at: "arg0.keepAlive", is: true }], class: "Agent", acquires: "new" }, { class: "Agent" }];
+const tunnelAgent: Api[] = [
+  { when: [{ at: "arg1.keepAlive", is: true }], class: "Agent", acquires: "new" },
+  { class: "Agent" },
+];
+const firstArgument: Api[] = [
+  { when: [{ at: "arg0.keepAlive", is: true }], class: "Agent", acquires: "new" },
+  { class: "Agent" },
+];
 
 const httpProxyAgent = defineContract({
   package: "http-proxy-agent",

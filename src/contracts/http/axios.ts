@@ -106,7 +106,9 @@ export const axios = defineContract({
       members: { data: { value: "AxiosStream", part: true } },
     },
     AxiosStream: { extends: "node#Readable", obligation: { kind: "consume", by: readableBy, harm: "holds-socket" } },
-    AxiosInterceptors: { members: { request: { value: "AxiosInterceptorManager" }, response: { value: "AxiosInterceptorManager" } } },
+    AxiosInterceptors: {
+      members: { request: { value: "AxiosInterceptorManager" }, response: { value: "AxiosInterceptorManager" } },
+    },
     AxiosInterceptorManager: {
       members: {
         use: {

@@ -41,7 +41,14 @@ const got = defineContract({
     },
     GotStreamFactory: {
       call: gotStream,
-      members: { get: gotStream, post: gotStream, put: gotStream, patch: gotStream, head: gotStream, delete: gotStream },
+      members: {
+        get: gotStream,
+        post: gotStream,
+        put: gotStream,
+        patch: gotStream,
+        head: gotStream,
+        delete: gotStream,
+      },
     },
     GotPaginate: { members: { all: { returns: "Promise<unknown[]>", work: "request" }, each: {} } },
     GotStream: {
@@ -84,7 +91,10 @@ const ky = defineContract({
 // --- superagent: buffers, no keep-alive (clean, run); sends nothing until it is awaited, ended or piped ---
 
 /** With a callback it is sent at once: where there may be one, nothing is claimed. */
-const agentVerb: Api[] = [{ when: [{ at: "args.length", is: 1 }], returns: "SuperAgentRequest" }, { callback: { ...nodeback, params: ["", ""] } }];
+const agentVerb: Api[] = [
+  { when: [{ at: "args.length", is: 1 }], returns: "SuperAgentRequest" },
+  { callback: { ...nodeback, params: ["", ""] } },
+];
 const agentVerbs: Record<string, Api[]> = {
   get: agentVerb,
   post: agentVerb,
@@ -146,7 +156,10 @@ const superagent = defineContract({
     agent: { returns: "SuperAgent", class: "SuperAgent" },
   },
   types: {
-    SuperAgent: { call: { returns: "SuperAgentRequest" }, members: { ...agentVerbs, agent: { returns: "SuperAgent" } } },
+    SuperAgent: {
+      call: { returns: "SuperAgentRequest" },
+      members: { ...agentVerbs, agent: { returns: "SuperAgent" } },
+    },
     SuperAgentRequest: superagentRequest,
   },
 });
@@ -237,7 +250,13 @@ const requestPromise = defineContract({
     RequestPromiseApi: { call: promiseVerb, members: { ...promiseVerbs, defaults: { returns: "RequestPromiseApi" } } },
     RequestPromise: {
       extends: "Promise<unknown>",
-      members: { promise: ioPromise, cancel: {}, abort: {}, pipe: { returns: "arg0", args: { 0: "discharges" } }, on: chain },
+      members: {
+        promise: ioPromise,
+        cancel: {},
+        abort: {},
+        pipe: { returns: "arg0", args: { 0: "discharges" } },
+        on: chain,
+      },
     },
   },
 });
@@ -315,7 +334,12 @@ const followRedirectsModules = defineContract({
 
 /** Reads and parses the body, but for streams. */
 const ofetchCall: Api[] = [
-  { when: [{ at: "arg1.responseType", is: "stream" }], returns: "Promise<node#ReadableStream>", acquires: "await", work: "request" },
+  {
+    when: [{ at: "arg1.responseType", is: "stream" }],
+    returns: "Promise<node#ReadableStream>",
+    acquires: "await",
+    work: "request",
+  },
   { returns: "Promise<unknown>", work: "request" },
 ];
 const ofetchMembers: Record<string, Api | Api[]> = {
@@ -328,7 +352,12 @@ const ofetch = defineContract({
   package: "ofetch",
   modules: ["ofetch", "ofetch/node"],
   source: "ofetch 1.5.1",
-  exports: { ofetch: { value: "Ofetch" }, $fetch: { value: "Ofetch" }, fetch: fetchApi, createFetch: { returns: "Ofetch" } },
+  exports: {
+    ofetch: { value: "Ofetch" },
+    $fetch: { value: "Ofetch" },
+    fetch: fetchApi,
+    createFetch: { returns: "Ofetch" },
+  },
   types: { Ofetch: { call: ofetchCall, members: ofetchMembers } },
 });
 
@@ -372,7 +401,12 @@ const wretch = defineContract({
       members: {
         // The raw response, unread.
         res: [
-          { when: [{ at: "arg0", kind: "function" }], returns: "Promise<unknown>", callback: { arg: 0, runs: "once", params: ["node#Response"], result: "awaited" }, work: "request" },
+          {
+            when: [{ at: "arg0", kind: "function" }],
+            returns: "Promise<unknown>",
+            callback: { arg: 0, runs: "once", params: ["node#Response"], result: "awaited" },
+            work: "request",
+          },
           { returns: "Promise<node#Response>", acquires: "await", work: "request" },
         ],
         json: ioPromise,

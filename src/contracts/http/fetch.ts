@@ -88,7 +88,18 @@ const minipassResponse: PackageContract["types"] = {
     extends: "node#EventEmitter",
     obligation: {
       kind: "consume",
-      by: ["resume", "destroy", "pipe", "collect", "concat", "promise", "read", "on('data')", "on('readable')", "iterate"],
+      by: [
+        "resume",
+        "destroy",
+        "pipe",
+        "collect",
+        "concat",
+        "promise",
+        "read",
+        "on('data')",
+        "on('readable')",
+        "iterate",
+      ],
       harm: "holds-socket",
       size: "a body that is larger than the stream's buffer (3 MB measured)",
     },
@@ -121,4 +132,11 @@ const minipassFetch = defineContract({
   types: minipassResponse,
 });
 
-export const fetchLike: readonly PackageContract[] = [nodeFetch3, nodeFetch2, crossFetch, isomorphicFetch, makeFetchHappen, minipassFetch];
+export const fetchLike: readonly PackageContract[] = [
+  nodeFetch3,
+  nodeFetch2,
+  crossFetch,
+  isomorphicFetch,
+  makeFetchHappen,
+  minipassFetch,
+];

@@ -7,4 +7,11 @@ import { fetchLike } from "./fetch.js";
 import { sockets } from "./sockets.js";
 import { undici } from "./undici.js";
 
-export const httpContracts: readonly PackageContract[] = [undici, axios, ...fetchLike, ...clients, ...agents, ...sockets];
+export const httpContracts: readonly PackageContract[] = [
+  undici,
+  axios,
+  ...fetchLike,
+  ...clients,
+  ...agents,
+  ...sockets,
+];

@@ -58,7 +58,10 @@ export const nodeFetch3Response: TypeContract = {
   obligation: { ...owed, by: [...readers, ...bodyIsRead, "body.destroy"] },
   members: { ...members, body: { value: "Body?", part: true }, clone: { returns: "Response", part: true } },
 };
-export const nodeFetch3Body: TypeContract = { extends: "node#Readable", obligation: { ...owed, by: [...isRead, "destroy"] } };
+export const nodeFetch3Body: TypeContract = {
+  extends: "node#Readable",
+  obligation: { ...owed, by: [...isRead, "destroy"] },
+};
 
 /** node-fetch 2: `body.destroy()` leaves the socket open (measured, 200 of 200): read it, or abort the request. */
 export const nodeFetch2Response: TypeContract = {
@@ -69,7 +72,12 @@ export const nodeFetch2Body: TypeContract = { extends: "node#Readable", obligati
 
 /** `fetch(url, init)` of those that give a type `Response` of their own package. */
 export const nodeFetchApi: Api[] = [
-  { when: [{ at: "arg1.method", matches: "/^head$/i" }], returns: "Promise<Response>", args: { "1.agent": "borrows" }, work: "request" },
+  {
+    when: [{ at: "arg1.method", matches: "/^head$/i" }],
+    returns: "Promise<Response>",
+    args: { "1.agent": "borrows" },
+    work: "request",
+  },
   { returns: "Promise<Response>", acquires: "await", args: { "1.agent": "borrows" }, work: "request" },
 ];
 

@@ -40,7 +40,11 @@ const ws = defineContract({
       events: {
         open: { means: "success" },
         upgrade: { params: ["node#IncomingMessage"] },
-        "unexpected-response": { params: ["node#ClientRequest", "node#IncomingMessage"], acquires: [1], means: "failure" },
+        "unexpected-response": {
+          params: ["node#ClientRequest", "node#IncomingMessage"],
+          acquires: [1],
+          means: "failure",
+        },
         error: { means: "failure" },
         close: { means: "final" },
         message: {},
@@ -55,7 +59,10 @@ const ws = defineContract({
       members: {
         // Since 8 it leaves the clients open, and waits for them.
         close: { callback: nodeback },
-        handleUpgrade: { args: { 0: "borrows", 1: "owns" }, callback: { arg: 3, runs: "once", params: ["WebSocket", "node#IncomingMessage"], result: "dropped" } },
+        handleUpgrade: {
+          args: { 0: "borrows", 1: "owns" },
+          callback: { arg: 3, runs: "once", params: ["WebSocket", "node#IncomingMessage"], result: "dropped" },
+        },
         shouldHandle: {},
         address: {},
       },
@@ -114,7 +121,14 @@ const socketIoClient = defineContract({
     ClientManager: {
       extends: "node#EventEmitter",
       members: { socket: { returns: "ClientSocket" }, open: { returns: "this" }, connect: { returns: "this" } },
-      events: { error: { means: "failure" }, reconnect: {}, reconnect_attempt: {}, reconnect_error: {}, reconnect_failed: {}, ping: {} },
+      events: {
+        error: { means: "failure" },
+        reconnect: {},
+        reconnect_attempt: {},
+        reconnect_error: {},
+        reconnect_failed: {},
+        ping: {},
+      },
     },
   },
 });
@@ -164,11 +178,20 @@ const websocket = defineContract({
       members: { mount: {}, unmount: {}, shutDown: {}, closeAllConnections: { closesChildren: true } },
       events: { request: { params: ["WebSocketRequest"] }, connect: { params: ["WebSocketConnection"] }, close: {} },
     },
-    WebSocketRequest: { extends: "node#EventEmitter", members: { accept: { returns: "WebSocketConnection" }, reject: {} } },
+    WebSocketRequest: {
+      extends: "node#EventEmitter",
+      members: { accept: { returns: "WebSocketConnection" }, reject: {} },
+    },
     WebSocketConnection: {
       extends: "node#EventEmitter",
       obligation: { kind: "release", by: ["close", "drop"], harm: "holds-socket", diesOn: ["event('error')"] },
-      members: { close: {}, drop: {}, send: { callback: completion }, sendUTF: { callback: completion }, sendBytes: { callback: completion } },
+      members: {
+        close: {},
+        drop: {},
+        send: { callback: completion },
+        sendUTF: { callback: completion },
+        sendBytes: { callback: completion },
+      },
       events: { message: {}, frame: {}, error: { means: "failure" }, close: { means: "final" }, ping: {}, pong: {} },
     },
   },

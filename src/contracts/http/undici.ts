@@ -14,15 +14,29 @@ const request: Api[] = [
   { ...promised, acquires: "await", args: { "1.dispatcher": "borrows" } },
 ];
 const ownRequest: Api[] = [
-  { when: [{ at: "arg1", kind: "function" }, { at: "arg0.method", matches: isHead }], callback: second },
+  {
+    when: [
+      { at: "arg1", kind: "function" },
+      { at: "arg0.method", matches: isHead },
+    ],
+    callback: second,
+  },
   { when: [{ at: "arg1", kind: "function" }], callback: second, acquires: "cb[1]" },
   { ...promised, when: [{ at: "arg0.method", matches: isHead }] },
   { ...promised, acquires: "await" },
 ];
 
 const tunnelCallback: Callback = { arg: 1, runs: "once", error: 0, params: ["", "TunnelData"], result: "dropped" };
-const tunnel: Api = { returns: "Promise<TunnelData>", acquires: "await", work: "request", args: { "1.dispatcher": "borrows" } };
-const ownTunnel: Api[] = [{ when: [{ at: "arg1", kind: "function" }], callback: tunnelCallback, acquires: "cb[1]" }, tunnel];
+const tunnel: Api = {
+  returns: "Promise<TunnelData>",
+  acquires: "await",
+  work: "request",
+  args: { "1.dispatcher": "borrows" },
+};
+const ownTunnel: Api[] = [
+  { when: [{ at: "arg1", kind: "function" }], callback: tunnelCallback, acquires: "cb[1]" },
+  tunnel,
+];
 
 /** Reads the body into the stream that the factory makes; destroys that on failure. */
 const stream: Api = {
@@ -102,7 +116,11 @@ export const undici = defineContract({
     fetch: fetchApi,
     stream,
     // Not born: it is a duplex stream to be put into a pipeline.
-    pipeline: { returns: "node#Duplex", callback: { arg: 2, runs: "once", result: "returned" }, args: { "1.dispatcher": "borrows" } },
+    pipeline: {
+      returns: "node#Duplex",
+      callback: { arg: 2, runs: "once", result: "returned" },
+      args: { "1.dispatcher": "borrows" },
+    },
     connect: tunnel,
     upgrade: tunnel,
     Client: dispatcher,
@@ -143,8 +161,16 @@ export const undici = defineContract({
         // Waits for running requests, for an unread body too: then it hangs (measured).
         close: closing,
         destroy: [
-          { when: [{ at: "arg0", kind: "function" }], callback: { arg: 0, runs: "once", result: "dropped" }, closesChildren: true },
-          { when: [{ at: "arg1", kind: "function" }], callback: { arg: 1, runs: "once", result: "dropped" }, closesChildren: true },
+          {
+            when: [{ at: "arg0", kind: "function" }],
+            callback: { arg: 0, runs: "once", result: "dropped" },
+            closesChildren: true,
+          },
+          {
+            when: [{ at: "arg1", kind: "function" }],
+            callback: { arg: 1, runs: "once", result: "dropped" },
+            closesChildren: true,
+          },
           { returns: "Promise<void>", work: "task", closesChildren: true },
         ],
       },
@@ -162,4 +188,3 @@ export const undici = defineContract({
     },
   },
 });
-

@@ -7,7 +7,12 @@ const isHead = "/^head$/i";
 
 /** `fetch(url, init)` of Node.js and of undici. */
 export const fetchApi: Api[] = [
-  { when: [{ at: "arg1.method", matches: isHead }], returns: "Promise<node#Response>", args: { "1.dispatcher": "borrows" }, work: "request" },
+  {
+    when: [{ at: "arg1.method", matches: isHead }],
+    returns: "Promise<node#Response>",
+    args: { "1.dispatcher": "borrows" },
+    work: "request",
+  },
   { returns: "Promise<node#Response>", acquires: "await", args: { "1.dispatcher": "borrows" }, work: "request" },
 ];
 
@@ -72,7 +77,9 @@ export const fetchContract = defineContract({
   },
   types: {
     Response: response,
-    Request: { members: { ...bodyReaderMembers, body: { value: "node#ReadableStream?" }, clone: { returns: "node#Request" } } },
+    Request: {
+      members: { ...bodyReaderMembers, body: { value: "node#ReadableStream?" }, clone: { returns: "node#Request" } },
+    },
     Headers: { members: { forEach: { callback: { arg: 0, runs: "each", result: "dropped" } } } },
     ReadableStream: {
       obligation: { kind: "consume", by: webStreamBy, harm: "holds-until-gc", size: "a body of 64 KiB or more" },
@@ -108,10 +115,17 @@ export const fetchContract = defineContract({
         abort: { returns: "Promise<void>", work: "none" },
       },
     },
-    TransformStream: { members: { readable: { value: "node#ReadableStream" }, writable: { value: "node#WritableStream" } } },
+    TransformStream: {
+      members: { readable: { value: "node#ReadableStream" }, writable: { value: "node#WritableStream" } },
+    },
     WebSocket: {
       extends: "node#EventTarget",
-      obligation: { kind: "release", by: ["close"], harm: "holds-socket", diesOn: ["event('error')", "event('close')"] },
+      obligation: {
+        kind: "release",
+        by: ["close"],
+        harm: "holds-socket",
+        diesOn: ["event('error')", "event('close')"],
+      },
       events: { open: { means: "success" }, error: { means: "failure" }, close: { means: "final" }, message: {} },
       members: { send: {}, close: {} },
     },

@@ -7,9 +7,18 @@ const fdIo: Api = { ...io, args: { 0: "borrows" } };
 const fdSync: Api = { sync: true, args: { 0: "borrows" } };
 
 /** A stream over a descriptor of the caller's that it is told not to close owns nothing. */
-const lent = [{ at: "arg1.fd", absent: false }, { at: "arg1.autoClose", is: false }];
-const readStream: Api[] = [{ when: lent, returns: "node#ReadStream" }, { returns: "node#ReadStream", acquires: "result" }];
-const writeStream: Api[] = [{ when: lent, returns: "node#WriteStream" }, { returns: "node#WriteStream", acquires: "result" }];
+const lent = [
+  { at: "arg1.fd", absent: false },
+  { at: "arg1.autoClose", is: false },
+];
+const readStream: Api[] = [
+  { when: lent, returns: "node#ReadStream" },
+  { returns: "node#ReadStream", acquires: "result" },
+];
+const writeStream: Api[] = [
+  { when: lent, returns: "node#WriteStream" },
+  { returns: "node#WriteStream", acquires: "result" },
+];
 
 /** Promise forms, of `node:fs/promises` and `fs.promises`. */
 const open: Api = { returns: "Promise<node#FileHandle>", acquires: "await", work: "request" };

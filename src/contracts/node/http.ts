@@ -17,7 +17,12 @@ export const requestApi: Api = {
 export const getApi: Api = { ...requestApi, acquires: "cb[0]" };
 
 /** A handler that neither ends nor destroys its response lets the client wait without an error (measured). */
-const handler: Callback = { arg: "last", runs: "many", params: ["node#IncomingMessage", "node#ServerResponse"], result: "dropped" };
+const handler: Callback = {
+  arg: "last",
+  runs: "many",
+  params: ["node#IncomingMessage", "node#ServerResponse"],
+  result: "dropped",
+};
 const serverApi: Api = { returns: "node#HttpServer", acquires: "cb[1]", callback: handler };
 
 /** Sockets stay until a keep-alive timer closes them, and only with `keepAlive`, which is off in the constructor (measured). */
@@ -40,7 +45,17 @@ const exchange: EventContract = { params: ["node#IncomingMessage", "node#ServerR
 
 const responseEnd: Obligation = {
   kind: "end",
-  by: ["end", "destroy", "[Symbol.asyncDispose]", "socket.destroy", "socket.end", "connection.destroy", "stream.close", "stream.destroy", "stream.end"],
+  by: [
+    "end",
+    "destroy",
+    "[Symbol.asyncDispose]",
+    "socket.destroy",
+    "socket.end",
+    "connection.destroy",
+    "stream.close",
+    "stream.destroy",
+    "stream.end",
+  ],
   harm: "hangs",
   diesOn: ["event('error')", "event('close')"],
 };
@@ -161,7 +176,12 @@ export const https = defineContract({
 const http2Server: Api = {
   returns: "node#Http2Server",
   acquires: "cb[1]",
-  callback: { arg: "last", runs: "many", params: ["node#IncomingMessage", "node#Http2ServerResponse"], result: "dropped" },
+  callback: {
+    arg: "last",
+    runs: "many",
+    params: ["node#IncomingMessage", "node#Http2ServerResponse"],
+    result: "dropped",
+  },
 };
 
 export const http2 = defineContract({
@@ -169,7 +189,11 @@ export const http2 = defineContract({
   modules: ["node:http2"],
   source: "@types/node 26.6 http2.d.ts; connect measured on Node 20 to 26",
   exports: {
-    connect: { returns: "node#ClientHttp2Session", acquires: "result", callback: { arg: "last", runs: "once", params: ["node#ClientHttp2Session"], result: "dropped" } },
+    connect: {
+      returns: "node#ClientHttp2Session",
+      acquires: "result",
+      callback: { arg: "last", runs: "once", params: ["node#ClientHttp2Session"], result: "dropped" },
+    },
     createServer: http2Server,
     createSecureServer: http2Server,
   },
@@ -188,7 +212,13 @@ export const http2 = defineContract({
         ref: {},
         unref: {},
       },
-      events: { connect: { means: "success" }, error: { means: "failure" }, close: { means: "final" }, goaway: {}, timeout: {} },
+      events: {
+        connect: { means: "success" },
+        error: { means: "failure" },
+        close: { means: "final" },
+        goaway: {},
+        timeout: {},
+      },
     },
     ClientHttp2Session: {
       extends: "node#Http2Session",
@@ -198,13 +228,20 @@ export const http2 = defineContract({
     },
     Http2Stream: {
       extends: "node#Duplex",
-      obligation: { kind: "consume", by: [...readableBy, "close"], harm: "hangs", diesOn: ["event('error')", "event('aborted')"] },
+      obligation: {
+        kind: "consume",
+        by: [...readableBy, "close"],
+        harm: "hangs",
+        diesOn: ["event('error')", "event('aborted')"],
+      },
       members: {
         close: { callback: completion },
         respond: {},
         respondWithFile: {},
         respondWithFD: { args: { 0: "borrows" } },
-        pushStream: { callback: { arg: "last", runs: "once", error: 0, params: ["", "node#Http2Stream", ""], result: "dropped" } },
+        pushStream: {
+          callback: { arg: "last", runs: "once", error: 0, params: ["", "node#Http2Stream", ""], result: "dropped" },
+        },
         session: { value: "node#Http2Session" },
       },
     },

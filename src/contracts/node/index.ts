@@ -5,7 +5,16 @@ import { fetchContract } from "./fetch.js";
 import { fs, fsPromises } from "./fs.js";
 import { http, http2, https } from "./http.js";
 import { dgram, net, tls } from "./net.js";
-import { childProcess, cluster, processContract, readline, readlinePromises, timers, timersPromises, workerThreads } from "./process.js";
+import {
+  childProcess,
+  cluster,
+  processContract,
+  readline,
+  readlinePromises,
+  timers,
+  timersPromises,
+  workerThreads,
+} from "./process.js";
 import { stream, streamConsumers, streamPromises } from "./stream.js";
 import { assert, asyncHooks, consoleContract, crypto, dns, dnsPromises, nodeTest, util, zlib } from "./utilities.js";
 

@@ -60,7 +60,12 @@ export const net = defineContract({
     // Meant to listen as long as the process: nothing is born at listen(). A port in use leaves nothing open.
     NetServer: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["close", "[Symbol.asyncDispose]"], harm: "holds-socket", diesOn: ["event('error')"] },
+      obligation: {
+        kind: "release",
+        by: ["close", "[Symbol.asyncDispose]"],
+        harm: "holds-socket",
+        diesOn: ["event('error')"],
+      },
       members: {
         listen: { returns: "this", callback: completion, note: "not a promise" },
         // Waits for open connections, closes none. The callback gets an error where the server was not listening.
@@ -105,7 +110,11 @@ export const dgram = defineContract({
   exports: {
     createSocket: [
       // Closed by its signal.
-      { when: [{ at: "arg0.signal", absent: true, not: true }], returns: "node#DatagramSocket", callback: { arg: 1, runs: "many", result: "dropped" } },
+      {
+        when: [{ at: "arg0.signal", absent: true, not: true }],
+        returns: "node#DatagramSocket",
+        callback: { arg: 1, runs: "many", result: "dropped" },
+      },
       { returns: "node#DatagramSocket", acquires: "result", callback: { arg: 1, runs: "many", result: "dropped" } },
     ],
     Socket: { class: "node#DatagramSocket" },
@@ -125,7 +134,13 @@ export const dgram = defineContract({
         unref: chain,
         "[Symbol.asyncDispose]": { returns: "Promise<void>", work: "task" },
       },
-      events: { listening: { means: "success" }, error: { means: "failure" }, close: { means: "final" }, connect: { means: "success" }, message: {} },
+      events: {
+        listening: { means: "success" },
+        error: { means: "failure" },
+        close: { means: "final" },
+        connect: { means: "success" },
+        message: {},
+      },
     },
   },
 });

@@ -77,7 +77,15 @@ export const workerThreads = defineContract({
       // One that is listened to is expected to answer and end by itself: only one that nobody waits for is owed.
       obligation: {
         kind: "release",
-        by: ["terminate", "unref", "[Symbol.asyncDispose]", "on('message')", "on('error')", "on('exit')", "on('online')"],
+        by: [
+          "terminate",
+          "unref",
+          "[Symbol.asyncDispose]",
+          "on('message')",
+          "on('error')",
+          "on('exit')",
+          "on('online')",
+        ],
         harm: "holds-process",
         diesOn: ["event('error')"],
       },
@@ -92,7 +100,13 @@ export const workerThreads = defineContract({
         getHeapSnapshot: { returns: "Promise<node#Readable>", work: "task" },
         "[Symbol.asyncDispose]": { returns: "Promise<void>", work: "none", rejects: false },
       },
-      events: { online: { means: "success" }, error: { means: "failure" }, exit: { means: "final" }, message: {}, messageerror: { means: "failure" } },
+      events: {
+        online: { means: "success" },
+        error: { means: "failure" },
+        exit: { means: "final" },
+        message: {},
+        messageerror: { means: "failure" },
+      },
     },
     MessagePort: {
       extends: ["node#EventEmitter", "node#EventTarget"],
@@ -119,15 +133,33 @@ export const cluster = defineContract({
     ClusterWorker: {
       extends: "node#EventEmitter",
       members: { send: { callback: nodeback }, kill: {}, disconnect: chain, process: { value: "node#ChildProcess" } },
-      events: { online: { means: "success" }, error: { means: "failure" }, exit: { means: "final" }, disconnect: {}, message: {} },
+      events: {
+        online: { means: "success" },
+        error: { means: "failure" },
+        exit: { means: "final" },
+        disconnect: {},
+        message: {},
+      },
     },
   },
 });
 
 const ends = "/^SIG(KILL|TERM|INT|QUIT|HUP|ABRT)$/";
 const kill: Api[] = [
-  { when: [{ at: "arg0", class: "node#OwnPid" }, { at: "arg1", absent: true }], never: "exits" },
-  { when: [{ at: "arg0", class: "node#OwnPid" }, { at: "arg1", matches: ends }], never: "exits" },
+  {
+    when: [
+      { at: "arg0", class: "node#OwnPid" },
+      { at: "arg1", absent: true },
+    ],
+    never: "exits",
+  },
+  {
+    when: [
+      { at: "arg0", class: "node#OwnPid" },
+      { at: "arg1", matches: ends },
+    ],
+    never: "exits",
+  },
   {},
 ];
 const tick: Callback = { arg: 0, runs: "once", result: "dropped" };
@@ -208,7 +240,11 @@ export const readline = defineContract({
     ReadlineInterface: {
       extends: "node#EventEmitter",
       // Leaving a loop over it early closes it and destroys its input (measured); close() alone leaves the input open.
-      obligation: { kind: "release", by: ["close", "iterate", "on('line')", "on('close')", "[Symbol.dispose]"], harm: "holds-file" },
+      obligation: {
+        kind: "release",
+        by: ["close", "iterate", "on('line')", "on('close')", "[Symbol.dispose]"],
+        harm: "holds-file",
+      },
       members: {
         question: { callback: { arg: "last", runs: "once", result: "dropped" } },
         close: { rejects: false },
@@ -284,4 +320,3 @@ export const timersPromises = defineContract({
   source: "@types/node 26.6 timers/promises.d.ts",
   exports: timerPromises,
 });
-

@@ -11,7 +11,11 @@ const finished: Api = { args: { 0: "borrows" }, callback: nodeback, work: "task"
 const consume: Api = { returns: "Promise<unknown>", args: { 0: "discharges" }, work: "request" };
 /** Stream operators await the function that they get. */
 const operator: Api = { returns: "node#Readable", callback: { arg: 0, runs: "many", result: "awaited" } };
-const fold: Api = { returns: "Promise<unknown>", callback: { arg: 0, runs: "many", result: "awaited" }, work: "request" };
+const fold: Api = {
+  returns: "Promise<unknown>",
+  callback: { arg: 0, runs: "many", result: "awaited" },
+  work: "request",
+};
 
 const readableMembers: TypeContract["members"] = {
   // Ends its destination when it ends; when the destination fails, the source stays open (measured): no-leaky-pipe.

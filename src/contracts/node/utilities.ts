@@ -203,8 +203,18 @@ const assertExports: Record<string, Api> = {
   // An async function given to these is not waited for: its rejection is lost.
   throws: { ...asserts, callback: { arg: 0, runs: "now", result: "dropped" } },
   doesNotThrow: { ...asserts, callback: { arg: 0, runs: "now", result: "dropped" } },
-  rejects: { returns: "Promise<void>", work: "task", args: { 0: "owns" }, callback: { arg: 0, runs: "now", result: "awaited" } },
-  doesNotReject: { returns: "Promise<void>", work: "task", args: { 0: "owns" }, callback: { arg: 0, runs: "now", result: "awaited" } },
+  rejects: {
+    returns: "Promise<void>",
+    work: "task",
+    args: { 0: "owns" },
+    callback: { arg: 0, runs: "now", result: "awaited" },
+  },
+  doesNotReject: {
+    returns: "Promise<void>",
+    work: "task",
+    args: { 0: "owns" },
+    callback: { arg: 0, runs: "now", result: "awaited" },
+  },
 };
 
 export const assert = defineContract({
@@ -263,7 +273,11 @@ export const nodeTest = defineContract({
     TestContext: {
       members: {
         // Inside a test the parent ends without it: a subtest that nobody awaits is cancelled.
-        test: { returns: "Promise<void>", work: "task", callback: { arg: "last", runs: "once", params: ["node#TestContext"], result: "awaited" } },
+        test: {
+          returns: "Promise<void>",
+          work: "task",
+          callback: { arg: "last", runs: "once", params: ["node#TestContext"], result: "awaited" },
+        },
         before: hookOnce,
         after: hookOnce,
         beforeEach: hookEach,

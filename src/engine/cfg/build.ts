@@ -47,7 +47,19 @@ type Frame =
   | { kind: "loop"; labels: readonly string[]; breakTo: Block; continueTo?: Block; unlabelled: boolean }
   | { kind: "inline"; fn: FunctionNode; of: Node; returnTo: Block; awaits: boolean; element: boolean };
 
-const EACH = new Set(["forEach", "map", "filter", "some", "every", "find", "findIndex", "flatMap", "findLast", "reduce", "reduceRight"]);
+const EACH = new Set([
+  "forEach",
+  "map",
+  "filter",
+  "some",
+  "every",
+  "find",
+  "findIndex",
+  "flatMap",
+  "findLast",
+  "reduce",
+  "reduceRight",
+]);
 
 export function buildGraph(unit: Unit, facts: Facts): Graph {
   return new Builder(unit, facts).build();
@@ -134,7 +146,8 @@ class Builder {
       const frame = this.frames[i]!;
       if (frame.kind === "catch" && jump.kind === "throw") return frame.entry;
       if (frame.kind === "inline" && jump.kind === "return") return frame.returnTo;
-      if (frame.kind === "loop" && "to" in jump && (frame.breakTo === jump.to || frame.continueTo === jump.to)) return jump.to;
+      if (frame.kind === "loop" && "to" in jump && (frame.breakTo === jump.to || frame.continueTo === jump.to))
+        return jump.to;
       if (frame.kind === "finally") return this.finalizer(frame, i, jump);
     }
     if (jump.kind === "throw") return this.graph.thrown;
@@ -266,14 +279,19 @@ class Builder {
     this.current = this.targets.has(block) ? block : undefined;
   }
 
-  private loop(node: TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForStatement, labels: readonly string[]): void {
+  private loop(
+    node: TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForStatement,
+    labels: readonly string[],
+  ): void {
     if (node.type === "ForStatement" && node.init) {
       if (node.init.type === "VariableDeclaration") this.statement(node.init);
       else this.expression(node.init);
     }
-    const declares = node.type === "ForStatement" && node.init?.type === "VariableDeclaration" ? node.init : undefined;
-    const using = declares && (declares.kind === "using" || declares.kind === "await using") ? declares : undefined;
-    const dispose = (): void => using?.declarations.forEach(({ id }) => this.dispose(id, using.kind === "await using"));
+    const init = node.type === "ForStatement" && node.init?.type === "VariableDeclaration" ? node.init : undefined;
+    // The types know `using` in the head of a `for…of` only.
+    const kind: string | undefined = init?.kind;
+    const using = kind?.endsWith("using") ? init : undefined;
+    const dispose = (): void => using?.declarations.forEach(({ id }) => this.dispose(id, kind === "await using"));
     if (using) this.frames.push({ kind: "finally", copies: new Map(), emit: dispose });
     const [head, body, after, step] = [this.block(), this.block(), this.block(), this.block()];
     this.link(node.type === "DoWhileStatement" ? body : head);
@@ -309,13 +327,19 @@ class Builder {
     this.link(after, "false", test);
     this.current = body;
     const target = node.left.type === "VariableDeclaration" ? node.left.declarations[0]!.id : node.left;
-    if (node.type === "ForOfStatement") this.emit({ kind: "bind", target, source: node.right, mode: "element", node: node.left });
+    if (node.type === "ForOfStatement")
+      this.emit({ kind: "bind", target, source: node.right, mode: "element", node: node.left });
     else this.emit({ kind: "assign", target, value: undefined, node: node.left });
     this.patternDefaults(target);
     this.frames.push({ kind: "loop", labels, breakTo: after, continueTo: head, unlabelled: true });
     const declares = node.left.type === "VariableDeclaration" ? node.left.kind : undefined;
     const disposes = declares === "using" || declares === "await using";
-    if (disposes) this.frames.push({ kind: "finally", copies: new Map(), emit: () => this.dispose(target, declares === "await using") });
+    if (disposes)
+      this.frames.push({
+        kind: "finally",
+        copies: new Map(),
+        emit: () => this.dispose(target, declares === "await using"),
+      });
     this.statement(node.body);
     if (disposes) {
       this.frames.pop();
@@ -333,7 +357,8 @@ class Builder {
       if (frame.kind !== "loop") continue;
       const wanted = node.label ? frame.labels.includes(node.label.name) : frame.unlabelled;
       if (node.type === "BreakStatement" && wanted) return this.jump({ kind: "break", to: frame.breakTo });
-      if (node.type === "ContinueStatement" && wanted && frame.continueTo) return this.jump({ kind: "continue", to: frame.continueTo });
+      if (node.type === "ContinueStatement" && wanted && frame.continueTo)
+        return this.jump({ kind: "continue", to: frame.continueTo });
     }
     this.current = undefined;
   }
@@ -666,7 +691,8 @@ class Builder {
     const known = this.facts.runsNow(node, index);
     if (known) return known;
     if (method && index === 0 && EACH.has(method.name)) return "each";
-    if (method?.name === "from" && index === 1 && method.object.type === "Identifier" && method.object.name === "Array") return "each";
+    if (method?.name === "from" && index === 1 && method.object.type === "Identifier" && method.object.name === "Array")
+      return "each";
     return undefined;
   }
 
@@ -716,7 +742,10 @@ class Builder {
 
   private isLowered(node: Node): boolean {
     const inner = unwrap(node);
-    return chainCall(inner) !== undefined || (promiseStatic(inner) !== undefined && promiseStatic(inner)!.call.arguments[0]?.type === "ArrayExpression");
+    return (
+      chainCall(inner) !== undefined ||
+      (promiseStatic(inner) !== undefined && promiseStatic(inner)!.call.arguments[0]?.type === "ArrayExpression")
+    );
   }
 
   /** Whether waiting for the value runs functions that are written here. */
@@ -732,13 +761,21 @@ class Builder {
     if (chain) return this.chain(chain);
     const combinator = promiseStatic(inner);
     const list = combinator?.call.arguments[0];
-    if (combinator && list?.type === "ArrayExpression" && (combinator.name === "all" || combinator.name === "allSettled")) {
+    if (
+      combinator &&
+      list?.type === "ArrayExpression" &&
+      (combinator.name === "all" || combinator.name === "allSettled")
+    ) {
       this.together(combinator.name, list);
       this.emit({ kind: "call", node: combinator.call });
       this.emit({ kind: "await", node: inner });
       return;
     }
-    if (inner.type === "CallExpression" && isFunction(unwrap(inner.callee)) && !(unwrap(inner.callee) as FunctionNode).generator) {
+    if (
+      inner.type === "CallExpression" &&
+      isFunction(unwrap(inner.callee)) &&
+      !(unwrap(inner.callee) as FunctionNode).generator
+    ) {
       this.expressions(inner.arguments);
       this.inline(unwrap(inner.callee) as FunctionNode, inner, true);
       return this.emit({ kind: "await", node: inner });

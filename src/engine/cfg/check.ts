@@ -11,7 +11,8 @@ export function assertConsistent(graph: Graph): void {
     const kinds = block.edges.map((edge) => edge.kind);
     for (const edge of block.edges) {
       if (!blocks.has(edge.to)) throw new Error(`b${block.id} leads out of the graph`);
-      if ((edge.kind === "true" || edge.kind === "false") !== (edge.test !== undefined)) throw new Error(`b${block.id}: a test without a branch, or a branch without a test`);
+      if ((edge.kind === "true" || edge.kind === "false") !== (edge.test !== undefined))
+        throw new Error(`b${block.id}: a test without a branch, or a branch without a test`);
     }
     if (kinds.includes("true") !== kinds.includes("false")) throw new Error(`b${block.id} has half a branch`);
     if (kinds.filter((kind) => kind === "throws").length > 1) throw new Error(`b${block.id} throws to two places`);

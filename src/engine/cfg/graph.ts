@@ -3,7 +3,8 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CallNode, FunctionNode, Node } from "../ast.js";
 
 /** What has a graph of its own: a function, the program's top level, or a promise chain that nobody waits for. */
-export type Unit = FunctionNode | TSESTree.Program | TSESTree.CallExpression | TSESTree.PropertyDefinition | TSESTree.StaticBlock;
+export type Unit =
+  FunctionNode | TSESTree.Program | TSESTree.CallExpression | TSESTree.PropertyDefinition | TSESTree.StaticBlock;
 
 /** A thing that happens, in the order in which it happens. */
 export type FlowEvent =

@@ -19,10 +19,17 @@ export function printGraph(graph: Graph, source: SourceCode): string {
     return code.length > 40 ? `${code.slice(0, 37)}...` : code;
   };
   const edge = ({ to, kind, test, certain }: Edge): string => {
-    const condition = test ? ` ${test.form === "truthy" ? text(test.node) : test.form === "nonnull" ? `${text(test.node)} != null` : test.form === "element" ? `next of ${text(test.node)}` : `${text(test.node)} === ${text(test.equals!)}`}` : "";
+    const condition = test
+      ? ` ${test.form === "truthy" ? text(test.node) : test.form === "nonnull" ? `${text(test.node)} != null` : test.form === "element" ? `next of ${text(test.node)}` : `${text(test.node)} === ${text(test.equals!)}`}`
+      : "";
     return `${kind}${certain ? "!" : ""}${condition} -> ${names.get(to)}`;
   };
-  return order.map((block) => `${names.get(block)}: ${block.events.map((event) => printEvent(event, text)).join("; ")} [${block.edges.map(edge).join(", ")}]`).join("\n");
+  return order
+    .map(
+      (block) =>
+        `${names.get(block)}: ${block.events.map((event) => printEvent(event, text)).join("; ")} [${block.edges.map(edge).join(", ")}]`,
+    )
+    .join("\n");
 }
 
 function printEvent(event: FlowEvent, text: (node: Node) => string): string {

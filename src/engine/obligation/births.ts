@@ -1,7 +1,16 @@
 /** Finds where obligations are born: in calls that a contract knows, in the callbacks they deliver to, and in calls of this file's own functions. */
 import type { Registry, ResolvedType } from "../../contracts/registry.js";
 import type { Api, Callback, Obligation, PackageContract, Place } from "../../contracts/vocabulary.js";
-import { type CallNode, type ClassNode, type FunctionNode, type Node, isFunction, isNullish, methodCall, unwrap } from "../ast.js";
+import {
+  type CallNode,
+  type ClassNode,
+  type FunctionNode,
+  type Node,
+  isFunction,
+  isNullish,
+  methodCall,
+  unwrap,
+} from "../ast.js";
 import type { Block, Graph } from "../cfg/graph.js";
 import { type Value, type Variable, callbackAt } from "../origin.js";
 import type { Birth } from "./birth.js";
@@ -98,12 +107,21 @@ export class Births {
     const { node } = callee;
     if (!this.classes.has(node)) {
       this.classes.set(node, undefined);
-      this.classes.set(node, classContract(node, this.engine, (inner) => this.of(inner)));
+      this.classes.set(
+        node,
+        classContract(node, this.engine, (inner) => this.of(inner)),
+      );
     }
     const contract = this.classes.get(node);
     if (!contract) return [];
     const name = node.id?.name ?? "class";
-    return this.atCall(call, contract.obligation, undefined, undefined, contract.atNew ? { name } : { name, opensBy: contract.opensBy });
+    return this.atCall(
+      call,
+      contract.obligation,
+      undefined,
+      undefined,
+      contract.atNew ? { name } : { name, opensBy: contract.opensBy },
+    );
   }
 
   private openers(type: ResolvedType): ReadonlySet<string> {
@@ -112,7 +130,9 @@ export class Births {
       names = new Set(
         this.registry.lineage(type).flatMap((at) =>
           Object.entries(at.contract.members ?? {})
-            .filter(([, apis]) => asArray(apis).some((api) => !api.obligation && asArray(api.acquires ?? []).includes("this")))
+            .filter(([, apis]) =>
+              asArray(apis).some((api) => !api.obligation && asArray(api.acquires ?? []).includes("this")),
+            )
             .map(([name]) => name),
         ),
       );
@@ -121,7 +141,13 @@ export class Births {
     return names;
   }
 
-  private atCall(call: CallNode, obligation: Obligation, type: ResolvedType | undefined, pkg: PackageContract | undefined, how: { suffix?: string; promise?: boolean; opensBy?: ReadonlySet<string>; name?: string }): Birth[] {
+  private atCall(
+    call: CallNode,
+    obligation: Obligation,
+    type: ResolvedType | undefined,
+    pkg: PackageContract | undefined,
+    how: { suffix?: string; promise?: boolean; opensBy?: ReadonlySet<string>; name?: string },
+  ): Birth[] {
     const { places, units } = this.engine;
     const unit = units.unitOf(call);
     const graph = units.graph(unit);
@@ -148,7 +174,14 @@ export class Births {
     ];
   }
 
-  private inCallback(call: CallNode, api: Api, pkg: PackageContract, callback: Callback, index: number, suffix: string): Birth[] {
+  private inCallback(
+    call: CallNode,
+    api: Api,
+    pkg: PackageContract,
+    callback: Callback,
+    index: number,
+    suffix: string,
+  ): Birth[] {
     const at = callback.arg === "last" ? call.arguments.length - 1 : callback.arg;
     const fn = this.functionAt(call.arguments[at]);
     const param = fn?.params[index];
@@ -156,7 +189,17 @@ export class Births {
     const type = memberType(this.engine, value, suffix, call);
     const obligation = api.obligation ?? (type && this.registry.obligation(type));
     if (!fn || !param || !obligation) return [];
-    return this.inFunction(fn, param as Node, suffix, obligation, type, pkg, call, callback.error, this.releasersIn(fn, callback, index));
+    return this.inFunction(
+      fn,
+      param as Node,
+      suffix,
+      obligation,
+      type,
+      pkg,
+      call,
+      callback.error,
+      this.releasersIn(fn, callback, index),
+    );
   }
 
   private releasersIn(fn: FunctionNode, callback: Callback, index: number): Variable[] {
@@ -182,7 +225,17 @@ export class Births {
     });
   }
 
-  private inFunction(fn: FunctionNode, param: Node, suffix: string, obligation: Obligation, type: ResolvedType | undefined, pkg: PackageContract, call: CallNode, error?: number, releasers: readonly Variable[] = []): Birth[] {
+  private inFunction(
+    fn: FunctionNode,
+    param: Node,
+    suffix: string,
+    obligation: Obligation,
+    type: ResolvedType | undefined,
+    pkg: PackageContract,
+    call: CallNode,
+    error?: number,
+    releasers: readonly Variable[] = [],
+  ): Birth[] {
     const { places, origins, units } = this.engine;
     const graph = units.graph(fn);
     const id = param.type === "AssignmentPattern" ? param.left : param;
@@ -199,7 +252,10 @@ export class Births {
         graph,
         block: graph.entry,
         index: 0,
-        carriers: [places.ofVariable(variable) + suffix, ...releasers.map((releaser) => `${places.ofVariable(releaser)}!`)],
+        carriers: [
+          places.ofVariable(variable) + suffix,
+          ...releasers.map((releaser) => `${places.ofVariable(releaser)}!`),
+        ],
         promise: false,
         opensBy: undefined,
         facts: NO_FACTS,
@@ -244,7 +300,8 @@ export class Births {
       const variable = param.type === "Identifier" ? this.engine.origins.variable(param) : undefined;
       const argument = call.arguments[index];
       const fact = argument ? constantFact(argument) : "null";
-      if (variable && fact && !variable.references.some((r) => r.isWrite())) facts.set(this.engine.places.ofVariable(variable), fact);
+      if (variable && fact && !variable.references.some((r) => r.isWrite()))
+        facts.set(this.engine.places.ofVariable(variable), fact);
     }
     return facts;
   }
@@ -267,7 +324,14 @@ export class Births {
           const { forms, returns } = returnedAs(this.engine, { ...birth, facts });
           for (const node of returns) handedOut.add(node);
           if (forms.length === 0) return [];
-          return [{ birth, suffixes: forms.map((form) => form.suffix), promise: forms.some((form) => form.promise), latent: forms.every((form) => form.latent) }];
+          return [
+            {
+              birth,
+              suffixes: forms.map((form) => form.suffix),
+              promise: forms.some((form) => form.promise),
+              latent: forms.every((form) => form.latent),
+            },
+          ];
         }),
     );
     // Where another path gives a value from elsewhere (a cache), the caller does not know whether it owns what it gets.
@@ -283,7 +347,12 @@ export class Births {
         block.events.some((event) => {
           if (event.kind !== "return" || !event.value || handedOut.has(event.value)) return false;
           const value = unwrap(event.value);
-          return !isNullish(value) && value.type !== "Literal" && value.type !== "ObjectExpression" && value.type !== "ArrayExpression";
+          return (
+            !isNullish(value) &&
+            value.type !== "Literal" &&
+            value.type !== "ObjectExpression" &&
+            value.type !== "ArrayExpression"
+          );
         }),
     );
   }
@@ -306,14 +375,15 @@ export class Births {
     if (!node) return undefined;
     const inner = unwrap(node);
     if (isFunction(inner)) return inner;
-    const value = inner.type === "Identifier" || inner.type === "MemberExpression" ? this.engine.origins.valueOf(inner) : undefined;
+    const value =
+      inner.type === "Identifier" || inner.type === "MemberExpression" ? this.engine.origins.valueOf(inner) : undefined;
     return value?.kind === "function" ? value.node : undefined;
   }
 
   /** The variable whose method was called, the one that it came from in turn, and so on. */
   private parentsOf(call: CallNode): Variable[] {
     const parents: Variable[] = [];
-    for (let at: Node | undefined = call; at && parents.length < 4; ) {
+    for (let at: Node | undefined = call; at && parents.length < 4;) {
       let object: Node | undefined = methodCall(at)?.object;
       // `client.db().collection().find()`: the owner is at the root.
       while (object && methodCall(unwrap(object))) object = methodCall(unwrap(object))!.object;
@@ -342,12 +412,20 @@ export class Births {
     const owner = method && this.engine.origins.valueOf(method.object);
     if (method && owner?.kind === "instance") return `${owner.type.name}#${method.name}`;
     const callee = unwrap(call.callee);
-    const name = callee.type === "Identifier" || callee.type === "MemberExpression" ? this.engine.origins.source.getText(callee as never) : (type?.name ?? "call");
+    const name =
+      callee.type === "Identifier" || callee.type === "MemberExpression"
+        ? this.engine.origins.source.getText(callee as never)
+        : (type?.name ?? "call");
     return call.type === "NewExpression" ? `new ${name}` : name;
   }
 }
 
-function memberType(engine: Engine, value: Value | undefined, suffix: string, call: CallNode): ResolvedType | undefined {
+function memberType(
+  engine: Engine,
+  value: Value | undefined,
+  suffix: string,
+  call: CallNode,
+): ResolvedType | undefined {
   let at = value;
   for (const name of suffix.split(".").slice(1)) at = engine.origins.memberOf(at, name, call);
   return at?.kind === "instance" ? at.type : undefined;
@@ -359,7 +437,8 @@ export function eventOf(graph: Graph, call: Node): { block: Block; index: number
   if (!index) {
     index = new Map();
     for (const block of graph.blocks)
-      for (const [i, event] of block.events.entries()) if (event.kind === "call" && !index.has(event.node)) index.set(event.node, { block, index: i });
+      for (const [i, event] of block.events.entries())
+        if (event.kind === "call" && !index.has(event.node)) index.set(event.node, { block, index: i });
     callIndex.set(graph, index);
   }
   return index.get(call);

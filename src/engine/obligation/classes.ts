@@ -1,6 +1,19 @@
 /** Classes of the file that hold a handle in a field and have a method that releases it: their instances are handles themselves. */
 import type { Obligation } from "../../contracts/vocabulary.js";
-import { type CallNode, type ClassNode, type FunctionNode, type Node, enclosingFunction, isCall, isFunction, keyName, memberName, methodCall, unwrap, walk } from "../ast.js";
+import {
+  type CallNode,
+  type ClassNode,
+  type FunctionNode,
+  type Node,
+  enclosingFunction,
+  isCall,
+  isFunction,
+  keyName,
+  memberName,
+  methodCall,
+  unwrap,
+  walk,
+} from "../ast.js";
 import type { Birth } from "./birth.js";
 import type { Engine } from "./handle.js";
 
@@ -21,11 +34,19 @@ interface Field {
 }
 
 /** Says what an instance of a class owes; undefined where it holds nothing, or gives nobody a way to release it. */
-export function classContract(node: ClassNode, engine: Engine, birthsOf: (call: CallNode) => readonly Birth[]): ClassContract | undefined {
+export function classContract(
+  node: ClassNode,
+  engine: Engine,
+  birthsOf: (call: CallNode) => readonly Birth[],
+): ClassContract | undefined {
   const methods = new Map<string, FunctionNode>();
   for (const member of node.body.body) {
-    const name = member.type === "MethodDefinition" || member.type === "PropertyDefinition" ? keyName(member) : undefined;
-    const value = member.type === "MethodDefinition" || member.type === "PropertyDefinition" ? member.value && unwrap(member.value) : undefined;
+    const name =
+      member.type === "MethodDefinition" || member.type === "PropertyDefinition" ? keyName(member) : undefined;
+    const value =
+      member.type === "MethodDefinition" || member.type === "PropertyDefinition"
+        ? member.value && unwrap(member.value)
+        : undefined;
     if (name !== undefined && value && isFunction(value)) methods.set(name, value);
   }
   const fields: Field[] = [];
@@ -34,7 +55,8 @@ export function classContract(node: ClassNode, engine: Engine, birthsOf: (call: 
       const value = writer.type === "PropertyDefinition" ? writer.value : writer;
       const birth = value && acquired(value, engine, birthsOf)[0];
       const fn = enclosingFunction(value ?? writer);
-      const by = writer.type === "PropertyDefinition" ? "constructor" : [...methods].find(([, method]) => method === fn)?.[0];
+      const by =
+        writer.type === "PropertyDefinition" ? "constructor" : [...methods].find(([, method]) => method === fn)?.[0];
       if (birth?.obligation.kind === "release" && by !== undefined) fields.push({ name, birth, by });
     }
   const first = fields[0];
@@ -63,7 +85,7 @@ function acquired(node: Node, engine: Engine, birthsOf: (call: CallNode) => read
 function releasers(methods: ReadonlyMap<string, FunctionNode>, fields: readonly Field[], engine: Engine): Set<string> {
   const names = new Set<string>();
   const keys = engine.origins.source.visitorKeys;
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false;
     for (const [name, fn] of methods) {
       if (names.has(name) || name === "constructor") continue;
@@ -72,7 +94,10 @@ function releasers(methods: ReadonlyMap<string, FunctionNode>, fields: readonly 
         if (!method) return;
         const object = unwrap(method.object);
         const viaThis = object.type === "ThisExpression" && names.has(method.name);
-        if (viaThis || fields.some((field) => field.birth.obligation.by.includes(method.name) && isField(object, field.name, engine))) {
+        if (
+          viaThis ||
+          fields.some((field) => field.birth.obligation.by.includes(method.name) && isField(object, field.name, engine))
+        ) {
           names.add(name);
           grown = true;
         }

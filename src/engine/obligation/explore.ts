@@ -109,7 +109,8 @@ class Exploration {
     this.search(this.start(), ({ state }, loss) => {
       if (loss.kind !== "exit") return false;
       for (const place of state.carriers)
-        if (place.startsWith("r")) found.set(place, { suffix: place.slice(1), promise: state.promise, latent: state.latent });
+        if (place.startsWith("r"))
+          found.set(place, { suffix: place.slice(1), promise: state.promise, latent: state.latent });
       return false;
     });
     return { forms: [...found.values()], returns: this.returnedNodes };
@@ -145,11 +146,15 @@ class Exploration {
     this.running.add(fn);
     const ends = { returned: [] as State[], thrown: [] as State[] };
     const start: Visit = { block: graph.entry, index: 0, state, from: undefined, edge: undefined, event: undefined };
-    this.search(start, (visit, loss) => {
-      const list = loss.kind === "thrown" ? ends.thrown : ends.returned;
-      if (!list.some((known) => stateKey(known) === stateKey(visit.state))) list.push(visit.state);
-      return false;
-    }, graph);
+    this.search(
+      start,
+      (visit, loss) => {
+        const list = loss.kind === "thrown" ? ends.thrown : ends.returned;
+        if (!list.some((known) => stateKey(known) === stateKey(visit.state))) list.push(visit.state);
+        return false;
+      },
+      graph,
+    );
     this.running.delete(fn);
     this.memo.set(key, ends);
     return ends;
@@ -187,7 +192,12 @@ class Exploration {
     if (state.latent || state.promise) return callee || this.returns ? undefined : "done";
     const { unit } = block.graph;
     // What a chain resolves to belongs to whoever uses the chain.
-    if (unit.type === "CallExpression" && outward(unit).parent?.type !== "ExpressionStatement" && this.handle.denotes(unit, state).length > 0) return "done";
+    if (
+      unit.type === "CallExpression" &&
+      outward(unit).parent?.type !== "ExpressionStatement" &&
+      this.handle.denotes(unit, state).length > 0
+    )
+      return "done";
     if (this.handle.attachedTakes(state)) return "done";
     const thrown = block === block.graph.thrown;
     if (thrown && block.graph !== (callee ?? this.birth.graph)) return "done";
@@ -196,7 +206,14 @@ class Exploration {
     if (!next || thrown) return undefined;
     const graph = this.engine.units.graph(next);
     if (!graph) return "done";
-    return { block: graph.entry, index: 0, state: { ...state, pending: rest }, from: visit, edge: undefined, event: undefined };
+    return {
+      block: graph.entry,
+      index: 0,
+      state: { ...state, pending: rest },
+      from: visit,
+      edge: undefined,
+      event: undefined,
+    };
   }
 
   private *runBlock(visit: Visit): Generator<Visit | { lost: Visit; event: FlowEvent }> {
@@ -208,36 +225,66 @@ class Exploration {
       const last = i === block.events.length - 1;
       const next: Step[] = [];
       for (const step of steps) {
-        const returned = event.kind === "return" && event.value && (this.running.size > 0 || this.returns) ? this.handle.denotes(event.value, step.state) : [];
+        const returned =
+          event.kind === "return" && event.value && (this.running.size > 0 || this.returns)
+            ? this.handle.denotes(event.value, step.state)
+            : [];
         if (returned.length > 0) {
           this.returnedNodes.add((event as { value: Node }).value);
           // The caller goes on with it, under the name of the call's result.
-          next.push({ state: withCarriers(step.state, [...step.state.carriers, ...returned.map((suffix) => `r${suffix}`)]) });
+          next.push({
+            state: withCarriers(step.state, [...step.state.carriers, ...returned.map((suffix) => `r${suffix}`)]),
+          });
           continue;
         }
         for (const moved of this.handle.transfer(event, step.state, graph)) {
-          if (moved.state.carriers.length === 0 && !moved.state.latent && !moved.state.promise && event.kind === "assign" && step.state.carriers.length > 0) {
+          if (
+            moved.state.carriers.length === 0 &&
+            !moved.state.latent &&
+            !moved.state.promise &&
+            event.kind === "assign" &&
+            step.state.carriers.length > 0
+          ) {
             yield { lost: { ...visit, state: moved.state }, event };
             continue;
           }
-          next.push(last || !moved.takes ? moved : moved.takes === "throws" ? { state: moved.state, takes: "throws" } : { state: moved.state });
+          next.push(
+            last || !moved.takes
+              ? moved
+              : moved.takes === "throws"
+                ? { state: moved.state, takes: "throws" }
+                : { state: moved.state },
+          );
         }
       }
       steps = next;
     }
     const event = block.events.at(-1);
     // What is born by the call that ends a block is not born where that call throws.
-    const born = visit.from === undefined && visit.edge === undefined && visit.index > 0 && visit.index === block.events.length;
+    const born =
+      visit.from === undefined && visit.edge === undefined && visit.index > 0 && visit.index === block.events.length;
     for (const step of steps)
       for (const edge of block.edges) {
         if (edge.kind === "throws" && born) continue;
-        if (edge.kind === "throws" && event?.kind === "await" && !this.handle.outlivesRejection(event.node, step.state, graph)) continue;
+        if (
+          edge.kind === "throws" &&
+          event?.kind === "await" &&
+          !this.handle.outlivesRejection(event.node, step.state, graph)
+        )
+          continue;
         if (edge.kind === "throws" && step.takes === "next") continue;
         if (edge.kind !== "throws" && step.takes === "throws") continue;
         if (edge.kind === "throws" && !edge.certain && !this.failures && step.takes !== "throws") continue;
         if (edge.test && !this.handle.feasible(edge.test, edge.kind === "true", step.state)) continue;
         const facts = this.engine.correlation.after(edge, step.state.facts, graph);
-        yield { block: edge.to, index: 0, state: facts === step.state.facts ? step.state : { ...step.state, facts }, from: visit, edge, event };
+        yield {
+          block: edge.to,
+          index: 0,
+          state: facts === step.state.facts ? step.state : { ...step.state, facts },
+          from: visit,
+          edge,
+          event,
+        };
       }
   }
 

@@ -63,9 +63,15 @@ export class Correlation {
   /** The facts behind an assignment. */
   assigned(target: Node, value: Node | undefined, facts: Facts, graph: Graph): Facts {
     const inner = unwrap(target);
-    if (inner.type === "ObjectPattern" || inner.type === "ArrayPattern" || inner.type === "AssignmentPattern" || inner.type === "RestElement") {
+    if (
+      inner.type === "ObjectPattern" ||
+      inner.type === "ArrayPattern" ||
+      inner.type === "AssignmentPattern" ||
+      inner.type === "RestElement"
+    ) {
       let next = facts;
-      for (const key of facts.keys()) if (this.namesWithin(inner).some((root) => mentions(key, root))) next = drop(next, key);
+      for (const key of facts.keys())
+        if (this.namesWithin(inner).some((root) => mentions(key, root))) next = drop(next, key);
       return next;
     }
     const key = this.key(inner);
@@ -110,7 +116,11 @@ export class Correlation {
   private solve(graph: Graph, start: Facts): Map<number, Facts> {
     const at = new Map<number, Facts>([[graph.entry.id, start]]);
     const queue = [graph.entry];
-    for (let block = queue.shift(), rounds = 0; block && rounds < graph.blocks.length * 8; block = queue.shift(), rounds++) {
+    for (
+      let block = queue.shift(), rounds = 0;
+      block && rounds < graph.blocks.length * 8;
+      block = queue.shift(), rounds++
+    ) {
       const out = this.moved(graph, block.id, block.events.length, at.get(block.id)!);
       for (const edge of block.edges) {
         if (edge.test && this.decide(edge.test, out) === (edge.kind === "false")) continue;

@@ -50,7 +50,8 @@ export type RunFunction = (fn: FunctionNode, state: State) => { returned: State[
 const LOOKERS = new Set(["console", "assert", "logger", "log", "debug", "JSON", "util"]);
 const LOOKING_FUNCTIONS = new Set(["String", "Boolean", "Number", "isNaN", "expect", "assert", "debug", "log"]);
 /** Methods by which code is registered to run again and again. */
-const REGISTERS = /^(?:on|addListener|addEventListener|use|get|post|put|patch|delete|all|route|handle|register|subscribe|schedule|command|action|setInterval|createServer|addHook|decorate|process|consume)$/;
+const REGISTERS =
+  /^(?:on|addListener|addEventListener|use|get|post|put|patch|delete|all|route|handle|register|subscribe|schedule|command|action|setInterval|createServer|addHook|decorate|process|consume)$/;
 const COLLECTS = new Set(["push", "unshift", "add", "set", "enqueue"]);
 const DONE: readonly Step[] = [];
 
@@ -96,7 +97,10 @@ export class Handle {
       case "assign": {
         const written = event.value ? this.denotes(event.value, state) : [];
         // A function that has a name of its own is followed into when it is called.
-        const sources = unwrap(event.target).type === "Identifier" ? written.filter((suffix) => suffix !== "!" || !isFunction(unwrap(event.value!))) : written;
+        const sources =
+          unwrap(event.target).type === "Identifier"
+            ? written.filter((suffix) => suffix !== "!" || !isFunction(unwrap(event.value!)))
+            : written;
         const facts = this.engine.correlation.assigned(event.target, event.value, state.facts, graph);
         if (this.assignsListener(event, state)) return DONE;
         const carriers = this.bound(event.target, sources, state.carriers, graph);
@@ -104,7 +108,10 @@ export class Handle {
       }
       case "bind": {
         const sources = this.denotes(event.source, state);
-        const given = event.mode === "element" ? sources.filter((s) => s.startsWith("[")).map((s) => s.replace(/^\[\d*\]/, "")) : sources;
+        const given =
+          event.mode === "element"
+            ? sources.filter((s) => s.startsWith("[")).map((s) => s.replace(/^\[\d*\]/, ""))
+            : sources;
         const carriers = this.bound(event.target, given, state.carriers, graph);
         return carriers ? on(withCarriers(state, carriers)) : DONE;
       }
@@ -135,9 +142,17 @@ export class Handle {
     const suffixes = this.denotes(node, state);
     if (taken && test.form !== "equals" && this.isOpeningError(node, state)) return false;
     // What has just been made is equal to nothing else.
-    if (test.form === "equals" && taken && suffixes.includes("") !== this.denotes(test.equals!, state).includes("") && node.type === "Identifier" && test.equals!.type === "Identifier") return false;
+    if (
+      test.form === "equals" &&
+      taken &&
+      suffixes.includes("") !== this.denotes(test.equals!, state).includes("") &&
+      node.type === "Identifier" &&
+      test.equals!.type === "Identifier"
+    )
+      return false;
     // A list that holds it is not empty.
-    if (test.form === "element") return taken || (!suffixes.some((suffix) => suffix.startsWith("[")) && !this.loopTakes(node, state));
+    if (test.form === "element")
+      return taken || (!suffixes.some((suffix) => suffix.startsWith("[")) && !this.loopTakes(node, state));
     if (taken && test.form === "truthy" && this.isDoneFlag(node, state)) return false;
     const owed = suffixes.includes("");
     if (owed && test.form !== "equals") return state.latent || taken;
@@ -159,7 +174,13 @@ export class Handle {
     const { node, parent } = outward(source);
     if (parent?.type === "MemberExpression" && parent.object === node) {
       const call = outward(parent).parent;
-      return isCall(call) && call.arguments.some((argument) => isFunction(argument) && this.mentions(argument, state) && (this.settles || this.takes(argument, state)));
+      return (
+        isCall(call) &&
+        call.arguments.some(
+          (argument) =>
+            isFunction(argument) && this.mentions(argument, state) && (this.settles || this.takes(argument, state)),
+        )
+      );
     }
     if (parent?.type !== "ForOfStatement" || parent.right !== node) return false;
     let found = false;
@@ -176,7 +197,14 @@ export class Handle {
     const variable = test.type === "Identifier" ? this.engine.origins.variable(test) : undefined;
     const fn = enclosingFunction(test);
     if (!variable || !fn || contains(fn, homeOf(variable))) return false;
-    const isSet = variable.references.some((r) => r.isWrite() && !r.init && r.writeExpr?.type === "Literal" && r.writeExpr.value === true && contains(fn, r.identifier as unknown as Node));
+    const isSet = variable.references.some(
+      (r) =>
+        r.isWrite() &&
+        !r.init &&
+        r.writeExpr?.type === "Literal" &&
+        r.writeExpr.value === true &&
+        contains(fn, r.identifier as unknown as Node),
+    );
     return isSet && this.takes(fn, state);
   }
 
@@ -201,7 +229,12 @@ export class Handle {
       if (!written) return false;
       at = unwrap(written);
     }
-    const from = at.type === "MemberExpression" ? { member: memberName(at), source: origins.lastWritten(at.object) } : at.type === "Identifier" ? origins.takenFrom(at) : undefined;
+    const from =
+      at.type === "MemberExpression"
+        ? { member: memberName(at), source: origins.lastWritten(at.object) }
+        : at.type === "Identifier"
+          ? origins.takenFrom(at)
+          : undefined;
     if (!from?.source || from.member === undefined) return false;
     const exhausts = this.ownRead(from.source, state);
     // There is a value unless there is no more to come.
@@ -222,12 +255,21 @@ export class Handle {
    */
   outlivesRejection(promise: Node, state: State, graph: Graph): boolean {
     const made = this.engine.origins.constant(promise);
-    if (this.settles || state.latent || made.type !== "NewExpression" || made.callee.type !== "Identifier" || made.callee.name !== "Promise") return true;
+    if (
+      this.settles ||
+      state.latent ||
+      made.type !== "NewExpression" ||
+      made.callee.type !== "Identifier" ||
+      made.callee.name !== "Promise"
+    )
+      return true;
     const executor = made.arguments[0] && unwrap(made.arguments[0]);
     const reject = isFunction(executor) ? executor.params[1] : undefined;
     const variable = reject?.type === "Identifier" ? this.engine.origins.variable(reject) : undefined;
     if (!variable || !isFunction(executor) || variable.references.length === 0) return true;
-    return variable.references.some((reference) => !this.rejectsWhenOver(reference.identifier as unknown as Node, executor, state, graph));
+    return variable.references.some(
+      (reference) => !this.rejectsWhenOver(reference.identifier as unknown as Node, executor, state, graph),
+    );
   }
 
   /** Whether at a place that rejects a promise the handle is dead already, or discharged. */
@@ -254,17 +296,24 @@ export class Handle {
 
   /** The receiver of a listener, through the calls that give it back: `socket.once("open", f).once("error", g)`. */
   private denotesChained(node: Node, state: State): boolean {
-    for (let at: Node | undefined = node; at; at = methodCall(at)?.object) if (this.denotes(at, state).includes("")) return true;
+    for (let at: Node | undefined = node; at; at = methodCall(at)?.object)
+      if (this.denotes(at, state).includes("")) return true;
     return false;
   }
 
   private isNamedOwnEnd(fn: FunctionNode, state: State): boolean {
     const { parent } = outward(fn);
-    const id = fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
+    const id =
+      fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
     const variable = id && this.engine.origins.variable(id);
     const uses = variable?.references.filter((reference) => !reference.init) ?? [];
     // `off("error", onError)` is no use.
-    const listeners = uses.filter((use) => !/^(off|removeListener|removeEventListener)$/.test(methodCall(outward(use.identifier as unknown as Node).parent!)?.name ?? ""));
+    const listeners = uses.filter(
+      (use) =>
+        !/^(off|removeListener|removeEventListener)$/.test(
+          methodCall(outward(use.identifier as unknown as Node).parent!)?.name ?? "",
+        ),
+    );
     return listeners.length > 0 && listeners.every((use) => this.isOwnEnd(use.identifier as unknown as Node, state));
   }
 
@@ -281,7 +330,7 @@ export class Handle {
   /** Climbs from an expression that is (or holds) the handle to what is done with it. Calls, assignments and returns are events of their own. */
   flowsAway(from: Node, given: readonly string[]): boolean {
     let suffixes = given;
-    for (let at = from; ; ) {
+    for (let at = from; ;) {
       const { node, parent } = outward(at);
       switch (parent?.type) {
         case "MemberExpression": {
@@ -359,17 +408,24 @@ export class Handle {
       return [{ state: { ...state, outcome: undefined }, takes: state.outcome.throws ? "throws" : "next" }];
     if (this.settles) return this.denotes(node, state).length > 0 ? DONE : [{ state }];
     // Its own promise: nothing is held if that rejects.
-    if (state.promise && this.denotes(node, state).length > 0) return [{ state: { ...state, promise: false }, takes: "next" }];
+    if (state.promise && this.denotes(node, state).length > 0)
+      return [{ state: { ...state, promise: false }, takes: "next" }];
     // A reader whose read fails has lost its source already.
     if (this.ownRead(node, state) !== undefined) return [{ state, takes: "next" }];
-    if (state.opening && this.engine.places.ofResult(state.opening) === root) return [{ state: { ...state, opening: undefined }, takes: "next" }];
+    if (state.opening && this.engine.places.ofResult(state.opening) === root)
+      return [{ state: { ...state, opening: undefined }, takes: "next" }];
     return [{ state }];
   }
 
   // ---- assignments
 
   /** The carriers behind an assignment; undefined where the handle goes into something that outlives this code. */
-  private bound(target: Node, sources: readonly string[], carriers: readonly string[], graph: Graph): string[] | undefined {
+  private bound(
+    target: Node,
+    sources: readonly string[],
+    carriers: readonly string[],
+    graph: Graph,
+  ): string[] | undefined {
     const inner = unwrap(target);
     const { places, origins } = this.engine;
     switch (inner.type) {
@@ -397,8 +453,14 @@ export class Handle {
           if (!next) return undefined;
           if (property.type === "RestElement") next = this.bound(property, sources, next, graph);
           else {
-            const key = property.key.type === "Identifier" && !property.computed ? property.key.name : stringValue(property.key);
-            next = this.bound(property.value, places.member(this.patternSource(inner), sources, key, this.birth.type), next, graph);
+            const key =
+              property.key.type === "Identifier" && !property.computed ? property.key.name : stringValue(property.key);
+            next = this.bound(
+              property.value,
+              places.member(this.patternSource(inner), sources, key, this.birth.type),
+              next,
+              graph,
+            );
           }
         }
         return next;
@@ -433,13 +495,17 @@ export class Handle {
     const made = this.engine.origins.constant(object);
     const name = memberName(node);
     if (made.type === "ArrayExpression" && name === undefined) return `${this.engine.places.ofVariable(variable)}[]`;
-    return made.type === "ObjectExpression" && name !== undefined ? `${this.engine.places.ofVariable(variable)}.${name}` : undefined;
+    return made.type === "ObjectExpression" && name !== undefined
+      ? `${this.engine.places.ofVariable(variable)}.${name}`
+      : undefined;
   }
 
   /** Whether a variable lives no longer than the code that is followed. */
   private isLocal(variable: Variable, graph: Graph): boolean {
     const home = homeOf(variable);
-    return contains(unitNode(graph), home) || contains(unitNode(this.birth.graph), home) ? home.type !== "Program" : false;
+    return contains(unitNode(graph), home) || contains(unitNode(this.birth.graph), home)
+      ? home.type !== "Program"
+      : false;
   }
 
   /** `source.onmessage = f` */
@@ -479,7 +545,9 @@ export class Handle {
 
     const local = origins.localCallee(node);
     // Functions are seen to below, by what the call does with them.
-    const given = node.arguments.map((arg) => (isFunction(unwrap(arg)) ? [] : this.denotes(arg.type === "SpreadElement" ? arg.argument : arg, state)));
+    const given = node.arguments.map((arg) =>
+      isFunction(unwrap(arg)) ? [] : this.denotes(arg.type === "SpreadElement" ? arg.argument : arg, state),
+    );
     if (!local)
       for (const [index, suffixes] of given.entries()) {
         if (suffixes.length === 0) continue;
@@ -499,7 +567,8 @@ export class Handle {
     }
 
     if (local && !graph.inlined.has(local) && !(node.type === "CallExpression" && unwrap(node.callee) === local)) {
-      if (given.some((s) => s.length > 0) || this.mentions(local, state)) return this.callLocal(node, local, given, state);
+      if (given.some((s) => s.length > 0) || this.mentions(local, state))
+        return this.callLocal(node, local, given, state);
     }
     return [{ state }];
   }
@@ -533,16 +602,23 @@ export class Handle {
   }
 
   /** A method of the handle itself; undefined where it is discharged. */
-  private ownMethod(method: NonNullable<ReturnType<typeof methodCall>>, api: import("../../contracts/vocabulary.js").Api | undefined, state: State): State | undefined {
+  private ownMethod(
+    method: NonNullable<ReturnType<typeof methodCall>>,
+    api: import("../../contracts/vocabulary.js").Api | undefined,
+    state: State,
+  ): State | undefined {
     const { name, call } = method;
     const { places } = this.engine;
     const result = places.ofResult(call);
-    if (state.latent && this.birth.obligation.onUse && !LISTENS.has(name) && !this.discharges(method)) state = { ...state, latent: false };
+    if (state.latent && this.birth.obligation.onUse && !LISTENS.has(name) && !this.discharges(method))
+      state = { ...state, latent: false };
     if (state.latent) {
       if (this.birth.opensBy?.has(name)) {
         const dies = this.birth.obligation.diesOn?.includes(name);
         const next = { ...state, latent: false, opening: dies ? call : undefined };
-        return api?.returns === "this" || api?.returns === "Promise<this>" ? withCarriers(next, [...state.carriers, result]) : next;
+        return api?.returns === "this" || api?.returns === "Promise<this>"
+          ? withCarriers(next, [...state.carriers, result])
+          : next;
       }
     }
     if (this.settles || (state.promise && chainCall(call))) {
@@ -556,7 +632,8 @@ export class Handle {
     if (this.discharges(method) || (api?.args?.["this"] && api.args["this"] !== "borrows")) return undefined;
     if (this.birth.obligation.diesOn?.includes(name)) state = { ...state, opening: call };
     const returned = api?.returns;
-    if (returned === "this" || (LISTENS.has(name) && returned === undefined)) return withCarriers(state, [...state.carriers, result]);
+    if (returned === "this" || (LISTENS.has(name) && returned === undefined))
+      return withCarriers(state, [...state.carriers, result]);
     if (api?.part) return withCarriers(state, [...state.carriers, result]);
     return state;
   }
@@ -579,14 +656,25 @@ export class Handle {
   /** A method of something that holds the handle. An array's own methods hand its elements on; what they may do is not followed. */
   private containerMethod(method: NonNullable<ReturnType<typeof methodCall>>): boolean {
     const fn = method.call.arguments[0] && unwrap(method.call.arguments[0]);
-    if (method.name === "push" || method.name === "has" || method.name === "includes" || method.name === "indexOf" || method.name === "join") return false;
+    if (
+      method.name === "push" ||
+      method.name === "has" ||
+      method.name === "includes" ||
+      method.name === "indexOf" ||
+      method.name === "join"
+    )
+      return false;
     // Inlined callbacks say for themselves what they do with each element.
     if (isFunction(fn) && !fn.async && this.birth.graph.inlined.has(fn)) return this.settles;
     return true;
   }
 
   /** `list.push(handle)`: the state behind it, `null` where the list lives elsewhere, undefined where nothing is collected. */
-  private collected(method: NonNullable<ReturnType<typeof methodCall>>, state: State, graph: Graph): State | null | undefined {
+  private collected(
+    method: NonNullable<ReturnType<typeof methodCall>>,
+    state: State,
+    graph: Graph,
+  ): State | null | undefined {
     const args = method.call.arguments;
     const value = args.at(-1);
     if (!value || value.type === "SpreadElement") return undefined;
@@ -596,27 +684,52 @@ export class Handle {
     const variable = object.type === "Identifier" ? this.engine.origins.variable(object) : undefined;
     if (!variable || !this.isLocal(variable, graph) || variable.defs[0]?.type === "Parameter") return null;
     const made = this.engine.origins.constant(object);
-    if (made.type !== "ArrayExpression" && !(made.type === "NewExpression" && made.callee.type === "Identifier" && /^(Set|Map|Array)$/.test(made.callee.name))) return null;
+    if (
+      made.type !== "ArrayExpression" &&
+      !(
+        made.type === "NewExpression" &&
+        made.callee.type === "Identifier" &&
+        /^(Set|Map|Array)$/.test(made.callee.name)
+      )
+    )
+      return null;
     const root = `${this.engine.places.ofVariable(variable)}[]`;
     return withCarriers(state, [...state.carriers, ...suffixes.map((s) => root + s)]);
   }
 
   /** What becomes of the handle as an argument of a call that is not of this file. */
-  private argument(node: CallNode, index: number, suffixes: readonly string[], args: Record<string, import("../../contracts/vocabulary.js").Transfer> | undefined, wraps: number | undefined): "kept" | "gone" | "wrapped" {
+  private argument(
+    node: CallNode,
+    index: number,
+    suffixes: readonly string[],
+    args: Record<string, import("../../contracts/vocabulary.js").Transfer> | undefined,
+    wraps: number | undefined,
+  ): "kept" | "gone" | "wrapped" {
     if (wraps === index) return "wrapped";
     // An option that is named (`"1.dispatcher"`) says what becomes of that option alone.
     const option = (suffix: string): boolean =>
-      Object.entries(args ?? {}).some(([key, what]) => what === "borrows" && key.includes(".") && new RegExp(`^${key.replace(".", "\\.")}(?=$|[.[])`).test(`${index}${suffix}`));
+      Object.entries(args ?? {}).some(
+        ([key, what]) =>
+          what === "borrows" &&
+          key.includes(".") &&
+          new RegExp(`^${key.replace(".", "\\.")}(?=$|[.[])`).test(`${index}${suffix}`),
+      );
     if (suffixes.every(option)) return "kept";
     const transfer = args?.[String(index)] ?? args?.["rest"];
-    if (transfer) return transfer === "borrows" ? "kept" : suffixes.includes("") || transfer === "owns" ? "gone" : "kept";
+    if (transfer)
+      return transfer === "borrows" ? "kept" : suffixes.includes("") || transfer === "owns" ? "gone" : "kept";
     // Promises that are given to a combinator have their rejections handled by it.
     if (promiseStatic(node)) return this.settles ? "gone" : "kept";
     const callee = unwrap(node.callee);
     if (callee.type === "Identifier") return LOOKING_FUNCTIONS.has(callee.name) ? "kept" : "gone";
     if (callee.type === "MemberExpression") {
       const object = unwrap(callee.object);
-      const name = object.type === "Identifier" ? object.name : object.type === "MemberExpression" ? memberName(object) : undefined;
+      const name =
+        object.type === "Identifier"
+          ? object.name
+          : object.type === "MemberExpression"
+            ? memberName(object)
+            : undefined;
       return name !== undefined && LOOKERS.has(name) ? "kept" : "gone";
     }
     return "gone";
@@ -631,13 +744,20 @@ export class Handle {
   }
 
   /** What a function means for the handle when it is handed to a call. */
-  private callbackArgument(node: CallNode, fn: FunctionNode, state: State, contract: Callback | undefined): "kept" | "gone" | Unit {
+  private callbackArgument(
+    node: CallNode,
+    fn: FunctionNode,
+    state: State,
+    contract: Callback | undefined,
+  ): "kept" | "gone" | Unit {
     const method = methodCall(node);
     const listens = LISTENS.has(method?.name ?? "");
     if (!this.takes(fn, state)) {
       // Work that goes on with it for as long as somebody else wants: it is meant to live.
       const registers = contract ? contract.runs === "many" : method !== undefined && REGISTERS.test(method.name);
-      return registers && this.mentions(fn, state) && !(method && this.denotes(method.object, state).includes("")) ? "gone" : "kept";
+      return registers && this.mentions(fn, state) && !(method && this.denotes(method.object, state).includes(""))
+        ? "gone"
+        : "kept";
     }
     if (this.settles) return "gone";
     if (contract?.runs === "once" && !listens) return fn;
@@ -645,12 +765,19 @@ export class Handle {
       // A chain that nobody waits for runs by itself when this code is through.
       const root = outermostChain(node as TSESTree.CallExpression);
       const { parent } = outward(root);
-      const dropped = parent?.type === "ExpressionStatement" || (parent?.type === "UnaryExpression" && parent.operator === "void");
+      const dropped =
+        parent?.type === "ExpressionStatement" || (parent?.type === "UnaryExpression" && parent.operator === "void");
       return dropped ? root : "gone";
     }
     const event = this.engine.origins.listenerEvent(node);
     const receiver = methodCall(node)?.object;
-    if (event && receiver && this.denotes(receiver, state).includes("") && (event.event.means === "failure" || event.event.means === "final")) return "kept";
+    if (
+      event &&
+      receiver &&
+      this.denotes(receiver, state).includes("") &&
+      (event.event.means === "failure" || event.event.means === "final")
+    )
+      return "kept";
     return "gone";
   }
 
@@ -674,13 +801,23 @@ export class Handle {
     const leave = (end: State): State => {
       const result = places.ofResult(node);
       // Callbacks that the function has left behind know the handle by its names.
-      const kept = end.pending.length > state.pending.length ? end.carriers : end.carriers.filter((place) => state.carriers.includes(place));
+      const kept =
+        end.pending.length > state.pending.length
+          ? end.carriers
+          : end.carriers.filter((place) => state.carriers.includes(place));
       const back = end.carriers.filter((place) => place.startsWith("r")).map((place) => result + place.slice(1));
       return withCarriers({ ...end, facts: state.facts }, [...kept, ...back]);
     };
     return [
-      ...ends.returned.map((end): Step => ({ state: async ? { ...leave(end), outcome: { call: node, throws: false } } : leave(end), takes: "next" })),
-      ...ends.thrown.map((end): Step => async ? { state: { ...leave(end), outcome: { call: node, throws: true } }, takes: "next" } : { state: leave(end), takes: "throws" }),
+      ...ends.returned.map((end): Step => ({
+        state: async ? { ...leave(end), outcome: { call: node, throws: false } } : leave(end),
+        takes: "next",
+      })),
+      ...ends.thrown.map((end): Step =>
+        async
+          ? { state: { ...leave(end), outcome: { call: node, throws: true } }, takes: "next" }
+          : { state: leave(end), takes: "throws" },
+      ),
     ];
   }
 
@@ -701,7 +838,9 @@ export class Handle {
     const value = this.engine.origins.valueOf(event.fn);
     if (value?.kind === "function") {
       if (suffixes.length === 0 && !this.mentions(value.node, state)) return [{ state }];
-      return this.callLocal(event.of as CallNode, value.node, [suffixes], state).map((step) => ({ state: { ...step.state, outcome: undefined } }));
+      return this.callLocal(event.of as CallNode, value.node, [suffixes], state).map((step) => ({
+        state: { ...step.state, outcome: undefined },
+      }));
     }
     if (suffixes.length === 0) return [{ state }];
     const transfer = value?.kind === "api" ? value.entries[0]?.api.args?.["0"] : undefined;
@@ -715,8 +854,25 @@ export class Handle {
     const { node, parent } = outward(fn);
     if (isCall(parent) && (parent.arguments as Node[]).includes(node)) return false;
     // What becomes of a literal, or of a returned function, decides for it.
-    if (!this.settles && parent && ["VariableDeclarator", "ExpressionStatement", "Property", "ArrayExpression", "ReturnStatement", "ArrowFunctionExpression"].includes(parent.type)) return false;
-    if (parent?.type === "AssignmentExpression" && parent.left.type === "MemberExpression" && this.denotes(parent.left.object, state).includes("")) return false;
+    if (
+      !this.settles &&
+      parent &&
+      [
+        "VariableDeclarator",
+        "ExpressionStatement",
+        "Property",
+        "ArrayExpression",
+        "ReturnStatement",
+        "ArrowFunctionExpression",
+      ].includes(parent.type)
+    )
+      return false;
+    if (
+      parent?.type === "AssignmentExpression" &&
+      parent.left.type === "MemberExpression" &&
+      this.denotes(parent.left.object, state).includes("")
+    )
+      return false;
     if (isCall(parent) && unwrap(parent.callee) === fn) return this.takes(fn, state);
     return this.takes(fn, state);
   }
@@ -757,9 +913,17 @@ export class Handle {
       const id = reference.identifier as unknown as TSESTree.Identifier;
       if (!reference.resolved) continue;
       const value = this.engine.origins.valueOf(id);
-      if (value?.kind === "function" && contains(fn, id) && this.mentions(value.node, state) && this.takesWithin(value.node, state, seen)) return true;
+      if (
+        value?.kind === "function" &&
+        contains(fn, id) &&
+        this.mentions(value.node, state) &&
+        this.takesWithin(value.node, state, seen)
+      )
+        return true;
       const root = this.engine.places.ofVariable(reference.resolved);
-      const suffixes = state.carriers.filter((place) => rootOf(place) === root).map((place) => place.slice(root.length));
+      const suffixes = state.carriers
+        .filter((place) => rootOf(place) === root)
+        .map((place) => place.slice(root.length));
       if (suffixes.length === 0) continue;
       if (reference.isWrite() && !reference.isRead()) continue;
       if (this.takenAt(id, suffixes)) return true;
@@ -770,7 +934,7 @@ export class Handle {
   /** Whether a use inside a function discharges the handle, or hands it to something unknown. */
   private takenAt(id: Node, given: readonly string[]): boolean {
     let suffixes = given;
-    for (let at: Node = id; ; ) {
+    for (let at: Node = id; ;) {
       const { node, parent } = outward(at);
       if (parent?.type === "MemberExpression" && parent.object === node) {
         const name = memberName(parent);
@@ -803,8 +967,18 @@ export class Handle {
         at = parent;
         continue;
       }
-      if (parent?.type === "ExpressionStatement" || parent?.type === "IfStatement" || parent?.type === "UnaryExpression" || parent?.type === "BinaryExpression" || parent?.type === "TemplateLiteral" || (parent?.type === "ConditionalExpression" && parent.test === node) || (parent?.type === "LogicalExpression" && parent.left === node)) return false;
-      if (parent?.type === "ForOfStatement" && parent.right === node) return this.iterates || suffixes.some((s) => s !== "");
+      if (
+        parent?.type === "ExpressionStatement" ||
+        parent?.type === "IfStatement" ||
+        parent?.type === "UnaryExpression" ||
+        parent?.type === "BinaryExpression" ||
+        parent?.type === "TemplateLiteral" ||
+        (parent?.type === "ConditionalExpression" && parent.test === node) ||
+        (parent?.type === "LogicalExpression" && parent.left === node)
+      )
+        return false;
+      if (parent?.type === "ForOfStatement" && parent.right === node)
+        return this.iterates || suffixes.some((s) => s !== "");
       return true;
     }
   }
@@ -821,7 +995,8 @@ export class Handle {
       if (!resolved) continue;
       roots.add(this.engine.places.ofVariable(resolved));
       const value = resolved.identifiers[0] && this.engine.origins.valueOf(resolved.identifiers[0] as unknown as Node);
-      if (value?.kind === "function" && value.node !== fn) for (const root of this.capturedRoots(value.node, seen)) roots.add(root);
+      if (value?.kind === "function" && value.node !== fn)
+        for (const root of this.capturedRoots(value.node, seen)) roots.add(root);
     }
     if (seen.size === 1) this.effects.set(fn, roots);
     return roots;
@@ -834,11 +1009,18 @@ export class Handle {
     let at: Node = test;
     for (; at.parent; at = at.parent) {
       const { parent } = at as { parent: Node };
-      if (parent.type === "IfStatement" && parent.test === at) return this.branchReleases(taken ? parent.alternate : parent.consequent) !== this.branchReleases(taken ? parent.consequent : parent.alternate) && this.branchReleases(taken ? parent.alternate : parent.consequent);
-      if (parent.type === "ConditionalExpression" && parent.test === at) return this.branchReleases(taken ? parent.alternate : parent.consequent);
+      if (parent.type === "IfStatement" && parent.test === at)
+        return (
+          this.branchReleases(taken ? parent.alternate : parent.consequent) !==
+            this.branchReleases(taken ? parent.consequent : parent.alternate) &&
+          this.branchReleases(taken ? parent.alternate : parent.consequent)
+        );
+      if (parent.type === "ConditionalExpression" && parent.test === at)
+        return this.branchReleases(taken ? parent.alternate : parent.consequent);
       if (parent.type === "LogicalExpression" && parent.left === at) {
         if (this.branchReleases(parent.right) && taken === (parent.operator === "||")) return true;
-      } else if (parent.type !== "LogicalExpression" && parent.type !== "UnaryExpression" && unwrap(parent) === parent) return false;
+      } else if (parent.type !== "LogicalExpression" && parent.type !== "UnaryExpression" && unwrap(parent) === parent)
+        return false;
       if (parent.type === "UnaryExpression") taken = parent.operator === "!" ? !taken : taken;
     }
     return false;

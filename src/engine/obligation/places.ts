@@ -4,7 +4,16 @@
  */
 import type { Scope } from "eslint";
 import type { Registry, ResolvedType } from "../../contracts/registry.js";
-import { type FunctionNode, type Node, chainCall, isFunction, keyName, memberName, promiseStatic, unwrap } from "../ast.js";
+import {
+  type FunctionNode,
+  type Node,
+  chainCall,
+  isFunction,
+  keyName,
+  memberName,
+  promiseStatic,
+  unwrap,
+} from "../ast.js";
 import type { Origins, Variable } from "../origin.js";
 
 /** Whose places they are: which functions discharge it, and its type where the code at hand does not say it. */
@@ -66,27 +75,38 @@ export class Places {
       case "LogicalExpression":
         return [...own, ...(inner.operator === "&&" ? [] : denoted(inner.left)), ...denoted(inner.right)];
       case "AssignmentExpression":
-        return inner.operator === "=" || inner.operator === "??=" || inner.operator === "||=" ? [...own, ...denoted(inner.right)] : own;
+        return inner.operator === "=" || inner.operator === "??=" || inner.operator === "||="
+          ? [...own, ...denoted(inner.right)]
+          : own;
       case "SequenceExpression":
         return [...own, ...denoted(inner.expressions.at(-1)!)];
       case "ArrayExpression":
-        return [...own, ...inner.elements.flatMap((element, i) => {
-          if (!element) return [];
-          if (element.type === "SpreadElement") return denoted(element.argument).map((s) => s.replace(/^\[\d*\]/, "[]"));
-          return denoted(element).map((s) => `[${i}]${s}`);
-        })];
+        return [
+          ...own,
+          ...inner.elements.flatMap((element, i) => {
+            if (!element) return [];
+            if (element.type === "SpreadElement")
+              return denoted(element.argument).map((s) => s.replace(/^\[\d*\]/, "[]"));
+            return denoted(element).map((s) => `[${i}]${s}`);
+          }),
+        ];
       case "ObjectExpression":
-        return [...own, ...inner.properties.flatMap((property) => {
-          if (property.type === "SpreadElement") return denoted(property.argument);
-          return denoted(property.value).map((s) => `.${keyName(property) ?? "?"}${s}`);
-        })];
+        return [
+          ...own,
+          ...inner.properties.flatMap((property) => {
+            if (property.type === "SpreadElement") return denoted(property.argument);
+            return denoted(property.value).map((s) => `.${keyName(property) ?? "?"}${s}`);
+          }),
+        ];
       case "CallExpression": {
         const combinator = promiseStatic(inner);
         const [arg] = inner.arguments;
         if (combinator && arg && arg.type !== "SpreadElement") {
           const given = denoted(arg);
-          if (combinator.name === "resolve" || combinator.name === "all" || combinator.name === "allSettled") return [...own, ...given];
-          if (combinator.name === "race" || combinator.name === "any") return [...own, ...given.map((s) => s.replace(/^\[\d*\]/, ""))];
+          if (combinator.name === "resolve" || combinator.name === "all" || combinator.name === "allSettled")
+            return [...own, ...given];
+          if (combinator.name === "race" || combinator.name === "any")
+            return [...own, ...given.map((s) => s.replace(/^\[\d*\]/, ""))];
         }
         const chain = chainCall(inner);
         return chain && chain.name !== "then" ? [...own, ...denoted(chain.object)] : own;
@@ -104,7 +124,13 @@ export class Places {
       if (suffix.startsWith("[")) {
         const index = /^\[(\d*)\]/.exec(suffix)!;
         const rest = suffix.slice(index[0].length);
-        return name === undefined || index[1] === "" ? (name === undefined || /^\d+$/.test(name) ? [rest] : []) : index[1] === name ? [rest] : [];
+        return name === undefined || index[1] === ""
+          ? name === undefined || /^\d+$/.test(name)
+            ? [rest]
+            : []
+          : index[1] === name
+            ? [rest]
+            : [];
       }
       const head = /^\.([^.[!]+)/.exec(suffix)![1]!;
       return name === undefined || head === name || head === "?" ? [suffix.slice(head.length + 1)] : [];
@@ -113,7 +139,8 @@ export class Places {
 
   /** Whether a member is the same obligation seen through another face: `response.body`. */
   isPart(object: Node, name: string, type?: ResolvedType): boolean {
-    const isPart = (of: ResolvedType): boolean => this.registry.member(of, name).some(({ api }) => api.part === true && api.returns === undefined);
+    const isPart = (of: ResolvedType): boolean =>
+      this.registry.member(of, name).some(({ api }) => api.part === true && api.returns === undefined);
     if (type && isPart(type)) return true;
     const resolved = this.origins.resolved(this.origins.valueOf(object));
     return resolved?.kind === "instance" && isPart(resolved.type);
@@ -137,7 +164,14 @@ function startsAt(place: string, root: string): boolean {
 /** The function (or other scope-making node) in which a variable is declared. */
 export function homeOf(variable: Variable): Node {
   let scope: Scope.Scope = variable.scope;
-  while (scope.upper && scope.type !== "function" && scope.type !== "module" && scope.type !== "global" && scope.type !== "class-field-initializer" && scope.type !== "class-static-block")
+  while (
+    scope.upper &&
+    scope.type !== "function" &&
+    scope.type !== "module" &&
+    scope.type !== "global" &&
+    scope.type !== "class-field-initializer" &&
+    scope.type !== "class-static-block"
+  )
     scope = scope.upper;
   const block = scope.block as unknown as Node;
   return isFunction(block) ? block : block;

@@ -1,6 +1,18 @@
 /** Promises in flight: which calls start one, and what is done with it where it is written. */
 import type { Obligation } from "../../contracts/vocabulary.js";
-import { type CallNode, type FunctionNode, type Node, chainCall, isCall, isFunction, methodCall, outward, promiseStatic, unwrap } from "../ast.js";
+import {
+  type CallNode,
+  type FunctionNode,
+  type Node,
+  chainCall,
+  isCall,
+  isFunction,
+  methodCall,
+  outward,
+  promiseStatic,
+  unwrap,
+  walk,
+} from "../ast.js";
 import type { TypeOracle } from "../origin.js";
 import type { Birth } from "./birth.js";
 import { eventOf } from "./births.js";
@@ -35,7 +47,8 @@ export class Promises {
   workOf(call: CallNode): Work | undefined {
     const { origins, units } = this.engine;
     if (call.type === "NewExpression") {
-      const isPromise = call.callee.type === "Identifier" && call.callee.name === "Promise" && origins.isGlobal(call.callee);
+      const isPromise =
+        call.callee.type === "Identifier" && call.callee.name === "Promise" && origins.isGlobal(call.callee);
       return isPromise && units.rejects(call) ? this.within(call) : undefined;
     }
     const chain = chainCall(call);
@@ -75,7 +88,9 @@ export class Promises {
     if (!method || (method.name !== "map" && method.name !== "from")) return undefined;
     const list = this.engine.origins.valueOf(call);
     if (list?.kind !== "array" || !this.engine.origins.isPromise(list.of)) return undefined;
-    return call.arguments.map((argument) => this.engine.origins.valueOf(argument)).find((value) => value?.kind === "function")?.node;
+    return call.arguments
+      .map((argument) => this.engine.origins.valueOf(argument))
+      .find((value) => value?.kind === "function")?.node;
   }
 
   private typed(call: CallNode): Work | undefined {
@@ -91,7 +106,6 @@ export class Promises {
     return this.engine.origins.isPromise(this.engine.origins.valueOf(call));
   }
 
-
   private within(call: CallNode): Work {
     return this.startsRequest(call) ? "request" : "task";
   }
@@ -103,28 +117,20 @@ export class Promises {
     this.requests.set(node, false);
     let found = false;
     const { origins } = this.engine;
-    const visit = (at: Node): void => {
-      if (found) return;
-      if (isCall(at)) {
-        const api = origins.apiOf(at)?.api;
-        if (api?.work === "request") found = true;
-        const local = api ? undefined : origins.localCallee(at);
-        if (local && this.startsRequest(local)) found = true;
-      }
-      for (const key of origins.source.visitorKeys[at.type] ?? []) {
-        const child = (at as unknown as Record<string, unknown>)[key];
-        if (Array.isArray(child)) for (const c of child) c && visit(c as Node);
-        else if (child && typeof (child as Node).type === "string") visit(child as Node);
-      }
-    };
-    visit(node);
+    walk(node, origins.source.visitorKeys, (at) => {
+      if (found || !isCall(at)) return !found;
+      const api = origins.apiOf(at)?.api;
+      const local = api ? undefined : origins.localCallee(at);
+      found = api?.work === "request" || (local !== undefined && this.startsRequest(local));
+      return !found;
+    });
     this.requests.set(node, found);
     return found;
   }
 
   /** What is done with the promise where it stands. */
   fateOf(call: Node): { fate: Fate; at: Node } {
-    for (let at: Node = call; ; ) {
+    for (let at: Node = call; ;) {
       const { node, parent } = outward(at);
       switch (parent?.type) {
         case "ExpressionStatement":
@@ -139,11 +145,21 @@ export class Promises {
           if (parent.left === node && parent.operator === "&&") return { fate: "used", at: node };
           break;
         case "UnaryExpression":
-          return parent.operator === "void" && parent.parent?.type === "ExpressionStatement" ? { fate: "voided", at: parent } : { fate: "used", at: node };
+          return parent.operator === "void" && parent.parent?.type === "ExpressionStatement"
+            ? { fate: "voided", at: parent }
+            : { fate: "used", at: node };
         case "VariableDeclarator":
           return { fate: parent.id.type === "Identifier" ? "stored" : "used", at: node };
         case "AssignmentExpression":
-          return { fate: parent.right === node && parent.left.type === "Identifier" && parent.parent?.type === "ExpressionStatement" ? "stored" : "used", at: node };
+          return {
+            fate:
+              parent.right === node &&
+              parent.left.type === "Identifier" &&
+              parent.parent?.type === "ExpressionStatement"
+                ? "stored"
+                : "used",
+            at: node,
+          };
         case "CallExpression": {
           const method = methodCall(parent);
           return { fate: method && method.name === "push" && parent.callee !== node ? "stored" : "used", at: node };

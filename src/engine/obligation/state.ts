@@ -21,7 +21,10 @@ export interface State {
 
 /** Equal for equal states. Nodes are told apart by where they begin. */
 export function stateKey(state: State): string {
-  const facts = [...state.facts].map(([key, fact]) => `${key}:${fact}`).sort().join(",");
+  const facts = [...state.facts]
+    .map(([key, fact]) => `${key}:${fact}`)
+    .sort()
+    .join(",");
   const node = (n: Node | undefined): string => (n ? `${n.range[0]}-${n.range[1]}` : "");
   return [
     state.carriers.join(" "),
