@@ -26,12 +26,20 @@ export interface Input {
 /** Code of a page: the process, its sockets and its pools are not there. */
 const BROWSER =
   /["']use client["']|\bfrom\s*["'](?:react-dom(?:\/client)?|@angular\/core|svelte)["']|\buse(?:Effect|State|Ref|Memo|Callback|Reducer|LayoutEffect)\b[^;]{0,200}\bfrom\s*["']react["']/;
-/** The same where nothing of Node or of a package is used: a driver of a browser has such code too. */
-const PAGE = /\b(?:window|document)\.\w|\blocalStorage\.|\bnavigator\.serviceWorker\b/;
+/** Globals of a page. */
+const PAGE = ["window", "document", "localStorage", "sessionStorage"];
 
-function isBrowserCode(text: string, registry: Registry): boolean {
-  if (BROWSER.test(text)) return true;
-  return PAGE.test(text) && ![...text.matchAll(MODULES)].some((match) => registry.knowsModule(match[2]!));
+/** Whether a file is code of a page. One that uses Node or a package too may only drive a browser, and hand it such code. */
+function isBrowserCode(source: SourceCode, registry: Registry): boolean {
+  if (BROWSER.test(source.text)) return true;
+  const scope = source.scopeManager?.globalScope;
+  const usesPage =
+    scope?.through.some(({ identifier }) => PAGE.includes(identifier.name as string)) === true ||
+    PAGE.some((name) => {
+      const variable = scope?.set.get(name);
+      return variable !== undefined && variable.defs.length === 0 && variable.references.length > 0;
+    });
+  return usesPage && ![...source.text.matchAll(MODULES)].some((match) => registry.knowsModule(match[2]!));
 }
 
 /** Text in which nothing can matter: no module that a contract knows, no promise, no global that acquires. */
@@ -67,7 +75,7 @@ export class Analysis {
 
   private run(): Finding[] {
     const { source, registry, oracle } = this.input;
-    if (!canMatter(source, registry) || isBrowserCode(source.text, registry)) return [];
+    if (!canMatter(source, registry) || isBrowserCode(source, registry)) return [];
     const origins = new Origins(source, registry, oracle);
     const units = new Units(origins);
     const places = new Places(origins, registry);
