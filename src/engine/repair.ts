@@ -43,5 +43,7 @@ function nameOf(node: Node): string | undefined {
   if (node.type === "Identifier") return isFunction(node.parent) ? node.name : undefined;
   const { parent } = outward(node);
   const owner = parent?.type === "AwaitExpression" ? outward(parent).parent : parent;
-  return owner?.type === "VariableDeclarator" && owner.id.type === "Identifier" ? owner.id.name : undefined;
+  // Of a variable that is written again the name may mean another one by then.
+  const isConstant = owner?.type === "VariableDeclarator" && owner.parent.kind === "const";
+  return isConstant && owner.id.type === "Identifier" ? owner.id.name : undefined;
 }
