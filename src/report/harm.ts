@@ -4,7 +4,7 @@ import type { Harm } from "../contracts/vocabulary.js";
 /** The end of a message's sentence for each harm. */
 export const HARM_TEXT: Record<Harm, string> = {
   "loses-work": "its result and its failure are lost",
-  "holds-until-gc": "it holds its connection until garbage collection at best",
+  "holds-until-gc": "what it holds stays open until garbage collection at best",
   "holds-until-timeout": "it holds its socket until a timer closes it",
   crashes: "a rejection is unhandled and ends the process",
   hangs: "whoever waits for it waits for ever",

@@ -20,7 +20,7 @@ runTwins(
           return res.json();
         }`,
       message:
-        "The body of `res` (node fetch) is not read on the path on which `res.ok` on line 4 is false: it holds its connection until garbage collection at best (a body of 64 KiB or more).",
+        "The body of `res` (node fetch) is not read on the path on which `res.ok` on line 4 is false: what it holds stays open until garbage collection at best (a body of 64 KiB or more).",
       good: [
         `
         async function get(url) {

@@ -138,3 +138,14 @@ export async function forward(request: Request, upstream: string): Promise<Respo
   headers.delete("connection");
   return new Response(answer.body, { status: answer.status, headers });
 }
+
+/** What is aborted is not read any more. */
+export async function aborted(url: string): Promise<unknown> {
+  const controller = new AbortController();
+  const response = await fetch(url, { signal: controller.signal });
+  if (!response.ok) {
+    controller.abort();
+    throw new Error(`status ${response.status}`);
+  }
+  return response.json();
+}

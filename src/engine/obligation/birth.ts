@@ -26,6 +26,8 @@ export interface Birth {
   opensBy: ReadonlySet<string> | undefined;
   /** The variables of the owner it came from, and of that one's owner: closing one of them closes it too. */
   parents: readonly Variable[];
+  /** Variables of the AbortControllers whose signal the call got: `abort()` ends it. */
+  aborters: readonly Variable[];
   /** Functions that are arguments of the call itself: they may know it by a name that it gets later. */
   attached: readonly { fn: FunctionNode; certain: boolean }[];
   /** The error parameter of the callback that delivered it: falsy on every path from here. */

@@ -8,6 +8,7 @@ import {
   type Node,
   isFunction,
   isNullish,
+  keyName,
   methodCall,
   unwrap,
 } from "../ast.js";
@@ -169,6 +170,7 @@ export class Births {
         facts: NO_FACTS,
         parents: this.parentsOf(call),
         attached: this.attached(call),
+        aborters: this.aborters(call),
         noError: undefined,
       },
     ];
@@ -261,6 +263,7 @@ export class Births {
         facts: NO_FACTS,
         parents: this.parentsOf(call),
         attached: [],
+        aborters: this.aborters(call),
         noError: errorParam?.type === "Identifier" ? origins.variable(errorParam) : undefined,
       },
     ];
@@ -288,6 +291,7 @@ export class Births {
       facts: NO_FACTS,
       parents: [],
       attached: [],
+      aborters: [],
       noError: undefined,
     }));
   }
@@ -396,6 +400,23 @@ export class Births {
       at = made && (made.type === "AwaitExpression" ? unwrap(made.argument) : made);
     }
     return parents;
+  }
+
+  /** `{ signal: controller.signal }` among the arguments. */
+  private aborters(call: CallNode): Variable[] {
+    const { origins } = this.engine;
+    return call.arguments.flatMap((argument) => {
+      const options = origins.constant(argument);
+      if (options.type !== "ObjectExpression") return [];
+      const signal = options.properties.find(
+        (property) => property.type === "Property" && keyName(property) === "signal",
+      );
+      const value = signal?.type === "Property" ? origins.constant(signal.value) : undefined;
+      const taken = value?.type === "Identifier" ? origins.takenFrom(value)?.source : undefined;
+      const controller = value?.type === "MemberExpression" ? unwrap(value.object) : taken && unwrap(taken);
+      const variable = controller?.type === "Identifier" ? origins.variable(controller) : undefined;
+      return variable ? [variable] : [];
+    });
   }
 
   private attached(call: CallNode): Birth["attached"] {

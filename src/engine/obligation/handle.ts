@@ -525,7 +525,7 @@ export class Handle {
     const entry = origins.apiOf(node);
     const method = methodCall(node);
 
-    if (this.closesParent(node, entry?.api.closesChildren)) return DONE;
+    if (this.closesParent(node, entry?.api.closesChildren) || this.aborts(method)) return DONE;
     if (method) {
       const receiver = this.denotes(method.object, state);
       if (places.member(method.object, receiver, method.name).includes("!")) return DONE;
@@ -586,6 +586,13 @@ export class Handle {
     const object = unwrap(callee.object);
     const variable = object.type === "Identifier" ? this.engine.origins.variable(object) : undefined;
     return variable !== undefined && this.birth.parents.includes(variable);
+  }
+
+  /** `controller.abort()`, where the call that acquired got the controller's signal. */
+  private aborts(method: ReturnType<typeof methodCall>): boolean {
+    const object = method?.name === "abort" ? unwrap(method.object) : undefined;
+    const variable = object?.type === "Identifier" ? this.engine.origins.variable(object) : undefined;
+    return variable !== undefined && this.birth.aborters.includes(variable);
   }
 
   /** Whether an expression is what a method of the handle gave: a channel of a connection. */

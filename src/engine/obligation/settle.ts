@@ -195,6 +195,7 @@ export class Promises {
       facts: NO_FACTS,
       parents: [],
       attached: [],
+      aborters: [],
       noError: undefined,
     };
   }
