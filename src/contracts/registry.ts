@@ -55,7 +55,7 @@ export class Registry {
     }
   }
 
-  /** Whether some type has a method of this name that acquires something. */
+  /** Whether some type has a method of this name that acquires something, whatever its options. */
   acquires(name: string): boolean {
     if (!this.acquiring) {
       this.acquiring = new Set();
@@ -63,7 +63,10 @@ export class Registry {
         for (const { types = {} } of pkgs)
           for (const { members = {} } of Object.values(types))
             for (const [member, apis] of Object.entries(members))
-              if (asArray(apis).some((api) => api.acquires)) this.acquiring.add(member);
+              if (
+                asArray(apis).some((api) => api.acquires && (api.when ?? []).every(({ kind }) => kind === "function"))
+              )
+                this.acquiring.add(member);
     }
     return this.acquiring.has(name);
   }

@@ -94,7 +94,28 @@ export class Promises {
   }
 
   private typed(call: CallNode): Work | undefined {
+    // Types cost the most: they are asked only where the promise can float at all.
+    if (!this.mayFloat(call)) return undefined;
     return this.oracle?.isPromise(call) === true && this.engine.units.rejects(call) ? "task" : undefined;
+  }
+
+  /** Whether a call's result is dropped, or put into a variable that nothing reads, or that is awaited somewhere. */
+  private mayFloat(call: CallNode): boolean {
+    const { fate, at } = this.fateOf(call);
+    if (fate !== "stored") return fate !== "used";
+    const { parent } = outward(at);
+    const id =
+      parent?.type === "VariableDeclarator"
+        ? parent.id
+        : parent?.type === "AssignmentExpression"
+          ? parent.left
+          : undefined;
+    const reads = (id && this.engine.origins.variable(id)?.references.filter((reference) => reference.isRead())) ?? [];
+    if (!id) return false;
+    return (
+      reads.length === 0 ||
+      reads.some((read) => outward(read.identifier as unknown as Node).parent?.type === "AwaitExpression")
+    );
   }
 
   private invoked(call: CallNode): FunctionNode | undefined {
