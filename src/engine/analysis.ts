@@ -1,27 +1,27 @@
 /** The one analysis of a file, shared by all rules and independent of their options. */
 import type { SourceCode } from "eslint";
 import type { Registry } from "../contracts/registry.js";
-import { HARMS } from "../contracts/vocabulary.js";
-import { type CallNode, type Node, isCall, unwrap, walk } from "./ast.js";
-import { type Finding, ruleFor } from "./findings.js";
+import { type CallNode, type Node, isCall, walk } from "./ast.js";
+import type { Context, Detector } from "./detect/context.js";
+import { findFloating } from "./detect/floating.js";
+import { findUndischarged } from "./detect/handles.js";
+import type { Finding } from "./findings.js";
+import { Births } from "./obligation/births.js";
 import { Correlation } from "./obligation/facts.js";
-import type { Birth } from "./obligation/birth.js";
-import { Births, eventOf } from "./obligation/births.js";
-import { findLeak } from "./obligation/explore.js";
 import type { Engine } from "./obligation/handle.js";
 import { Places } from "./obligation/places.js";
 import { Promises } from "./obligation/settle.js";
-import { Origins, type TypeOracle, type Variable } from "./origin.js";
-import { isProcessLong } from "./process-long.js";
+import { Origins, type TypeOracle } from "./origin.js";
 import { Units } from "./units.js";
-import { awaitRepair, consumeRepair } from "./repair.js";
-import { describeLeak, describeSubject } from "./witness.js";
 
 export interface Input {
   source: SourceCode;
   registry: Registry;
   oracle?: TypeOracle | undefined;
 }
+
+/** Everything that finds something, each for itself. */
+const DETECTORS: readonly Detector[] = [findFloating, findUndischarged];
 
 /** Code of a page: the process, its sockets and its pools are not there. */
 const BROWSER =
@@ -84,113 +84,14 @@ export class Analysis {
     walk(source.ast as unknown as Node, source.visitorKeys, (node) => {
       if (isCall(node)) calls.push(node);
     });
-    const births = new Births(engine, registry, calls);
-    const findings = [...this.promises(engine, births, calls, oracle), ...this.handles(engine, births)];
+    const context: Context = {
+      engine,
+      registry,
+      calls,
+      births: new Births(engine, registry, calls),
+      promises: new Promises(engine, oracle),
+    };
+    const findings = DETECTORS.flatMap((detect) => [...detect(context)]);
     return findings.sort((a, b) => a.node.range[0] - b.node.range[0]);
   }
-
-  private promises(
-    engine: Engine,
-    births: Births,
-    calls: readonly CallNode[],
-    oracle: TypeOracle | undefined,
-  ): Finding[] {
-    const promises = new Promises(engine, oracle);
-    const findings: Finding[] = [];
-    for (const call of calls) {
-      const { fate, at } = promises.fateOf(call);
-      if (fate === "used") continue;
-      const work = promises.workOf(call);
-      // What fails at the top level ends the process, and is meant to.
-      if (!work || isProcessLong(engine.units.unitOf(call), engine.origins)) continue;
-      const rule = work === "request" ? "no-floating-request" : "no-floating-promise";
-      const subject = describeSubject(call, "", engine);
-      const common = {
-        rule,
-        kind: "settle",
-        node: call,
-        harm: "crashes",
-        size: undefined,
-        releaser: undefined,
-        what: subject,
-      } as const;
-      // What is left running before the process ends ends with it.
-      if (fate !== "stored" && leadsToEnd(engine, call)) continue;
-      if (fate === "stored") {
-        const birth = promises.birth(call);
-        const leak = birth && findLeak(engine, birth, { exceptional: false });
-        if (!birth || !leak) continue;
-        findings.push({ ...common, ...describeLeak(leak, birth, engine), voided: false, repair: undefined });
-        continue;
-      }
-      // What the promise would have delivered can be released by nobody now.
-      const lost = births
-        .of(call)
-        .filter((birth) => birth.promise)
-        .map((birth) => birth.obligation.harm);
-      const harm = [...lost, common.harm].reduce((a, b) => (HARMS.indexOf(b) > HARMS.indexOf(a) ? b : a));
-      findings.push({
-        ...common,
-        harm,
-        when: "",
-        exceptional: false,
-        voided: fate === "voided",
-        witness: [],
-        repair: awaitRepair(call, at, engine),
-      });
-    }
-    return findings;
-  }
-
-  private handles(engine: Engine, births: Births): Finding[] {
-    const findings = new Map<Node, Finding>();
-    const reported = new Map<Node, Birth>();
-    for (const birth of births.all()) {
-      const rule = ruleFor(birth.obligation.kind);
-      if (!rule || findings.has(birth.node) || this.exempt(birth, engine)) continue;
-      const leak = findLeak(engine, birth, { exceptional: true });
-      if (!leak) continue;
-      reported.set(birth.node, birth);
-      findings.set(birth.node, {
-        rule,
-        kind: birth.obligation.kind,
-        node: birth.node,
-        harm: birth.obligation.harm,
-        voided: false,
-        what: describeSubject(birth.node, birth.label, engine),
-        size: birth.obligation.size,
-        releaser: birth.obligation.by[0],
-        repair: consumeRepair(leak, birth),
-        ...describeLeak(leak, birth, engine),
-      });
-    }
-    for (const [node, birth] of reported)
-      if (birth.parents.some((parent) => reported.has(madeBy(parent) as Node))) findings.delete(node);
-    return [...findings.values()];
-  }
-
-  /** What lives as long as the process, and what belongs to a class rather than to a path. */
-  private exempt(birth: Birth, engine: Engine): boolean {
-    if (birth.unit.type === "PropertyDefinition") return true;
-    const { kind, harm } = birth.obligation;
-    return (kind === "release" || harm === "holds-until-gc") && isProcessLong(birth.unit, engine.origins);
-  }
-}
-
-/** Whether every way on from a call ends the process. */
-function leadsToEnd(engine: Engine, call: Node): boolean {
-  const graph = engine.units.graph(engine.units.unitOf(call));
-  const start = graph && eventOf(graph, call)?.block;
-  if (!graph || !start) return false;
-  const seen = new Set([start]);
-  for (const block of seen) for (const { to } of block.edges) seen.add(to);
-  return !seen.has(graph.exit) && !seen.has(graph.thrown);
-}
-
-/** The call whose result a variable was last given: a child of what is reported itself is not reported again. */
-function madeBy(variable: Variable): Node | undefined {
-  const written = variable.references.findLast((reference) => reference.isWrite())?.writeExpr as unknown as
-    Node | undefined;
-  const value = written && unwrap(written);
-  return value?.type === "AwaitExpression" ? unwrap(value.argument) : value;
 }

@@ -11,9 +11,21 @@ export interface WitnessPoint {
   what: string;
 }
 
-/** A mechanical repair: a statement in front of another one, or a word in front of an expression, in place of `replaces` if there is one. */
-export type Repair =
-  { kind: "await"; node: Node; replaces: Node | undefined } | { kind: "statement"; before: Node; text: string };
+/** A change of the text: what stands in the range (offsets, end exclusive) is replaced. */
+export interface Edit {
+  range: readonly [number, number];
+  text: string;
+}
+
+/** A repair that can be made mechanically: a suggestion. */
+export interface Repair {
+  /** The id of the rule's message for it. */
+  message: string;
+  /** What that message quotes of the repair: `await response.body?.cancel();`. */
+  text?: string;
+  /** In order, not overlapping. */
+  edits: readonly Edit[];
+}
 
 export interface Finding {
   rule: RuleId;
@@ -34,8 +46,10 @@ export interface Finding {
   /** The first way to discharge it: `release`. */
   releaser: string | undefined;
   witness: readonly WitnessPoint[];
-  /** How it can be repaired where it stands; undefined where that takes thought. */
-  repair: Repair | undefined;
+  /** How it can be repaired where it stands; none where that takes thought. */
+  repairs: readonly Repair[];
+  /** The id of the rule's message, where it does not follow from the rest. */
+  message?: string;
 }
 
 /** The rule that answers for an undischarged obligation of a kind. */

@@ -1,14 +1,17 @@
 /** Repairs that are mechanical: where a word or a statement, put in the right place, is all that is missing. */
 import { type Node, enclosingFunction, isFunction, outward } from "./ast.js";
-import type { Repair } from "./findings.js";
+import type { Edit, Repair } from "./findings.js";
 import type { Birth } from "./obligation/birth.js";
 import type { Leak } from "./obligation/explore.js";
 import type { Engine } from "./obligation/handle.js";
 
 /** `await` in front of a promise that nobody waits for, in place of a `void`; not for a list of promises, for which it would wait in vain. */
-export function awaitRepair(call: Node, at: Node, engine: Engine): Repair | undefined {
-  if (!enclosingFunction(call)?.async || engine.origins.valueOf(call)?.kind === "array") return undefined;
-  return { kind: "await", node: call, replaces: at.type === "UnaryExpression" ? at : undefined };
+export function awaitRepair(call: Node, at: Node, engine: Engine): Repair[] {
+  if (!enclosingFunction(call)?.async || engine.origins.valueOf(call)?.kind === "array") return [];
+  const voided = at.type === "UnaryExpression";
+  const start = voided ? at.range[0] : call.range[0];
+  const end = voided ? start + "void".length : start;
+  return [{ message: "addAwait", edits: [{ range: [start, end], text: voided ? "await" : "await " }] }];
 }
 
 /** What frees the connection of a body that is left unread, by the contract's use for it. */
@@ -19,23 +22,34 @@ const CONSUMES: [use: string, text: (name: string) => string, waits: boolean][] 
 ];
 
 /** A statement that frees the connection, in front of the `return` or `throw` by which the path leaves. */
-export function consumeRepair(leak: Leak, birth: Birth): Repair | undefined {
-  if (birth.obligation.kind !== "consume" || leak.exceptional || leak.loss.kind === "overwritten") return undefined;
+export function consumeRepair(leak: Leak, birth: Birth): Repair[] {
+  if (birth.obligation.kind !== "consume" || leak.exceptional || leak.loss.kind === "overwritten") return [];
   const found = CONSUMES.find(([use]) => birth.obligation.by.includes(use));
   const name = nameOf(birth.node);
   const exit = leak.steps.at(-1)?.event;
-  if (!found || name === undefined || (exit?.kind !== "return" && exit?.kind !== "throw")) return undefined;
+  if (!found || name === undefined || (exit?.kind !== "return" && exit?.kind !== "throw")) return [];
   const [, text, waits] = found;
   const before = exit.node;
   const fn = enclosingFunction(before);
-  if (before.type !== "ReturnStatement" && before.type !== "ThrowStatement") return undefined;
+  if (before.type !== "ReturnStatement" && before.type !== "ThrowStatement") return [];
   if (
     !fn ||
     (birth.node.type === "Identifier" ? birth.node.parent !== fn : enclosingFunction(birth.node) !== fn) ||
     (waits && !fn.async)
   )
-    return undefined;
-  return { kind: "statement", before, text: text(name) };
+    return [];
+  return [{ message: "consume", text: text(name), edits: statementBefore(before, text(name)) }];
+}
+
+/** The edits that put a statement in front of another one, in a block of its own where that is needed. */
+export function statementBefore(before: Node, text: string): Edit[] {
+  const [start, end] = before.range;
+  const inBlock = ["BlockStatement", "Program", "SwitchCase", "StaticBlock"].includes(before.parent?.type ?? "");
+  if (inBlock) return [{ range: [start, start], text: `${text} ` }];
+  return [
+    { range: [start, start], text: `{ ${text} ` },
+    { range: [end, end], text: " }" },
+  ];
 }
 
 /** The plain name under which a handle is known from where it comes from. */

@@ -24,12 +24,11 @@ export const floatingMessages = {
 export function describeFloating(
   finding: Finding,
   options: FloatingOptions,
-  context: Rule.RuleContext,
 ): Omit<Rule.ReportDescriptor & { messageId: string }, "node" | "loc"> | undefined {
   if (finding.voided && options.ignoreVoid !== false) return undefined;
   return {
     messageId: finding.when === "" ? "dropped" : "stored",
     data: { what: finding.what, when: finding.when, harm: HARM_TEXT[finding.harm] },
-    suggest: suggestionsFor(finding, context),
+    suggest: suggestionsFor(finding),
   };
 }

@@ -15,6 +15,6 @@ export default createRule<PathOptions>({
   hasSuggestions: true,
   report(finding, options, context) {
     const described = describeHandle(finding, options, context);
-    return described && { ...described, suggest: suggestionsFor(finding, context) };
+    return described && { ...described, suggest: suggestionsFor(finding) };
   },
 });

@@ -1,0 +1,19 @@
+/** What every detector gets: the engine at work on one file, and what several of them ask for. */
+import type { Registry } from "../../contracts/registry.js";
+import type { CallNode } from "../ast.js";
+import type { Finding } from "../findings.js";
+import type { Births } from "../obligation/births.js";
+import type { Engine } from "../obligation/handle.js";
+import type { Promises } from "../obligation/settle.js";
+
+export interface Context {
+  engine: Engine;
+  registry: Registry;
+  /** Every call and `new` of the file, in source order. */
+  calls: readonly CallNode[];
+  births: Births;
+  promises: Promises;
+}
+
+/** Finds one family of leaks in a file; the findings need no order. */
+export type Detector = (context: Context) => Iterable<Finding>;

@@ -1,0 +1,62 @@
+/** Promises that nobody waits for: dropped where they come into being, or stored and not awaited on some path. */
+import { HARMS } from "../../contracts/vocabulary.js";
+import type { Node } from "../ast.js";
+import type { Finding } from "../findings.js";
+import { eventOf } from "../obligation/births.js";
+import { findLeak } from "../obligation/explore.js";
+import type { Engine } from "../obligation/handle.js";
+import { isProcessLong } from "../process-long.js";
+import { awaitRepair } from "../repair.js";
+import { describeLeak, describeSubject } from "../witness.js";
+import type { Context } from "./context.js";
+
+export function* findFloating({ engine, births, promises, calls }: Context): Iterable<Finding> {
+  for (const call of calls) {
+    const { fate, at } = promises.fateOf(call);
+    if (fate === "used") continue;
+    const work = promises.workOf(call);
+    // What fails at the top level ends the process, and is meant to.
+    if (!work || isProcessLong(engine.units.unitOf(call), engine.origins)) continue;
+    // What is left running before the process ends ends with it.
+    if (fate !== "stored" && leadsToEnd(engine, call)) continue;
+    const common = {
+      rule: work === "request" ? "no-floating-request" : "no-floating-promise",
+      kind: "settle",
+      node: call,
+      harm: "crashes",
+      size: undefined,
+      releaser: undefined,
+      what: describeSubject(call, "", engine),
+    } as const;
+    if (fate === "stored") {
+      const birth = promises.birth(call);
+      const leak = birth && findLeak(engine, birth, { exceptional: false });
+      if (birth && leak) yield { ...common, ...describeLeak(leak, birth, engine), voided: false, repairs: [] };
+      continue;
+    }
+    // What the promise would have delivered can be released by nobody now.
+    const lost = births
+      .of(call)
+      .filter((birth) => birth.promise)
+      .map((birth) => birth.obligation.harm);
+    yield {
+      ...common,
+      harm: [...lost, common.harm].reduce((a, b) => (HARMS.indexOf(b) > HARMS.indexOf(a) ? b : a)),
+      when: "",
+      exceptional: false,
+      voided: fate === "voided",
+      witness: [],
+      repairs: awaitRepair(call, at, engine),
+    };
+  }
+}
+
+/** Whether every way on from a call ends the process. */
+function leadsToEnd(engine: Engine, call: Node): boolean {
+  const graph = engine.units.graph(engine.units.unitOf(call));
+  const start = graph && eventOf(graph, call)?.block;
+  if (!graph || !start) return false;
+  const seen = new Set([start]);
+  for (const block of seen) for (const { to } of block.edges) seen.add(to);
+  return !seen.has(graph.exit) && !seen.has(graph.thrown);
+}
