@@ -31,19 +31,15 @@ export type VersionOf = (packageName: string) => string | undefined;
 /** Higher than any release: what is not bounded above is true of the newest. */
 const NEWEST = "99999.0.0";
 
-export class Registry {
-  private readonly byModule = new Map<string, PackageContract[]>();
-  private readonly relative: { suffix: string; pkg: PackageContract }[] = [];
-  private readonly globals = new Map<string, Entry[]>();
-  private readonly byPackage = new Map<string, PackageContract[]>();
-  private readonly types = new Map<string, ResolvedType | undefined>();
+/** Contracts by module, global and package: made once for a set of contracts, whatever the versions. */
+export class ContractIndex {
+  readonly byModule = new Map<string, PackageContract[]>();
+  readonly relative: { suffix: string; pkg: PackageContract }[] = [];
+  readonly globals = new Map<string, Entry[]>();
+  readonly byPackage = new Map<string, PackageContract[]>();
   private acquiring: Set<string> | undefined;
-  private readonly exprs = new Map<string, TypeExpr | undefined>();
 
-  constructor(
-    contracts: readonly PackageContract[],
-    private readonly versionOf: VersionOf = () => undefined,
-  ) {
+  constructor(contracts: readonly PackageContract[]) {
     for (const pkg of contracts) {
       push(this.byPackage, pkg.package, pkg);
       for (const module of pkg.modules ?? [pkg.package]) {
@@ -70,20 +66,36 @@ export class Registry {
     }
     return this.acquiring.has(name);
   }
+}
+
+/** The contracts as they are true of the versions that the file at hand uses. */
+export class Registry {
+  private readonly types = new Map<string, ResolvedType | undefined>();
+  private readonly exprs = new Map<string, TypeExpr | undefined>();
+
+  constructor(
+    private readonly index: ContractIndex,
+    private readonly versionOf: VersionOf = () => undefined,
+  ) {}
+
+  /** Whether some type has a method of this name that acquires something, whatever its options. */
+  acquires(name: string): boolean {
+    return this.index.acquires(name);
+  }
 
   /** Whether an import of this specifier can matter at all. Cheap: it stands in front of everything. */
   knowsModule(specifier: string): boolean {
-    return this.byModule.has(bare(specifier)) || this.relative.some((r) => endsWithPath(specifier, r.suffix));
+    return this.index.byModule.has(bare(specifier)) || this.index.relative.some((r) => endsWithPath(specifier, r.suffix));
   }
 
   knowsGlobal(name: string): boolean {
-    return this.globals.has(name);
+    return this.index.globals.has(name);
   }
 
   /** The contracts of a module, those that are not true of the version at hand left out. */
   module(specifier: string): PackageContract[] {
-    const found = this.byModule.get(bare(specifier)) ?? [];
-    const own = this.relative.filter((r) => endsWithPath(specifier, r.suffix)).map((r) => r.pkg);
+    const found = this.index.byModule.get(bare(specifier)) ?? [];
+    const own = this.index.relative.filter((r) => endsWithPath(specifier, r.suffix)).map((r) => r.pkg);
     return [...own, ...this.inForce(found)];
   }
 
@@ -99,7 +111,7 @@ export class Registry {
   }
 
   global(name: string): Entry[] {
-    return this.current(this.globals.get(name) ?? []);
+    return this.current(this.index.globals.get(name) ?? []);
   }
 
   /** A type by the name that an annotation gives it, in the contracts of a module or among those that declare globals. */
@@ -112,7 +124,7 @@ export class Registry {
   }
 
   globalType(name: string): ResolvedType | undefined {
-    for (const { api, pkg } of this.globals.get(name) ?? []) {
+    for (const { api, pkg } of this.index.globals.get(name) ?? []) {
       const type = api.class && this.type(api.class, pkg);
       if (type) return type;
     }
@@ -125,8 +137,8 @@ export class Registry {
     if (this.types.has(key)) return this.types.get(key);
     const [other, local] = name.includes("#") ? (name.split("#", 2) as [string, string]) : [undefined, name];
     const candidates = other
-      ? this.inForce(this.byPackage.get(other) ?? [])
-      : [pkg, ...this.inForce(this.byPackage.get(pkg.package) ?? [])];
+      ? this.inForce(this.index.byPackage.get(other) ?? [])
+      : [pkg, ...this.inForce(this.index.byPackage.get(pkg.package) ?? [])];
     const home = candidates.find((c) => own(c.types, local));
     const resolved = home && { name: local, pkg: home, contract: own(home.types, local)! };
     this.types.set(key, resolved);

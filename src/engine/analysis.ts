@@ -1,7 +1,6 @@
 /** The one analysis of a file, shared by all rules and independent of their options. */
 import type { SourceCode } from "eslint";
 import type { Registry } from "../contracts/registry.js";
-import { type CallNode, type Node, isCall, walk } from "./ast.js";
 import type { Context, Detector } from "./detect/context.js";
 import { findFloating } from "./detect/floating.js";
 import { findUndischarged } from "./detect/handles.js";
@@ -47,7 +46,7 @@ const PROMISES = /\basync\b|\bawait\b|\.then\s*\(|\bPromise\b/;
 const MODULES = /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
 
 /** Whether a file can matter at all. Costs one scan of its text; where there are types, any call may give a promise. */
-export function canMatter({ text, parserServices }: SourceCode, registry: Registry): boolean {
+function canMatter({ text, parserServices }: SourceCode, registry: Registry): boolean {
   if (parserServices?.["program"]) return true;
   if (PROMISES.test(text)) return true;
   for (const match of text.matchAll(MODULES)) if (registry.knowsModule(match[2]!)) return true;
@@ -55,9 +54,13 @@ export function canMatter({ text, parserServices }: SourceCode, registry: Regist
 }
 
 export class Analysis {
+  /** Whether the file can matter at all; costs one scan of its text. */
+  readonly matters: boolean;
   private found: readonly Finding[] | undefined;
 
-  constructor(private readonly input: Input) {}
+  constructor(private readonly input: Input) {
+    this.matters = canMatter(input.source, input.registry);
+  }
 
   /** Everything there is to report, in source order. */
   findings(): readonly Finding[] {
@@ -75,20 +78,16 @@ export class Analysis {
 
   private run(): Finding[] {
     const { source, registry, oracle } = this.input;
-    if (!canMatter(source, registry) || isBrowserCode(source, registry)) return [];
+    if (!this.matters || isBrowserCode(source, registry)) return [];
     const origins = new Origins(source, registry, oracle);
     const units = new Units(origins);
     const places = new Places(origins, registry);
     const engine: Engine = { origins, units, places, correlation: new Correlation(origins, places) };
-    const calls: CallNode[] = [];
-    walk(source.ast as unknown as Node, source.visitorKeys, (node) => {
-      if (isCall(node)) calls.push(node);
-    });
     const context: Context = {
       engine,
       registry,
-      calls,
-      births: new Births(engine, registry, calls),
+      calls: origins.calls,
+      births: new Births(engine, registry, origins.calls),
       promises: new Promises(engine, oracle),
     };
     const findings = DETECTORS.flatMap((detect) => [...detect(context)]);

@@ -68,6 +68,7 @@ export class Origins {
   private readonly busy = new Set<unknown>();
   /** How often a question came back to itself. */
   private cut = 0;
+  private allCalls: CallNode[] | undefined;
   private callsByName: Map<string, CallNode[]> | undefined;
   private moduleExports: Map<string, Node> | undefined;
   private readonly jsdoc = new Map<Node, string | undefined>();
@@ -670,23 +671,33 @@ export class Origins {
     return undefined;
   }
 
+  /** Every call and `new` of the file, in source order. */
+  get calls(): readonly CallNode[] {
+    if (!this.allCalls) {
+      const found: CallNode[] = (this.allCalls = []);
+      walk(this.source.ast as unknown as Node, this.source.visitorKeys, (node) => {
+        if (isCall(node)) found.push(node);
+      });
+    }
+    return this.allCalls;
+  }
+
   private callsNamed(name: string): readonly CallNode[] {
     if (!this.callsByName) {
       this.callsByName = new Map();
-      walk(this.source.ast as unknown as Node, this.source.visitorKeys, (node) => {
-        if (!isCall(node)) return;
-        const callee = unwrap(node.callee);
+      for (const call of this.calls) {
+        const callee = unwrap(call.callee);
         const called =
           callee.type === "Identifier"
             ? callee.name
             : callee.type === "MemberExpression"
               ? memberName(callee)
               : undefined;
-        if (called === undefined) return;
-        const list = this.callsByName!.get(called);
-        if (list) list.push(node);
-        else this.callsByName!.set(called, [node]);
-      });
+        if (called === undefined) continue;
+        const list = this.callsByName.get(called);
+        if (list) list.push(call);
+        else this.callsByName.set(called, [call]);
+      }
     }
     return this.callsByName.get(name) ?? [];
   }

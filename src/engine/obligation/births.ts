@@ -311,33 +311,34 @@ export class Births {
   }
 
   private freshOf(fn: FunctionNode, facts: Facts): Fresh[] {
-    const key = [...facts].map(([place, fact]) => `${place}${fact}`).join();
     let byFacts = this.fresh.get(fn);
     if (!byFacts) this.fresh.set(fn, (byFacts = new Map()));
+    const key = [...facts].map(([place, fact]) => `${place}${fact}`).join();
     const known = byFacts.get(key);
     if (known) return known;
     byFacts.set(key, []);
-    const graph = this.engine.units.graph(fn);
-    if (fn.generator || !graph) return [];
+    if (fn.generator) return [];
+    const born = this.callsIn(fn).flatMap((call) =>
+      this.of(call).filter((birth) => birth.unit === fn && birth.noError === undefined),
+    );
+    const graph = born.length > 0 ? this.engine.units.graph(fn) : undefined;
+    if (!graph) return [];
     const reached = this.engine.correlation.reached(graph, facts);
     const handedOut = new Set<Node>();
-    const fresh = this.callsIn(fn).flatMap((call) =>
-      this.of(call)
-        .filter((birth) => birth.unit === fn && birth.noError === undefined && reached.has(birth.block.id))
-        .flatMap((birth) => {
-          const { forms, returns } = returnedAs(this.engine, { ...birth, facts });
-          for (const node of returns) handedOut.add(node);
-          if (forms.length === 0) return [];
-          return [
-            {
-              birth,
-              suffixes: forms.map((form) => form.suffix),
-              promise: forms.some((form) => form.promise),
-              latent: forms.every((form) => form.latent),
-            },
-          ];
-        }),
-    );
+    const fresh = born.flatMap((birth) => {
+      if (!reached.has(birth.block.id)) return [];
+      const { forms, returns } = returnedAs(this.engine, { ...birth, facts });
+      for (const node of returns) handedOut.add(node);
+      if (forms.length === 0) return [];
+      return [
+        {
+          birth,
+          suffixes: forms.map((form) => form.suffix),
+          promise: forms.some((form) => form.promise),
+          latent: forms.every((form) => form.latent),
+        },
+      ];
+    });
     // Where another path gives a value from elsewhere (a cache), the caller does not know whether it owns what it gets.
     if (fresh.some((one) => one.suffixes.includes("")) && this.returnsForeign(graph, reached, handedOut)) return [];
     byFacts.set(key, fresh);
