@@ -4,6 +4,7 @@ import type { Registry } from "../contracts/registry.js";
 import type { Context, Detector } from "./detect/context.js";
 import { findFloating } from "./detect/floating.js";
 import { findUndischarged } from "./detect/handles.js";
+import { TooMuch } from "./effort.js";
 import type { Finding } from "./findings.js";
 import { Births } from "./obligation/births.js";
 import { Correlation } from "./obligation/facts.js";
@@ -56,6 +57,8 @@ function canMatter({ text, parserServices }: SourceCode, registry: Registry): bo
 export class Analysis {
   /** Whether the file can matter at all; costs one scan of its text. */
   readonly matters: boolean;
+  /** How many steps the analysis has taken, once it has run: an expression inferred, a block built or a state visited is one. */
+  steps = 0;
   private found: readonly Finding[] | undefined;
 
   constructor(private readonly input: Input) {
@@ -64,15 +67,7 @@ export class Analysis {
 
   /** Everything there is to report, in source order. */
   findings(): readonly Finding[] {
-    if (!this.found) {
-      try {
-        this.found = this.run();
-      } catch (error) {
-        // Code that is nested deeper than the stack: nothing is known of it, and a linter that throws stops everyone's work.
-        if (!(error instanceof RangeError)) throw error;
-        this.found = [];
-      }
-    }
+    this.found ??= this.run();
     return this.found;
   }
 
@@ -80,17 +75,25 @@ export class Analysis {
     const { source, registry, oracle } = this.input;
     if (!this.matters || isBrowserCode(source, registry)) return [];
     const origins = new Origins(source, registry, oracle);
-    const units = new Units(origins);
-    const places = new Places(origins, registry);
-    const engine: Engine = { origins, units, places, correlation: new Correlation(origins, places) };
-    const context: Context = {
-      engine,
-      registry,
-      calls: origins.calls,
-      births: new Births(engine, registry, origins.calls),
-      promises: new Promises(engine, oracle),
-    };
-    const findings = DETECTORS.flatMap((detect) => [...detect(context)]);
-    return findings.sort((a, b) => a.node.range[0] - b.node.range[0]);
+    try {
+      const units = new Units(origins);
+      const places = new Places(origins, registry);
+      const engine: Engine = { origins, units, places, correlation: new Correlation(origins, places) };
+      const context: Context = {
+        engine,
+        registry,
+        calls: origins.calls,
+        births: new Births(engine, registry, origins.calls),
+        promises: new Promises(engine, oracle),
+      };
+      const findings = DETECTORS.flatMap((detect) => [...detect(context)]);
+      return findings.sort((a, b) => a.node.range[0] - b.node.range[0]);
+    } catch (error) {
+      // Nested deeper than the stack, or too much work: nothing is known of it, and a linter that throws stops everyone's work.
+      if (!(error instanceof RangeError || error instanceof TooMuch)) throw error;
+      return [];
+    } finally {
+      this.steps = origins.effort.steps;
+    }
   }
 }

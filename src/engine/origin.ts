@@ -25,6 +25,7 @@ import {
   unwrap,
   walk,
 } from "./ast.js";
+import { Effort } from "./effort.js";
 
 export type Variable = Scope.Variable;
 
@@ -72,6 +73,7 @@ export class Origins {
   private callsByName: Map<string, CallNode[]> | undefined;
   private moduleExports: Map<string, Node> | undefined;
   private readonly jsdoc = new Map<Node, string | undefined>();
+  readonly effort = new Effort();
 
   constructor(
     readonly source: SourceCode,
@@ -105,6 +107,7 @@ export class Origins {
       this.cut++;
       return undefined;
     }
+    this.effort.spend();
     const cutBefore = this.cut;
     this.busy.add(node);
     const value = (node !== inner && this.castValue(node)) || this.infer(inner);

@@ -47,6 +47,7 @@ export class Units {
     try {
       graph = buildGraph(unit, {
         keys: this.keys,
+        effort: this.origins.effort,
         throws: (call) => this.throws(call),
         rejects: (promise) => this.rejects(promise),
         never: (call) => this.never(call),

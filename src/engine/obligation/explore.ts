@@ -169,6 +169,7 @@ class Exploration {
       const key = `${visit.block.graph.unit.range[0]}:${visit.block.id}:${visit.index}:${stateKey(visit.state)}`;
       if (seen.has(key)) continue;
       seen.add(key);
+      this.engine.origins.effort.spend();
       if (++this.visits > MAX_VISITS) throw new Exhausted();
       const { graph } = visit.block;
       if (visit.block === graph.exit || visit.block === graph.thrown) {
