@@ -85,7 +85,9 @@ export class Registry {
 
   /** Whether an import of this specifier can matter at all. Cheap: it stands in front of everything. */
   knowsModule(specifier: string): boolean {
-    return this.index.byModule.has(bare(specifier)) || this.index.relative.some((r) => endsWithPath(specifier, r.suffix));
+    return (
+      this.index.byModule.has(bare(specifier)) || this.index.relative.some((r) => endsWithPath(specifier, r.suffix))
+    );
   }
 
   knowsGlobal(name: string): boolean {

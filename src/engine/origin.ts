@@ -46,6 +46,8 @@ export type Value =
 export interface TypeOracle {
   /** Whether the value is certainly a real promise; undefined where nothing is known. */
   isPromise(node: Node): boolean | undefined;
+  /** Whether the value is certainly an array of real promises. */
+  isPromiseList(node: Node): boolean;
   /** Module and type name of the value's class, promises unwrapped once: `{ module: "pg", name: "Pool", promise: false }`. */
   typeOf(node: Node): { module: string; name: string; promise: boolean } | undefined;
 }
@@ -473,7 +475,7 @@ export class Origins {
         return undefined;
       }
       this.busy.add(fn);
-      let value = fn.returnType ? this.annotated(fn.returnType.typeAnnotation) : undefined;
+      let value = fn.returnType ? this.annotated(fn.returnType.typeAnnotation) : this.documentedReturn(fn);
       if (!value)
         for (const result of returnedExpressions(fn, this.source.visitorKeys))
           if ((value = this.valueOf(result))) break;
@@ -894,10 +896,17 @@ export class Origins {
     if (parameter.type !== "Identifier") return undefined;
     const owner = docOwner(fn);
     const text = this.docOf(owner);
-    if (!text) return undefined;
+    if (!text?.includes("@param")) return undefined;
     for (const match of text.matchAll(/@param\s*\{([^}]+)\}\s*\[?([\w$]+)/g))
       if (match[2] === parameter.name) return this.docType(match[1]!, owner);
     return undefined;
+  }
+
+  /** `@returns {Promise<Pool>}` */
+  private documentedReturn(fn: FunctionNode): Value | undefined {
+    const owner = docOwner(fn);
+    const match = /@returns?\s*\{([^}]+)\}/.exec(this.docOf(owner) ?? "");
+    return match ? this.docType(match[1]!, owner) : undefined;
   }
 
   private docType(text: string, near: Node): Value | undefined {
@@ -924,6 +933,11 @@ export class Origins {
     }
     const global = path.length === 1 ? this.registry.globalType(trimmed) : undefined;
     return global && { kind: "instance", type: global };
+  }
+
+  /** The JSDoc comment of a function, before the statement or member that it stands in. */
+  docOfFunction(fn: FunctionNode): string | undefined {
+    return this.docOf(docOwner(fn));
   }
 
   /** The JSDoc comment right before a node. */
@@ -1092,7 +1106,8 @@ export function callbackAt(
   return asArray(api.callback ?? []).find((c) => (c.arg === "last" ? call.arguments.length - 1 : c.arg) === index);
 }
 
-function nameOfFunction(fn: FunctionNode): string | undefined {
+/** The name under which a function is known where it stands: its own, its variable's, its property's. */
+export function nameOfFunction(fn: FunctionNode): string | undefined {
   if (fn.type !== "ArrowFunctionExpression" && fn.id) return fn.id.name;
   const { parent } = fn;
   if (parent?.type === "VariableDeclarator" && parent.id.type === "Identifier") return parent.id.name;

@@ -3,15 +3,23 @@ import { type Node, enclosingFunction, isFunction, outward } from "./ast.js";
 import type { Edit, Repair } from "./findings.js";
 import type { Birth } from "./obligation/birth.js";
 import type { Leak } from "./obligation/explore.js";
-import type { Engine } from "./obligation/handle.js";
 
-/** `await` in front of a promise that nobody waits for, in place of a `void`; not for a list of promises, for which it would wait in vain. */
-export function awaitRepair(call: Node, at: Node, engine: Engine): Repair[] {
-  if (!enclosingFunction(call)?.async || engine.origins.valueOf(call)?.kind === "array") return [];
+/** `await` in front of a promise that nobody waits for, in place of a `void`; a list of promises has to be joined first. */
+export function awaitRepair(call: Node, at: Node, isList: boolean): Repair[] {
+  if (!enclosingFunction(call)?.async) return [];
   const voided = at.type === "UnaryExpression";
   const start = voided ? at.range[0] : call.range[0];
   const end = voided ? start + "void".length : start;
-  return [{ message: "addAwait", edits: [{ range: [start, end], text: voided ? "await" : "await " }] }];
+  if (!isList) return [{ message: "addAwait", edits: [{ range: [start, end], text: voided ? "await" : "await " }] }];
+  return [
+    {
+      message: "joinAll",
+      edits: [
+        { range: [start, call.range[0]], text: "await Promise.all(" },
+        { range: [call.range[1], call.range[1]], text: ")" },
+      ],
+    },
+  ];
 }
 
 /** What frees the connection of a body that is left unread, by the contract's use for it. */

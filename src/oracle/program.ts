@@ -19,6 +19,8 @@ interface Symbol {
 interface Checker {
   getTypeAtLocation(node: unknown): Type;
   getAwaitedType?(type: Type): Type | undefined;
+  isArrayType?(type: Type): boolean;
+  getTypeArguments?(type: Type): readonly Type[];
 }
 interface Services {
   program?: { getTypeChecker(): Checker } | null;
@@ -47,9 +49,13 @@ export function programOracle(source: SourceCode): TypeOracle | undefined {
   return {
     isPromise(node) {
       const type = typeAt(node);
-      if (!type || type.flags & ANY_OR_UNKNOWN) return undefined;
-      const parts = type.types ?? [type];
-      return parts.some((part) => part.symbol?.name === "Promise" && part.getProperty("then") !== undefined);
+      return type && isPromise(type);
+    },
+    isPromiseList(node) {
+      const type = typeAt(node);
+      return type !== undefined && checker.isArrayType?.(type) === true
+        ? (checker.getTypeArguments?.(type) ?? []).some((element) => isPromise(element) === true)
+        : false;
     },
     typeOf(node) {
       let type = typeAt(node);
@@ -67,6 +73,13 @@ export function programOracle(source: SourceCode): TypeOracle | undefined {
       return module === undefined ? undefined : { module, name: symbol.name, promise };
     },
   };
+}
+
+/** Whether a type is, or may be, a real promise; undefined where it says nothing. */
+function isPromise(type: Type): boolean | undefined {
+  if (type.flags & ANY_OR_UNKNOWN) return undefined;
+  const parts = type.types ?? [type];
+  return parts.some((part) => part.symbol?.name === "Promise" && part.getProperty("then") !== undefined);
 }
 
 /** The package that a declaration file belongs to, as an import would name it. */

@@ -18,6 +18,7 @@ export const floatingMessages = {
   dropped: "Nothing waits for {{what}}: {{harm}}.",
   stored: "The promise in {{what}} is not awaited {{when}}: {{harm}}.",
   addAwait: "Wait for it with `await`.",
+  joinAll: "Wait for all of them with `await Promise.all(…)`.",
 };
 
 /** What to report of a floating promise; undefined where the options leave it out. */

@@ -193,13 +193,12 @@ runTwins(
     },
     {
       name: "an async callback of map whose results are dropped",
-      todo: { bad: "it is reported, but the suggestion awaits the array" },
       prelude: globals,
       bad: `
         async function all(urls) {
           urls.map((url) => fetch(url)); // leaks
         }`,
-      suggestions: 0,
+      suggestions: 1,
       good: `
         async function all(urls) {
           await Promise.all(urls.map((url) => fetch(url)));

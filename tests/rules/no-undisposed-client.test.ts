@@ -841,7 +841,6 @@ runTwins(
     },
     {
       name: "a timeout that rejects and leaves the socket",
-      todo: { bad: "a timer that rejects an executor's promise and leaves the socket is not seen" },
       prelude: net,
       bad: `
         function ask(port) {

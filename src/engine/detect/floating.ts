@@ -46,7 +46,7 @@ export function* findFloating({ engine, births, promises, calls }: Context): Ite
       exceptional: false,
       voided: fate === "voided",
       witness: [],
-      repairs: awaitRepair(call, at, engine),
+      repairs: awaitRepair(call, at, promises.isList(call)),
     };
   }
 }

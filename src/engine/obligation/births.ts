@@ -13,7 +13,8 @@ import {
   unwrap,
 } from "../ast.js";
 import type { Block, Graph } from "../cfg/graph.js";
-import { type Value, type Variable, callbackAt } from "../origin.js";
+import { marksOf } from "../marks.js";
+import { type Value, type Variable, callbackAt, nameOfFunction } from "../origin.js";
 import type { Birth } from "./birth.js";
 import { type ClassContract, classContract } from "./classes.js";
 import { returnedAs } from "./explore.js";
@@ -158,7 +159,9 @@ export class Births {
       {
         node: call,
         obligation,
-        label: pkg ? `${pkg.package} ${this.apiName(call, type)}` : `new ${how.name}`,
+        label: pkg
+          ? `${pkg.package} ${this.apiName(call, type)}`
+          : `${call.type === "NewExpression" ? "new " : ""}${how.name}`,
         type,
         unit,
         graph,
@@ -272,6 +275,8 @@ export class Births {
   /** What a function of this file hands out is owed by its caller. */
   private handedOut(call: CallNode, fn: FunctionNode): Birth[] {
     const { units, places } = this.engine;
+    const acquires = marksOf(fn, this.engine.origins)?.acquires;
+    if (acquires) return this.marked(call, fn, acquires);
     const fresh = this.freshOf(fn, this.factsOf(call, fn));
     if (fresh.length === 0) return [];
     const unit = units.unitOf(call);
@@ -294,6 +299,19 @@ export class Births {
       aborters: [],
       noError: undefined,
     }));
+  }
+
+  /** A call of a function whose JSDoc says that its caller owes a release. */
+  private marked(call: CallNode, fn: FunctionNode, by: readonly string[]): Birth[] {
+    const { origins } = this.engine;
+    const value = origins.resolved(origins.valueOf(call));
+    const type = value?.kind === "instance" ? value.type : undefined;
+    const known = type && this.registry.obligation(type);
+    const obligation: Obligation | undefined =
+      by.length > 0 ? { kind: "release", harm: known?.harm ?? "holds-socket", by: [...by] } : known;
+    const promise = fn.async || origins.isPromise(origins.valueOf(call));
+    const name = nameOfFunction(fn) ?? "function";
+    return obligation ? this.atCall(call, obligation, type, undefined, { promise, name }) : [];
   }
 
   /** What is known of a function's parameters when this call runs it: those that get constants. */

@@ -22,6 +22,7 @@ import {
   walk,
 } from "../ast.js";
 import type { FlowEvent, Graph, Test, Unit } from "../cfg/graph.js";
+import { marksOf } from "../marks.js";
 import { LISTENS, type Origins, type Variable, callbackAt } from "../origin.js";
 import { type Units, outermostChain } from "../units.js";
 import type { Birth } from "./birth.js";
@@ -567,6 +568,12 @@ export class Handle {
     }
 
     if (local && !graph.inlined.has(local) && !(node.type === "CallExpression" && unwrap(node.callee) === local)) {
+      const marks = marksOf(local, origins);
+      for (const [index, transfer] of marks?.parameters ?? []) {
+        if ((given[index] ?? []).length === 0) continue;
+        if (transfer !== "borrows") return DONE;
+        given[index] = [];
+      }
       if (given.some((s) => s.length > 0) || this.mentions(local, state))
         return this.callLocal(node, local, given, state);
     }
