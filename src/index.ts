@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { ESLint, Linter } from "eslint";
 import { createConfigs } from "./configs.js";
-import { recommendedRules, rules } from "./rules/index.js";
+import { recommendedRules, rules, strictOptions } from "./rules/index.js";
 
 const { name, version } = createRequire(import.meta.url)("../package.json") as { name: string; version: string };
 
@@ -16,7 +16,7 @@ const plugin: SocketLeakPlugin = {
   rules,
   configs: {} as SocketLeakPlugin["configs"],
 };
-plugin.configs = createConfigs(plugin, Object.keys(rules), recommendedRules);
+plugin.configs = createConfigs(plugin, Object.keys(rules), recommendedRules, strictOptions);
 
 /** The vocabulary of contracts, for your own ones in `settings["socket-leak"].contracts`. */
 export type * from "./contracts/vocabulary.js";

@@ -906,7 +906,9 @@ export class Origins {
   private documentedReturn(fn: FunctionNode): Value | undefined {
     const owner = docOwner(fn);
     const match = /@returns?\s*\{([^}]+)\}/.exec(this.docOf(owner) ?? "");
-    return match ? this.docType(match[1]!, owner) : undefined;
+    const value = match ? this.docType(match[1]!, owner) : undefined;
+    // A promise of something unknown says less than the body.
+    return value?.kind === "promise" && !value.of ? undefined : value;
   }
 
   private docType(text: string, near: Node): Value | undefined {
@@ -917,7 +919,7 @@ export class Origins {
       .replace(/^(null|undefined)\s*\|\s*/, "");
     const promise = /^Promise\s*<(.+)>$/.exec(trimmed);
     if (promise) return { kind: "promise", of: this.docType(promise[1]!, near) };
-    const imported = /^import\(["']([^"']+)["']\)(?:\.default)?\.([\w$.]+)$/.exec(trimmed);
+    const imported = /^import\s*\(["']([^"']+)["']\)(?:\.default)?\.([\w$.]+)$/.exec(trimmed);
     if (imported) return this.namedIn(imported[1]!, imported[2]!.split(".").at(-1)!);
     if (!/^[\w$.]+$/.test(trimmed)) return undefined;
     const path = trimmed.split(".");

@@ -12,4 +12,10 @@ export const rules: Record<string, Rule.RuleModule> = {
   "no-undisposed-client": noUndisposedClient,
 };
 
+/** Options with which `strict` reports more than `recommended`. */
+export const strictOptions: Record<string, object> = {
+  "no-floating-promise": { lateAwait: true },
+  "no-floating-request": { lateAwait: true },
+};
+
 export const recommendedRules: readonly string[] = Object.keys(rules);

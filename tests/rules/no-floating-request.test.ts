@@ -497,3 +497,50 @@ runTwins("no-floating-request: TypeScript", rule, [
       }`,
   },
 ]);
+
+runTwins("no-floating-request: awaited too late", rule, [
+  {
+    name: "after something else that takes its time",
+    prelude: globals,
+    options: { lateAwait: true },
+    messageId: "late",
+    bad: `
+      async function both(url, db) {
+        const page = fetch(url); // leaks
+        const rows = await db.rows();
+        return render(await (await page).text(), rows);
+      }`,
+    good: [
+      `
+      async function both(url, db) {
+        const page = fetch(url).then((res) => res.text());
+        const [text, rows] = await Promise.all([page, db.rows()]);
+        return render(text, rows);
+      }`,
+      `
+      async function both(url, db) {
+        const page = fetch(url);
+        page.catch(() => {});
+        const rows = await db.rows();
+        return render(await (await page).text(), rows);
+      }`,
+      `
+      async function both(url, db) {
+        const rows = await db.rows();
+        const page = fetch(url);
+        log(rows);
+        return render(await (await page).text(), rows);
+      }`,
+    ],
+  },
+  {
+    name: "off unless asked for",
+    prelude: globals,
+    good: `
+      async function both(url, db) {
+        const page = fetch(url);
+        const rows = await db.rows();
+        return render(await (await page).text(), rows);
+      }`,
+  },
+]);

@@ -2,8 +2,8 @@
 import { HARMS } from "../../contracts/vocabulary.js";
 import type { Node } from "../ast.js";
 import type { Finding } from "../findings.js";
-import { eventOf } from "../obligation/births.js";
-import { findLeak } from "../obligation/explore.js";
+import { eventOf } from "../obligation/events.js";
+import { findLateAwait, findLeak } from "../obligation/explore.js";
 import type { Engine } from "../obligation/handle.js";
 import { isProcessLong } from "../process-long.js";
 import { awaitRepair } from "../repair.js";
@@ -31,7 +31,12 @@ export function* findFloating({ engine, births, promises, calls }: Context): Ite
     if (fate === "stored") {
       const birth = promises.birth(call);
       const leak = birth && findLeak(engine, birth, { exceptional: false });
-      if (birth && leak) yield { ...common, ...describeLeak(leak, birth, engine), voided: false, repairs: [] };
+      const late = birth && !leak ? findLateAwait(engine, birth) : undefined;
+      const path = leak ?? late;
+      if (birth && path) {
+        const found = { ...common, ...describeLeak(path, birth, engine), voided: false, repairs: [] };
+        yield late ? { ...found, message: "late" } : found;
+      }
       continue;
     }
     // What the promise would have delivered can be released by nobody now.

@@ -12,10 +12,11 @@ import {
   methodCall,
   unwrap,
 } from "../ast.js";
-import type { Block, Graph } from "../cfg/graph.js";
+import type { Graph } from "../cfg/graph.js";
 import { marksOf } from "../marks.js";
 import { type Value, type Variable, callbackAt, nameOfFunction } from "../origin.js";
 import type { Birth } from "./birth.js";
+import { eventOf } from "./events.js";
 import { type ClassContract, classContract } from "./classes.js";
 import { returnedAs } from "./explore.js";
 import { type Fact, type Facts, NO_FACTS, constantFact } from "./facts.js";
@@ -470,21 +471,6 @@ function memberType(
   for (const name of suffix.split(".").slice(1)) at = engine.origins.memberOf(at, name, call);
   return at?.kind === "instance" ? at.type : undefined;
 }
-
-/** Where in a graph the call happens. */
-export function eventOf(graph: Graph, call: Node): { block: Block; index: number } | undefined {
-  let index = callIndex.get(graph);
-  if (!index) {
-    index = new Map();
-    for (const block of graph.blocks)
-      for (const [i, event] of block.events.entries())
-        if (event.kind === "call" && !index.has(event.node)) index.set(event.node, { block, index: i });
-    callIndex.set(graph, index);
-  }
-  return index.get(call);
-}
-
-const callIndex = new WeakMap<Graph, Map<Node, { block: Block; index: number }>>();
 
 function asArray<T>(value: T | T[]): T[] {
   return Array.isArray(value) ? value : [value];

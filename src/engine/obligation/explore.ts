@@ -3,10 +3,12 @@
  * reached with something owed is the shortest way to leak. States are not merged but told apart (by place, fact and outcome), within a cap:
  * over the cap the answer is "unknown", and unknown is silent.
  */
-import { type FunctionNode, type Node, outward } from "../ast.js";
+import { type CallNode, type FunctionNode, type Node, outward } from "../ast.js";
 import type { Block, Edge, FlowEvent, Graph } from "../cfg/graph.js";
 import type { Variable } from "../origin.js";
 import type { Birth } from "./birth.js";
+import { eventOf } from "./events.js";
+import { type Held, heldByExecutor } from "./executors.js";
 import type { Fact } from "./facts.js";
 import { Handle, type Engine, type RunFunction, type Step } from "./handle.js";
 import { type State, stateKey, withCarriers } from "./state.js";
@@ -23,7 +25,11 @@ export type Loss =
   /** An exception leaves the code. */
   | { kind: "thrown"; graph: Graph }
   /** The last place that held it is written anew. */
-  | { kind: "overwritten"; event: FlowEvent };
+  | { kind: "overwritten"; event: FlowEvent }
+  /** Something else is waited for first. */
+  | { kind: "late"; event: FlowEvent }
+  /** The promise in whose executor it was made is settled, and nobody knows of it any more. */
+  | { kind: "settled"; call: CallNode };
 
 /** A path that leaks: the edges and events that matter on it, in order. */
 export interface Leak {
@@ -62,6 +68,28 @@ export function findLeak(engine: Engine, birth: Birth, options: { exceptional: b
   }
 }
 
+/** How the promise in whose executor a handle was made is settled while it is owed. */
+export function findSettledLeak(engine: Engine, birth: Birth): Leak | undefined {
+  const held = birth.obligation.kind === "release" ? heldByExecutor(birth, engine.origins) : undefined;
+  if (!held) return undefined;
+  try {
+    return new Exploration(engine, birth, false).settled(held);
+  } catch (error) {
+    if (error instanceof Exhausted || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** The shortest path on which something else is waited for before a stored promise is. */
+export function findLateAwait(engine: Engine, birth: Birth): Leak | undefined {
+  try {
+    return new Exploration(engine, birth, false, "late").leak();
+  } catch (error) {
+    if (error instanceof Exhausted || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 export interface Returned {
   forms: { suffix: string; promise: boolean; latent: boolean }[];
   /** The returned expressions that were it. */
@@ -71,7 +99,7 @@ export interface Returned {
 /** In what form a unit hands the handle to its caller: the suffixes below its result, and whether that is still a promise of it. */
 export function returnedAs(engine: Engine, birth: Birth): Returned {
   try {
-    return new Exploration(engine, birth, false, true).returned();
+    return new Exploration(engine, birth, false, "returns").returned();
   } catch (error) {
     if (error instanceof Exhausted || error instanceof RangeError) return { forms: [], returns: new Set() };
     throw error;
@@ -89,8 +117,8 @@ class Exploration {
     private readonly engine: Engine,
     private readonly birth: Birth,
     private readonly failures: boolean,
-    /** What is returned is followed to the exit instead of being left to the caller. */
-    private readonly returns = false,
+    /** `returns`: what is returned is followed to the exit instead of being left to the caller; `late`: a wait for something else ends a path. */
+    private readonly mode: "leak" | "returns" | "late" = "leak",
   ) {
     this.handle = new Handle(engine, birth, (fn, state) => this.run(fn, state));
   }
@@ -102,6 +130,41 @@ class Exploration {
       return true;
     });
     return found;
+  }
+
+  settled({ variable, sites, users }: Held): Leak | undefined {
+    const state: State = {
+      ...this.start().state,
+      carriers: [this.engine.places.ofVariable(variable)],
+      promise: false,
+      latent: false,
+      pending: [],
+    };
+    const settling = new Set(sites.map(({ callback }) => callback));
+    // Where a callback that settles nothing is responsible as well, it may be the one.
+    if (users.some((fn) => !settling.has(fn) && this.handle.takes(fn, state))) return undefined;
+    if (!users.some((fn) => settling.has(fn) && this.handle.takes(fn, state))) return undefined;
+    for (const { call, callback } of sites) {
+      if (this.handle.isEndOf(callback, state)) continue;
+      const graph = this.engine.units.graph(callback);
+      if (!graph) return undefined;
+      const at = eventOf(graph, call)?.block;
+      const start: Visit = { block: graph.entry, index: 0, state, from: undefined, edge: undefined, event: undefined };
+      let leak: Leak | undefined;
+      this.running.add(callback);
+      this.search(
+        start,
+        (visit) => {
+          for (let step: Visit | undefined = visit; step; step = step.from)
+            if (step.block === at) leak = { loss: { kind: "settled", call }, steps: [], exceptional: false };
+          return leak !== undefined;
+        },
+        graph,
+      );
+      this.running.delete(callback);
+      if (leak) return leak;
+    }
+    return undefined;
   }
 
   returned(): Returned {
@@ -181,7 +244,7 @@ class Exploration {
       }
       for (const moved of this.runBlock(visit)) {
         if ("lost" in moved) {
-          if (!callee && end(moved.lost, { kind: "overwritten", event: moved.event })) return;
+          if (!callee && end(moved.lost, moved.loss)) return;
         } else queue.push(moved);
       }
     }
@@ -190,7 +253,8 @@ class Exploration {
   /** Where a path goes on behind an exit: into a callback that is still to run; nowhere where nothing is owed. */
   private atExit(visit: Visit, callee: Graph | undefined): Visit | "done" | undefined {
     const { state, block } = visit;
-    if (state.latent || state.promise) return callee || this.returns ? undefined : "done";
+    if (this.mode === "late" && !callee) return "done";
+    if (state.latent || state.promise) return callee || this.mode === "returns" ? undefined : "done";
     const { unit } = block.graph;
     // What a chain resolves to belongs to whoever uses the chain.
     if (
@@ -217,7 +281,7 @@ class Exploration {
     };
   }
 
-  private *runBlock(visit: Visit): Generator<Visit | { lost: Visit; event: FlowEvent }> {
+  private *runBlock(visit: Visit): Generator<Visit | { lost: Visit; loss: Loss }> {
     const { block } = visit;
     const { graph } = block;
     let steps: Step[] = [{ state: visit.state }];
@@ -226,8 +290,16 @@ class Exploration {
       const last = i === block.events.length - 1;
       const next: Step[] = [];
       for (const step of steps) {
+        if (
+          this.mode === "late" &&
+          event.kind === "await" &&
+          this.handle.denotes(event.node, step.state).length === 0
+        ) {
+          if (this.running.size === 0) yield { lost: { ...visit, state: step.state }, loss: { kind: "late", event } };
+          continue;
+        }
         const returned =
-          event.kind === "return" && event.value && (this.running.size > 0 || this.returns)
+          event.kind === "return" && event.value && (this.running.size > 0 || this.mode === "returns")
             ? this.handle.denotes(event.value, step.state)
             : [];
         if (returned.length > 0) {
@@ -246,7 +318,7 @@ class Exploration {
             event.kind === "assign" &&
             step.state.carriers.length > 0
           ) {
-            yield { lost: { ...visit, state: moved.state }, event };
+            yield { lost: { ...visit, state: moved.state }, loss: { kind: "overwritten", event } };
             continue;
           }
           next.push(

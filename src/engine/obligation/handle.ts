@@ -302,6 +302,11 @@ export class Handle {
     return false;
   }
 
+  /** Whether a function runs only when the handle has come to its end by itself. */
+  isEndOf(fn: FunctionNode, state: State): boolean {
+    return this.isOwnEnd(fn, state) || this.isNamedOwnEnd(fn, state);
+  }
+
   private isNamedOwnEnd(fn: FunctionNode, state: State): boolean {
     const { parent } = outward(fn);
     const id =
@@ -913,7 +918,7 @@ export class Handle {
   }
 
   /** Whether a function, when it runs, discharges the handle or lets it escape: then it may be the one that is responsible. */
-  private takes(fn: FunctionNode, state: State): boolean {
+  takes(fn: FunctionNode, state: State): boolean {
     if (!this.mentions(fn, state)) return false;
     if (this.settles) return true;
     return this.takesWithin(fn, state, new Set());

@@ -16,7 +16,7 @@ import {
 import { marksOf } from "../marks.js";
 import type { TypeOracle } from "../origin.js";
 import type { Birth } from "./birth.js";
-import { eventOf } from "./births.js";
+import { eventOf } from "./events.js";
 import { NO_FACTS } from "./facts.js";
 import type { Engine } from "./handle.js";
 
