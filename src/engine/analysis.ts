@@ -16,6 +16,7 @@ import { Units } from "./units.js";
 
 export interface Input {
   source: SourceCode;
+  filename: string;
   registry: Registry;
   oracle?: TypeOracle | undefined;
 }
@@ -72,13 +73,13 @@ export class Analysis {
   }
 
   private run(): Finding[] {
-    const { source, registry, oracle } = this.input;
+    const { source, filename, registry, oracle } = this.input;
     if (!this.matters || isBrowserCode(source, registry)) return [];
     const origins = new Origins(source, registry, oracle);
     try {
       const units = new Units(origins);
       const places = new Places(origins, registry);
-      const engine: Engine = { origins, units, places, correlation: new Correlation(origins, places) };
+      const engine: Engine = { filename, origins, units, places, correlation: new Correlation(origins, places) };
       const context: Context = {
         engine,
         registry,

@@ -49,7 +49,12 @@ function analysisOf(context: Rule.RuleContext): Analysis {
   const { sourceCode } = context;
   let analysis = analyses.get(sourceCode);
   if (!analysis) {
-    analysis = new Analysis({ source: sourceCode, registry: registryOf(context), oracle: programOracle(sourceCode) });
+    analysis = new Analysis({
+      source: sourceCode,
+      filename: context.filename,
+      registry: registryOf(context),
+      oracle: programOracle(sourceCode),
+    });
     analyses.set(sourceCode, analysis);
   }
   return analysis;

@@ -166,7 +166,7 @@ describe("work grows with the text", () => {
   function steps(code: string): number {
     const linter = new Linter();
     linter.verify(code, [{ files: ["**/*"] }], { filename: "file.js" });
-    const analysis = new Analysis({ source: linter.getSourceCode(), registry });
+    const analysis = new Analysis({ source: linter.getSourceCode(), filename: "file.js", registry });
     analysis.findings();
     return analysis.steps;
   }

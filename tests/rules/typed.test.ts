@@ -185,6 +185,7 @@ runTwins(
   [
     {
       name: "a pool in a parameter whose interface stands in another file",
+      suggestions: 1,
       prelude: { typed: `import type { Deps } from "./deps.js";` },
       bad: `
         export async function first(deps: Deps, id?: string) {
@@ -205,6 +206,7 @@ runTwins(
     },
     {
       name: "taken out of the parameter",
+      suggestions: 1,
       prelude: { typed: `import type { Deps } from "./deps.js";` },
       bad: `
         export async function first({ pool }: Deps, id?: string) {
@@ -225,6 +227,7 @@ runTwins(
     },
     {
       name: "what another file's function returns",
+      suggestions: 1,
       prelude: { typed: `import { deps } from "./deps.js";` },
       bad: `
         export async function first(id?: string) {

@@ -7,6 +7,7 @@ import type { Engine } from "../obligation/handle.js";
 import type { Variable } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
 import { consumeRepair } from "../repair.js";
+import { releaseRepairs } from "../repair-release.js";
 import { describeLeak, describeSubject } from "../witness.js";
 import type { Context } from "./context.js";
 
@@ -28,7 +29,7 @@ export function findUndischarged({ engine, births }: Context): Iterable<Finding>
       what: describeSubject(birth.node, birth.label, engine),
       size: birth.obligation.size,
       releaser: birth.obligation.by[0],
-      repairs: consumeRepair(leak, birth),
+      repairs: [...consumeRepair(leak, birth), ...releaseRepairs(leak, birth, engine)],
       ...describeLeak(leak, birth, engine),
     });
   }

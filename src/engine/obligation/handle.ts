@@ -32,6 +32,8 @@ import { type State, withCarriers } from "./state.js";
 
 /** Everything the analysis of a handle asks. */
 export interface Engine {
+  /** The file's path, as far as ESLint knows it. */
+  filename: string;
   origins: Origins;
   units: Units;
   places: Places;
