@@ -1,15 +1,9 @@
 /** Findings: what the engine has to say of a file, each with the one rule that reports it. */
 import type { Harm, ObligationKind } from "../contracts/vocabulary.js";
 import type { Node } from "./ast.js";
+import type { WitnessPoint } from "./witness-point.js";
 
 export type RuleId = "no-floating-request" | "no-floating-promise" | "no-undisposed-client" | "no-unconsumed-body";
-
-/** A place on the path that leaks, and what happens there. */
-export interface WitnessPoint {
-  line: number;
-  column: number;
-  what: string;
-}
 
 /** A change of the text: what stands in the range (offsets, end exclusive) is replaced. */
 export interface Edit {

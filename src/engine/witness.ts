@@ -1,6 +1,6 @@
 /** Says in words what leaks and on which path. */
 import { type Node, isFunction, outward, unwrap } from "./ast.js";
-import type { WitnessPoint } from "./findings.js";
+import type { WitnessPoint } from "./witness-point.js";
 import type { Birth } from "./obligation/birth.js";
 import type { Leak, WitnessStep } from "./obligation/explore.js";
 import type { Engine } from "./obligation/handle.js";
@@ -37,7 +37,23 @@ export function describeLeak(
     const seen = stepPoint(step, engine);
     if (seen) witness.push(seen);
   }
+  const end = lossPoint(leak.loss);
+  if (end) witness.push(end);
   return { when: clause(leak, engine), exceptional: leak.exceptional, witness };
+}
+
+/** Where the handle is lost, where that is not the end of the code. */
+function lossPoint(loss: Leak["loss"]): WitnessPoint | undefined {
+  switch (loss.kind) {
+    case "overwritten":
+      return loss.event.kind === "assign" ? point(loss.event.node, "written over") : undefined;
+    case "late":
+      return point(loss.node, "waits for something else");
+    case "settled":
+      return point(loss.call, "settles the promise");
+    default:
+      return undefined;
+  }
 }
 
 function clause(leak: Leak, engine: Engine): string {
@@ -46,8 +62,7 @@ function clause(leak: Leak, engine: Engine): string {
     return `before line ${lineOf(loss.event.kind === "assign" ? loss.event.node : undefined)} writes over it`;
   if (loss.kind === "settled")
     return `when \`${text(loss.call, engine)}\` on line ${lineOf(loss.call)} settles the promise`;
-  if (loss.kind === "late")
-    return `before \`${loss.event.kind === "await" ? text(loss.event.node, engine) : ""}\` on line ${lineOf(loss.event.kind === "await" ? loss.event.node : undefined)}`;
+  if (loss.kind === "late") return `before \`${text(loss.node, engine)}\` on line ${lineOf(loss.node)}`;
   const thrown = steps.filter(({ edge }) => edge.kind === "throws");
   // A failure that is caught and thrown again is named where it comes from.
   const likely = thrown.findLast((step) => step.event?.kind !== "throw");

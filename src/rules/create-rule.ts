@@ -8,6 +8,7 @@ import type { Finding, RuleId } from "../engine/findings.js";
 import { programOracle } from "../oracle/program.js";
 import { type Settings, readSettings } from "../project/settings.js";
 import { versionFor } from "../project/versions.js";
+import { forgetWitnesses, rememberWitness } from "../report/witnesses.js";
 
 /** Options that every rule has. */
 export interface CommonOptions {
@@ -49,6 +50,7 @@ function analysisOf(context: Rule.RuleContext): Analysis {
   const { sourceCode } = context;
   let analysis = analyses.get(sourceCode);
   if (!analysis) {
+    forgetWitnesses(context.filename);
     analysis = new Analysis({
       source: sourceCode,
       filename: context.filename,
@@ -106,7 +108,10 @@ export function createRule<Options extends CommonOptions>(definition: RuleDefini
             if (finding.rule !== name) continue;
             if (chosen.harm && HARMS.indexOf(finding.harm) < HARMS.indexOf(chosen.harm)) continue;
             const descriptor = report(finding, chosen, context);
-            if (descriptor) context.report({ ...descriptor, node: finding.node as never });
+            if (!descriptor) continue;
+            const { line, column } = finding.node.loc.start;
+            rememberWitness(context.filename, name, line, column + 1, finding.witness);
+            context.report({ ...descriptor, node: finding.node as never });
           }
         },
       };

@@ -27,7 +27,7 @@ export type Loss =
   /** The last place that held it is written anew. */
   | { kind: "overwritten"; event: FlowEvent }
   /** Something else is waited for first. */
-  | { kind: "late"; event: FlowEvent }
+  | { kind: "late"; node: Node }
   /** The promise in whose executor it was made is settled, and nobody knows of it any more. */
   | { kind: "settled"; call: CallNode };
 
@@ -295,7 +295,8 @@ class Exploration {
           event.kind === "await" &&
           this.handle.denotes(event.node, step.state).length === 0
         ) {
-          if (this.running.size === 0) yield { lost: { ...visit, state: step.state }, loss: { kind: "late", event } };
+          if (this.running.size === 0)
+            yield { lost: { ...visit, state: step.state }, loss: { kind: "late", node: event.node } };
           continue;
         }
         const returned =
