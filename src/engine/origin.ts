@@ -121,9 +121,15 @@ export class Origins {
 
   /** The contract's entry that a call or `new` means, the overload chosen by its arguments. */
   apiOf(call: CallNode): Entry | undefined {
-    const callee = this.valueOf(call.callee) ?? this.typedCallee(call);
+    let callee = this.valueOf(call.callee) ?? this.typedCallee(call);
+    if (callee?.kind === "module") {
+      const entries = this.registry.export(callee.pkgs, callee.path);
+      const [first] = entries;
+      if (!first?.api.value) return this.choose(entries, call);
+      // `require("got")(…)`: the default export is a value that can be called.
+      callee = this.fromRef(first.api.value, first.pkg);
+    }
     if (callee?.kind === "api") return this.choose(callee.entries, call);
-    if (callee?.kind === "module") return this.choose(this.registry.export(callee.pkgs, callee.path), call);
     if (callee?.kind === "instance")
       return this.choose(
         call.type === "NewExpression" ? this.registry.constructOf(callee.type) : this.registry.callOf(callee.type),
@@ -365,6 +371,8 @@ export class Origins {
         if (!base || this.isPromise(base)) return this.chained(base, chain.name, node);
       }
     }
+    if (node.type === "NewExpression" && this.isGlobal(node.callee, "Promise"))
+      return { kind: "promise", of: undefined };
     const callee = this.valueOf(node.callee);
     if (callee?.kind === "function") return node.type === "CallExpression" ? this.returnValue(callee.node) : undefined;
     if (callee?.kind === "class")

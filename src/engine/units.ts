@@ -271,7 +271,7 @@ export class Units {
     const inner = this.origins.constant(list);
     if (inner.type !== "CallExpression") return true;
     const fn = inner.arguments[0] && this.origins.valueOf(inner.arguments[0]);
-    return fn?.kind !== "function" || this.outcome(fn.node).throws;
+    return fn?.kind !== "function" || this.outcome(fn.node).throws || this.returnRejects(fn.node);
   }
 
   private chainRejects({ object, name, call }: NonNullable<ReturnType<typeof chainCall>>): boolean {

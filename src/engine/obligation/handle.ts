@@ -159,6 +159,8 @@ export class Handle {
     if (taken && test.form === "truthy" && this.isDoneFlag(node, state)) return false;
     const owed = suffixes.includes("");
     if (owed && test.form !== "equals") return state.latent || taken;
+    // What holds it in a member or a function is an object.
+    if (suffixes.length > 0 && test.form !== "equals") return taken;
     if (test.form === "truthy" && this.isExhausted(node, taken, state)) return false;
     if (this.engine.correlation.decide(test, state.facts) === !taken) return false;
     if (state.latent || this.settles) return true;
