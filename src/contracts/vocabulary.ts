@@ -130,6 +130,8 @@ export interface Api {
   work?: "request" | "task" | "none";
   /** `false`: its promise never rejects, the call never throws. */
   rejects?: boolean;
+  /** Its promise rejects only where the argument at this index fails by itself, as with an 'error' event: `events.once(emitter, …)`. */
+  rejectsWith?: number;
   /** A call that never returns to its caller: ends the process, or throws always. */
   never?: "exits" | "throws";
   /** Nothing is sent until it is awaited or `then` is called (knex, mongoose, superagent). */

@@ -103,6 +103,7 @@ const api = shape(() => ({
   exhausts: text,
   work: oneOf("request", "task", "none"),
   rejects: flag,
+  rejectsWith: count,
   never: oneOf("exits", "throws"),
   lazy: flag,
   sync: flag,

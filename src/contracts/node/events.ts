@@ -35,9 +35,10 @@ const onceExport: Api[] = [
     returns: "Promise<[node#IncomingMessage]>",
     acquires: "await.0",
     args: { 0: "borrows" },
+    rejectsWith: 0,
     work: "request",
   },
-  { returns: "Promise<unknown[]>", args: { 0: "borrows" }, work: "task" },
+  { returns: "Promise<unknown[]>", args: { 0: "borrows" }, rejectsWith: 0, work: "task" },
 ];
 const onExport: Api = { args: { 0: "borrows" } };
 

@@ -19,7 +19,16 @@ import {
   unwrap,
 } from "../ast.js";
 import type { Effort } from "../effort.js";
-import type { Block, Edge, EdgeKind, FlowEvent, Graph, Test, Unit } from "./graph.js";
+import {
+  type Block,
+  type Edge,
+  type EdgeKind,
+  type FlowEvent,
+  type Graph,
+  type Test,
+  type Unit,
+  comparisonOf,
+} from "./graph.js";
 
 /** What the builder asks of the rest of the engine. */
 export interface Facts {
@@ -461,15 +470,11 @@ class Builder {
       this.expression(chain.expression);
       this.shortCircuit.pop();
     } else this.expression(node);
-    if (inner.type === "BinaryExpression" && /^[!=]==?$/.test(inner.operator)) {
-      const equal = inner.operator[0] === "=";
-      const [left, right] = [inner.left as Node, inner.right];
-      const operand = isNullish(right) ? left : isNullish(left) ? right : undefined;
-      // `x === null` alone says nothing of undefined, but nobody means the difference when it guards a handle.
-      const test: Test = operand ? { node: operand, form: "nonnull" } : { node: left, form: "equals", equals: right };
-      const flipped = operand ? !equal : equal;
-      this.link(flipped ? yes : no, "true", test);
-      return this.link(flipped ? no : yes, "false", test);
+    const comparison = inner.type === "BinaryExpression" ? comparisonOf(inner) : undefined;
+    if (comparison) {
+      const { test, flipped } = comparison;
+      this.link(flipped ? no : yes, "true", test);
+      return this.link(flipped ? yes : no, "false", test);
     }
     const test: Test = { node: inner, form: "truthy" };
     this.link(yes, "true", test);

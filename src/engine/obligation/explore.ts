@@ -10,7 +10,7 @@ import type { Birth } from "./birth.js";
 import { eventOf } from "./events.js";
 import { type Held, heldByExecutor } from "./executors.js";
 import type { Fact } from "./facts.js";
-import { Handle, type Engine, type RunFunction, type Step } from "./handle.js";
+import { GONE, Handle, type Engine, type RunFunction, type Step } from "./handle.js";
 import { type State, stateKey, withCarriers } from "./state.js";
 
 /** Configurations (block and state) that one question may visit. */
@@ -59,9 +59,9 @@ class Exhausted extends Error {}
 /** The shortest path on which the obligation is not discharged; paths without likely failures first. */
 export function findLeak(engine: Engine, birth: Birth, options: { exceptional: boolean }): Leak | undefined {
   try {
-    const normal = new Exploration(engine, birth, false).leak();
+    const normal = new Exploration(engine, birth, { failures: false }).leak();
     if (normal || !options.exceptional) return normal;
-    return new Exploration(engine, birth, true).leak();
+    return new Exploration(engine, birth, { failures: true }).leak() ?? findLent(engine, birth);
   } catch (error) {
     if (error instanceof Exhausted || error instanceof RangeError) return undefined;
     throw error;
@@ -73,7 +73,7 @@ export function findSettledLeak(engine: Engine, birth: Birth): Leak | undefined 
   const held = birth.obligation.kind === "release" ? heldByExecutor(birth, engine.origins) : undefined;
   if (!held) return undefined;
   try {
-    return new Exploration(engine, birth, false).settled(held);
+    return new Exploration(engine, birth, { failures: false }).settled(held);
   } catch (error) {
     if (error instanceof Exhausted || error instanceof RangeError) return undefined;
     throw error;
@@ -83,11 +83,24 @@ export function findSettledLeak(engine: Engine, birth: Birth): Leak | undefined 
 /** The shortest path on which something else is waited for before a stored promise is. */
 export function findLateAwait(engine: Engine, birth: Birth): Leak | undefined {
   try {
-    return new Exploration(engine, birth, false, "late").leak();
+    return new Exploration(engine, birth, { failures: false, mode: "late" }).leak();
   } catch (error) {
     if (error instanceof Exhausted || error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/**
+ * A handle that is passed to functions of which nothing is known, and that this code itself releases afterwards on every path but that of
+ * a failure: they only borrowed it.
+ */
+function findLent(engine: Engine, birth: Birth): Leak | undefined {
+  // Who reads a stream to its end has discharged it.
+  if (birth.obligation.kind !== "release" || birth.obligation.by.some((use) => use === "iterate" || use === "pipe"))
+    return undefined;
+  const normal = new Exploration(engine, birth, { failures: false, lends: true });
+  if (normal.leak() || normal.escapes || !normal.lent) return undefined;
+  return new Exploration(engine, birth, { failures: true, lends: true }).leak();
 }
 
 export interface Returned {
@@ -99,14 +112,25 @@ export interface Returned {
 /** In what form a unit hands the handle to its caller: the suffixes below its result, and whether that is still a promise of it. */
 export function returnedAs(engine: Engine, birth: Birth): Returned {
   try {
-    return new Exploration(engine, birth, false, "returns").returned();
+    return new Exploration(engine, birth, { failures: false, mode: "returns" }).returned();
   } catch (error) {
     if (error instanceof Exhausted || error instanceof RangeError) return { forms: [], returns: new Set() };
     throw error;
   }
 }
 
+interface How {
+  /** Whether what is likely to fail does. */
+  failures: boolean;
+  /** `returns`: what is returned is followed to the exit instead of being left to the caller; `late`: a wait for something else ends a path. */
+  mode?: "returns" | "late";
+  /** Functions of which nothing is known only borrow what they get. */
+  lends?: boolean;
+}
+
 class Exploration {
+  /** Whether some path hands the handle over to somebody else. */
+  escapes = false;
   private readonly handle: Handle;
   private readonly memo = new Map<string, ReturnType<RunFunction>>();
   private readonly running = new Set<FunctionNode>();
@@ -116,11 +140,14 @@ class Exploration {
   constructor(
     private readonly engine: Engine,
     private readonly birth: Birth,
-    private readonly failures: boolean,
-    /** `returns`: what is returned is followed to the exit instead of being left to the caller; `late`: a wait for something else ends a path. */
-    private readonly mode: "leak" | "returns" | "late" = "leak",
+    private readonly how: How,
   ) {
-    this.handle = new Handle(engine, birth, (fn, state) => this.run(fn, state));
+    this.handle = new Handle(engine, birth, (fn, state) => this.run(fn, state), how.lends);
+  }
+
+  /** Whether the handle was passed to a function of which nothing is known. */
+  get lent(): boolean {
+    return this.handle.lent;
   }
 
   leak(): Leak | undefined {
@@ -253,8 +280,8 @@ class Exploration {
   /** Where a path goes on behind an exit: into a callback that is still to run; nowhere where nothing is owed. */
   private atExit(visit: Visit, callee: Graph | undefined): Visit | "done" | undefined {
     const { state, block } = visit;
-    if (this.mode === "late" && !callee) return "done";
-    if (state.latent || state.promise) return callee || this.mode === "returns" ? undefined : "done";
+    if (this.how.mode === "late" && !callee) return "done";
+    if (state.latent || state.promise) return callee || this.how.mode === "returns" ? undefined : "done";
     const { unit } = block.graph;
     // What a chain resolves to belongs to whoever uses the chain.
     if (
@@ -291,7 +318,7 @@ class Exploration {
       const next: Step[] = [];
       for (const step of steps) {
         if (
-          this.mode === "late" &&
+          this.how.mode === "late" &&
           event.kind === "await" &&
           this.handle.denotes(event.node, step.state).length === 0
         ) {
@@ -300,7 +327,7 @@ class Exploration {
           continue;
         }
         const returned =
-          event.kind === "return" && event.value && (this.running.size > 0 || this.mode === "returns")
+          event.kind === "return" && event.value && (this.running.size > 0 || this.how.mode === "returns")
             ? this.handle.denotes(event.value, step.state)
             : [];
         if (returned.length > 0) {
@@ -311,7 +338,9 @@ class Exploration {
           });
           continue;
         }
-        for (const moved of this.handle.transfer(event, step.state, graph)) {
+        const moves = this.handle.transfer(event, step.state, graph);
+        if (moves === GONE) this.escapes = true;
+        for (const moved of moves) {
           if (
             moved.state.carriers.length === 0 &&
             !moved.state.latent &&
@@ -348,7 +377,7 @@ class Exploration {
           continue;
         if (edge.kind === "throws" && step.takes === "next") continue;
         if (edge.kind !== "throws" && step.takes === "throws") continue;
-        if (edge.kind === "throws" && !edge.certain && !this.failures && step.takes !== "throws") continue;
+        if (edge.kind === "throws" && !edge.certain && !this.how.failures && step.takes !== "throws") continue;
         if (edge.test && !this.handle.feasible(edge.test, edge.kind === "true", step.state)) continue;
         const facts = this.engine.correlation.after(edge, step.state.facts, graph);
         yield {

@@ -3,7 +3,7 @@
  * and a release behind `if (client)` counts. Facts are kept only for what is tested more than once, or is set to a constant and tested.
  */
 import { type Node, isFunction, isNullish, memberName, unwrap } from "../ast.js";
-import type { Edge, Graph, Test } from "../cfg/graph.js";
+import { type Edge, type Graph, type Test, comparisonOf } from "../cfg/graph.js";
 import type { Origins } from "../origin.js";
 import type { Places } from "./places.js";
 
@@ -26,6 +26,11 @@ export class Correlation {
   /** Which way a test goes, as far as the facts say. */
   decide(test: Test, facts: Facts): boolean | undefined {
     if (facts.size === 0 || test.form === "element") return undefined;
+    const meant = this.meant(test);
+    if (meant) {
+      const verdict = this.decide(meant.test, facts);
+      if (verdict !== undefined) return verdict !== meant.flipped;
+    }
     if (test.form === "equals") {
       const key = this.key(test.node);
       const literal = constantFact(test.equals!);
@@ -44,6 +49,28 @@ export class Correlation {
     const { test } = edge;
     if (!test || test.form === "element") return facts;
     const taken = edge.kind === "true";
+    const meant = this.meant(test);
+    const behind = this.passed(test, taken, facts, graph);
+    return meant ? this.passed(meant.test, taken !== meant.flipped, behind, graph) : behind;
+  }
+
+  /** The condition that a constant stands for: `const own = tx === undefined; … if (own)`. */
+  private meant({ node, form }: Test): { test: Test; flipped: boolean } | undefined {
+    const inner = unwrap(node);
+    if (form !== "truthy" || inner.type !== "Identifier") return undefined;
+    let at = this.origins.constant(inner);
+    if (at === inner) return undefined;
+    let flipped = false;
+    for (; at.type === "UnaryExpression" && at.operator === "!"; at = unwrap(at.argument)) flipped = !flipped;
+    if (at.type === "BinaryExpression") {
+      const comparison = comparisonOf(at);
+      if (!comparison || this.key(comparison.test.node) === undefined) return undefined;
+      return { test: comparison.test, flipped: flipped !== comparison.flipped };
+    }
+    return this.key(at) === undefined ? undefined : { test: { node: at, form: "truthy" }, flipped };
+  }
+
+  private passed(test: Test, taken: boolean, facts: Facts, graph: Graph): Facts {
     const kept = this.kept(graph);
     if (test.form === "equals") {
       const key = this.equalKey(test);
@@ -152,6 +179,9 @@ export class Correlation {
         if (test && test.form !== "element") {
           add(this.key(test.node), test.node);
           if (test.form === "equals") add(this.equalKey(test), test.node);
+          const meant = this.meant(test)?.test;
+          if (meant) add(this.key(meant.node), test.node);
+          if (meant?.form === "equals") add(this.equalKey(meant), test.node);
         }
       for (const event of block.events)
         if (event.kind === "assign" && event.value && constantFact(event.value)) {

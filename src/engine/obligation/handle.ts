@@ -56,9 +56,14 @@ const LOOKING_FUNCTIONS = new Set(["String", "Boolean", "Number", "isNaN", "expe
 const REGISTERS =
   /^(?:on|addListener|addEventListener|use|get|post|put|patch|delete|all|route|handle|register|subscribe|schedule|command|action|setInterval|createServer|addHook|decorate|process|consume)$/;
 const COLLECTS = new Set(["push", "unshift", "add", "set", "enqueue"]);
+/** No path behind an event: the handle is discharged, dead or infeasible. */
 const DONE: readonly Step[] = [];
+/** No path behind an event: the handle is somebody else's now. */
+export const GONE: readonly Step[] = [];
 
 export class Handle {
+  /** Whether it was passed to a function of which nothing is known, and taken to be borrowed. */
+  lent = false;
   private readonly by: ReadonlySet<string>;
   private readonly settles: boolean;
   /** Iterating over it reads it to its end, or closes it on the way out. */
@@ -69,6 +74,8 @@ export class Handle {
     private readonly engine: Engine,
     readonly birth: Birth,
     private readonly run: RunFunction,
+    /** Functions of which nothing is known only borrow what they get. */
+    private readonly lends = false,
   ) {
     this.by = new Set(birth.obligation.by);
     this.settles = birth.obligation.kind === "settle";
@@ -88,7 +95,7 @@ export class Handle {
     const on = (next: State): readonly Step[] => [{ state: next }];
     switch (event.kind) {
       case "use":
-        return this.escapesAt(event.node, state) ? DONE : on(state);
+        return this.escapesAt(event.node, state) ? GONE : on(state);
       case "call":
         return isCall(event.node) ? this.call(event.node, state, graph) : on(this.renewed(event.node, state));
       case "await":
@@ -105,9 +112,9 @@ export class Handle {
             ? written.filter((suffix) => suffix !== "!" || !isFunction(unwrap(event.value!)))
             : written;
         const facts = this.engine.correlation.assigned(event.target, event.value, state.facts, graph);
-        if (this.assignsListener(event, state)) return DONE;
+        if (this.assignsListener(event, state)) return GONE;
         const carriers = this.bound(event.target, sources, state.carriers, graph);
-        return carriers ? on(withCarriers({ ...state, facts }, carriers)) : DONE;
+        return carriers ? on(withCarriers({ ...state, facts }, carriers)) : GONE;
       }
       case "bind": {
         const sources = this.denotes(event.source, state);
@@ -116,7 +123,7 @@ export class Handle {
             ? sources.filter((s) => s.startsWith("[")).map((s) => s.replace(/^\[\d*\]/, ""))
             : sources;
         const carriers = this.bound(event.target, given, state.carriers, graph);
-        return carriers ? on(withCarriers(state, carriers)) : DONE;
+        return carriers ? on(withCarriers(state, carriers)) : GONE;
       }
       case "value": {
         const root = this.engine.places.ofResult(event.of);
@@ -129,9 +136,9 @@ export class Handle {
       case "return":
       case "throw":
       case "yield":
-        return event.value && this.denotes(event.value, state).length > 0 ? DONE : on(state);
+        return event.value && this.denotes(event.value, state).length > 0 ? GONE : on(state);
       case "closure":
-        return this.closure(event.node, state) ? DONE : on(state);
+        return this.closure(event.node, state) ? GONE : on(state);
       case "dispose": {
         const variable = this.engine.origins.variable(event.target);
         return variable && state.carriers.includes(this.engine.places.ofVariable(variable)) ? DONE : on(state);
@@ -260,6 +267,7 @@ export class Handle {
    */
   outlivesRejection(promise: Node, state: State, graph: Graph): boolean {
     const made = this.engine.origins.constant(promise);
+    if (!this.settles && isCall(made) && this.failsWithIt(made, state)) return false;
     if (
       this.settles ||
       state.latent ||
@@ -275,6 +283,16 @@ export class Handle {
     return variable.references.some(
       (reference) => !this.rejectsWhenOver(reference.identifier as unknown as Node, executor, state, graph),
     );
+  }
+
+  /** Whether a call's promise rejects only where the handle itself fails, and is dead by that: `once(socket, "connect")`. */
+  private failsWithIt(call: CallNode, state: State): boolean {
+    const index = this.engine.origins.apiOf(call)?.api.rejectsWith;
+    const argument = index === undefined ? undefined : call.arguments[index];
+    if (!argument || !this.denotes(argument, state).includes("")) return false;
+    if (this.birth.obligation.diesOn?.includes("event('error')")) return true;
+    const means = this.birth.type && this.engine.places.registry.event(this.birth.type, "error")?.event.means;
+    return means === "final";
   }
 
   /** Whether at a place that rejects a promise the handle is dead already, or discharged. */
@@ -545,10 +563,10 @@ export class Handle {
         const next = this.ownMethod(method, entry?.api, state);
         if (!next) return DONE;
         state = next;
-      } else if (receiver.length > 0 && this.containerMethod(method)) return DONE;
+      } else if (receiver.length > 0 && this.containerMethod(method)) return GONE;
       else if (COLLECTS.has(method.name)) {
         const collected = this.collected(method, state, graph);
-        if (collected === null) return DONE;
+        if (collected === null) return GONE;
         if (collected) return [{ state: collected }];
       }
     }
@@ -562,7 +580,11 @@ export class Handle {
       for (const [index, suffixes] of given.entries()) {
         if (suffixes.length === 0) continue;
         const fate = this.argument(node, index, suffixes, entry?.api.args, entry?.api.wraps);
-        if (fate === "gone") return DONE;
+        if (fate === "unknown" && this.lends && !state.promise) {
+          this.lent = true;
+          continue;
+        }
+        if (fate === "unknown" || fate === "gone") return GONE;
         if (state.latent && this.birth.obligation.onUse) state = { ...state, latent: false };
         if (fate === "wrapped") state = withCarriers(state, [...state.carriers, places.ofResult(node)]);
       }
@@ -571,7 +593,7 @@ export class Handle {
       const fn = this.functionArgument(argument);
       if (!fn || graph.inlined.has(fn)) continue;
       const fate = this.callbackArgument(node, fn, state, entry && callbackAt(entry.api, node, index));
-      if (fate === "gone") return DONE;
+      if (fate === "gone") return GONE;
       if (fate === "kept" || state.pending.includes(fate)) continue;
       state = { ...state, pending: [...state.pending, fate] };
     }
@@ -580,7 +602,7 @@ export class Handle {
       const marks = marksOf(local, origins);
       for (const [index, transfer] of marks?.parameters ?? []) {
         if ((given[index] ?? []).length === 0) continue;
-        if (transfer !== "borrows") return DONE;
+        if (transfer !== "borrows") return transfer === "discharges" ? DONE : GONE;
         given[index] = [];
       }
       if (given.some((s) => s.length > 0) || this.mentions(local, state))
@@ -727,7 +749,7 @@ export class Handle {
     suffixes: readonly string[],
     args: Record<string, import("../../contracts/vocabulary.js").Transfer> | undefined,
     wraps: number | undefined,
-  ): "kept" | "gone" | "wrapped" {
+  ): "kept" | "gone" | "wrapped" | "unknown" {
     if (wraps === index) return "wrapped";
     // An option that is named (`"1.dispatcher"`) says what becomes of that option alone.
     const option = (suffix: string): boolean =>
@@ -744,7 +766,8 @@ export class Handle {
     // Promises that are given to a combinator have their rejections handled by it.
     if (promiseStatic(node)) return this.settles ? "gone" : "kept";
     const callee = unwrap(node.callee);
-    if (callee.type === "Identifier") return LOOKING_FUNCTIONS.has(callee.name) ? "kept" : "gone";
+    const whole = suffixes.includes("") ? "unknown" : "gone";
+    if (callee.type === "Identifier") return LOOKING_FUNCTIONS.has(callee.name) ? "kept" : whole;
     if (callee.type === "MemberExpression") {
       const object = unwrap(callee.object);
       const name =
@@ -753,7 +776,7 @@ export class Handle {
           : object.type === "MemberExpression"
             ? memberName(object)
             : undefined;
-      return name !== undefined && LOOKERS.has(name) ? "kept" : "gone";
+      return name !== undefined && LOOKERS.has(name) ? "kept" : whole;
     }
     return "gone";
   }
@@ -794,13 +817,11 @@ export class Handle {
     }
     const event = this.engine.origins.listenerEvent(node);
     const receiver = methodCall(node)?.object;
-    if (
-      event &&
-      receiver &&
-      this.denotes(receiver, state).includes("") &&
-      (event.event.means === "failure" || event.event.means === "final")
-    )
-      return "kept";
+    if (event && receiver && this.denotesChained(receiver, state)) {
+      if (event.event.means === "failure" || event.event.means === "final") return "kept";
+      // Its beginning comes once, and what it began goes on there.
+      if (event.event.means === "success") return fn;
+    }
     return "gone";
   }
 
@@ -808,18 +829,18 @@ export class Handle {
     const { places } = this.engine;
     let carriers: string[] | undefined = [...state.carriers];
     const graph = this.engine.units.graph(fn);
-    if (!graph) return DONE;
+    if (!graph) return GONE;
     for (const [index, param] of fn.params.entries()) {
       const suffixes = given[index] ?? [];
       if (param.type === "RestElement") {
-        if (given.slice(index).some((s) => s.length > 0)) return DONE;
+        if (given.slice(index).some((s) => s.length > 0)) return GONE;
         continue;
       }
       if (carriers && suffixes.length > 0) carriers = this.bound(param as Node, suffixes, carriers, graph);
     }
-    if (!carriers || given.slice(fn.params.length).some((s) => s.length > 0)) return DONE;
+    if (!carriers || given.slice(fn.params.length).some((s) => s.length > 0)) return GONE;
     const ends = this.run(fn, withCarriers({ ...state, facts: this.passedFacts(node, fn) }, carriers));
-    if (!ends) return DONE;
+    if (!ends) return GONE;
     const async = fn.async;
     const leave = (end: State): State => {
       const result = places.ofResult(node);
@@ -867,7 +888,7 @@ export class Handle {
     }
     if (suffixes.length === 0) return [{ state }];
     const transfer = value?.kind === "api" ? value.entries[0]?.api.args?.["0"] : undefined;
-    return transfer === "borrows" ? [{ state }] : DONE;
+    return transfer === "borrows" ? [{ state }] : GONE;
   }
 
   // ---- functions that hold the handle
@@ -984,7 +1005,8 @@ export class Handle {
       if (isCall(parent)) {
         const index = (parent.arguments as Node[]).indexOf(node);
         const api = this.engine.origins.apiOf(parent)?.api;
-        return this.argument(parent, index, suffixes, api?.args, api?.wraps) !== "kept";
+        const fate = this.argument(parent, index, suffixes, api?.args, api?.wraps);
+        return fate !== "kept" && !(fate === "unknown" && this.lends);
       }
       if (parent?.type === "AwaitExpression") {
         at = parent;
