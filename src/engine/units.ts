@@ -216,7 +216,9 @@ export class Units {
       return !WAITS.test(
         callee.type === "Identifier" ? callee.name : (callee.type === "MemberExpression" && memberName(callee)) || "",
       );
-    if (fn.generator) return true;
+    // One of the functions that are passed in: others may fail.
+    const variable = callee.type === "Identifier" ? this.origins.variable(callee) : undefined;
+    if (fn.generator || variable?.defs[0]?.type === "Parameter") return true;
     return this.outcome(fn).throws || this.returnRejects(fn);
   }
 

@@ -1,6 +1,6 @@
 /** Pieces that several HTTP clients share. */
 import type { Api, Obligation, TypeContract } from "../vocabulary.js";
-import { bodyReaderMembers } from "../node/fetch.js";
+import { bodyReaderMembers, withoutBody } from "../node/fetch.js";
 import { ioPromise } from "../node/shared.js";
 
 /** Uses of `response.body` that read a Node stream, said of the response. `destroy` is not among them: see node-fetch 2. */
@@ -44,7 +44,12 @@ const isRead: string[] = [
 
 /** A body that fits the stream's buffer is clean (measured: 11 B; 64 KiB from Node 22 on). */
 const size = "a body that is larger than the stream's buffer (1 MiB measured; on Node 20 from 64 KiB)";
-const owed: Pick<Obligation, "kind" | "harm" | "size"> = { kind: "consume", harm: "holds-socket", size };
+const owed: Pick<Obligation, "kind" | "harm" | "size" | "absentWhen"> = {
+  kind: "consume",
+  harm: "holds-socket",
+  size,
+  absentWhen: withoutBody,
+};
 
 const readers: string[] = ["json", "text", "arrayBuffer", "blob", "buffer", "formData", "bytes", "textConverted"];
 const members: Record<string, Api> = {

@@ -1,6 +1,6 @@
 import { defineContract } from "../vocabulary.js";
 import type { Api, Callback, Obligation, TypeContract } from "../vocabulary.js";
-import { bodyReaderMembers, fetchApi } from "../node/fetch.js";
+import { bodyReaderMembers, fetchApi, withoutBody } from "../node/fetch.js";
 import { readableBy } from "../node/shared.js";
 
 const isHead = "/^head$/i";
@@ -104,6 +104,7 @@ const responseData: TypeContract = {
     ],
     harm: "holds-socket",
     size,
+    absentWhen: withoutBody,
   },
   members: { body: { value: "Body", part: true } },
 };

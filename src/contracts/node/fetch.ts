@@ -32,11 +32,18 @@ const webStreamBy: string[] = ["cancel", "pipeTo", "pipeThrough", "tee", "values
 /** The same, said of the member `body`. */
 const bodyBy: string[] = ["body.cancel", "body.pipeTo", "body.pipeThrough", "body.tee", "body.values", "body.iterate"];
 
+/** Answers that have no body by the protocol (measured: unread ones leave one pooled socket). */
+export const withoutBody: Obligation["absentWhen"] = {
+  status: [204, 205, 304],
+  statusCode: [204, 205, 304],
+};
+
 const responseObligation: Obligation = {
   kind: "consume",
   by: [...bodyReaders, ...bodyBy],
   harm: "holds-until-gc",
   size: "a body of 64 KiB or more",
+  absentWhen: withoutBody,
 };
 
 /** The `Response` of fetch with a web stream as body: Node.js, undici, ky, Deno, Bun. */

@@ -90,7 +90,7 @@ export const http = defineContract({
       extends: "node#Readable",
       obligation: {
         kind: "consume",
-        by: [...readableBy, "socket.destroy", "connection.destroy"],
+        by: [...readableBy, "socket.destroy", "connection.destroy", "req.destroy", "req.abort"],
         harm: "holds-socket",
         diesOn: ["event('error')", "event('aborted')"],
       },

@@ -1,15 +1,17 @@
 import { defineContract } from "../vocabulary.js";
-import type { Api, Callback, TypeContract } from "../vocabulary.js";
+import type { Api, Callback, Condition, TypeContract } from "../vocabulary.js";
 import { chain, completion, nodeback } from "./shared.js";
 
 const timeout: Api = { returns: "this", callback: { arg: 1, runs: "once", result: "dropped" } };
 
-const connect: Api = {
-  returns: "node#Socket",
-  acquires: "result",
-  callback: completion,
-};
-const tlsConnect: Api = { ...connect, returns: "node#TLSSocket" };
+const socketApi: Api = { returns: "node#Socket", callback: completion };
+/** Its signal destroys it. */
+const aborted: Condition[] = [{ at: "arg0.signal", absent: false }];
+const connect: Api[] = [
+  { ...socketApi, when: aborted },
+  { ...socketApi, acquires: "result" },
+];
+const tlsConnect: Api[] = connect.map((api) => ({ ...api, returns: "node#TLSSocket" }));
 
 /** A server's connection ends with its client: it is not born, only typed. */
 const onConnection: Callback = { arg: "last", runs: "many", params: ["node#Socket"], result: "dropped" };

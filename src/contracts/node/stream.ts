@@ -57,7 +57,8 @@ const writableMembers: TypeContract["members"] = {
 
 const readableEvents: TypeContract["events"] = {
   data: { params: [""] },
-  end: { means: "success" },
+  // It has been read, and is destroyed by itself.
+  end: { means: "final" },
   error: { means: "failure" },
   close: { means: "final" },
 };

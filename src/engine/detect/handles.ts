@@ -2,7 +2,7 @@
 import { type Node, unwrap } from "../ast.js";
 import { type Finding, ruleFor } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
-import { findLeak, findSettledLeak } from "../obligation/explore.js";
+import { endsByItself, findLeak, findSettledLeak } from "../obligation/explore.js";
 import type { Engine } from "../obligation/handle.js";
 import type { Variable } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
@@ -18,7 +18,7 @@ export function findUndischarged({ engine, births }: Context): Iterable<Finding>
     const rule = ruleFor(birth.obligation.kind);
     if (!rule || findings.has(birth.node) || isExempt(birth, engine)) continue;
     const leak = findLeak(engine, birth, { exceptional: true }) ?? findSettledLeak(engine, birth);
-    if (!leak) continue;
+    if (!leak || endsByItself(engine, birth)) continue;
     reported.set(birth.node, birth);
     findings.set(birth.node, {
       rule,

@@ -10,6 +10,7 @@ import {
   isNullish,
   keyName,
   methodCall,
+  outward,
   unwrap,
 } from "../ast.js";
 import type { Graph } from "../cfg/graph.js";
@@ -265,7 +266,7 @@ export class Births {
         promise: false,
         opensBy: undefined,
         facts: NO_FACTS,
-        parents: this.parentsOf(call),
+        parents: [...this.parentsOf(call), ...this.resultOf(call)],
         attached: [],
         aborters: this.aborters(call),
         noError: errorParam?.type === "Identifier" ? origins.variable(errorParam) : undefined,
@@ -420,6 +421,19 @@ export class Births {
       at = made && (made.type === "AwaitExpression" ? unwrap(made.argument) : made);
     }
     return parents;
+  }
+
+  /** The variable that a call's result is put into: what is delivered to a callback of the call belongs to it. */
+  private resultOf(call: CallNode): Variable[] {
+    const { parent } = outward(call);
+    const id =
+      parent?.type === "VariableDeclarator"
+        ? parent.id
+        : parent?.type === "AssignmentExpression"
+          ? parent.left
+          : undefined;
+    const variable = id?.type === "Identifier" ? this.engine.origins.variable(id) : undefined;
+    return variable ? [variable] : [];
   }
 
   /** `{ signal: controller.signal }` among the arguments. */

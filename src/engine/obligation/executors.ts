@@ -10,7 +10,10 @@ import {
   enclosingFunction,
   isCall,
   isFunction,
+  keyName,
   outward,
+  promiseStatic,
+  unwrap,
 } from "../ast.js";
 import type { Origins, Variable } from "../origin.js";
 import type { Birth } from "./birth.js";
@@ -19,6 +22,8 @@ export interface Held {
   executor: FunctionNode;
   /** The executor's variable that has the handle, and nothing else ever. */
   variable: Variable;
+  /** All places that name `resolve` or `reject`. */
+  uses: readonly Node[];
   /** The calls in callbacks that settle the promise. */
   sites: readonly Settling[];
   /** The functions in the executor that use the variable. */
@@ -41,14 +46,33 @@ export function heldByExecutor(birth: Birth, origins: Origins): Held | undefined
     const settler = param.type === "Identifier" ? origins.variable(param) : undefined;
     return settler ? [settler] : [];
   });
+  const uses = settlers.flatMap(({ references }) => references.map((r) => r.identifier as unknown as Node));
   const users = new Set(variable.references.map((r) => enclosingFunction(r.identifier as unknown as Node)));
   users.delete(executor);
   return {
     executor,
     variable,
+    uses,
     sites: settlers.flatMap((settler) => settlings(settler, executor, origins, 0)),
     users: [...users].filter(isFunction),
   };
+}
+
+/** Who can reject a promise of the code's own making: `new Promise(…)`, `Promise.withResolvers()`. */
+export function settlersOf(made: Node, origins: Origins): { reject: Variable | undefined; home: Node } | undefined {
+  if (made.type === "NewExpression") {
+    const executor = made.arguments[0] && unwrap(made.arguments[0]);
+    if (!isFunction(executor) || made.callee.type !== "Identifier" || made.callee.name !== "Promise") return undefined;
+    const [, reject] = executor.params;
+    return { reject: reject?.type === "Identifier" ? origins.variable(reject) : undefined, home: executor };
+  }
+  const taken = made.type === "Identifier" ? origins.takenFrom(made) : undefined;
+  const declarator = taken && outward(taken.source).parent;
+  if (!taken || promiseStatic(taken.source)?.name !== "withResolvers") return undefined;
+  if (declarator?.type !== "VariableDeclarator" || declarator.id.type !== "ObjectPattern") return undefined;
+  const property = declarator.id.properties.find((p) => p.type === "Property" && keyName(p) === "reject");
+  const reject = property?.type === "Property" && property.value.type === "Identifier" ? property.value : undefined;
+  return { reject: reject && origins.variable(reject), home: enclosingFunction(declarator) ?? declarator };
 }
 
 /** The calls of a function in callbacks; where the callback is a function with a name, the calls of that one. */

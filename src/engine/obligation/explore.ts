@@ -68,6 +68,12 @@ export function findLeak(engine: Engine, birth: Birth, options: { exceptional: b
   }
 }
 
+/** Whether a handle that was made in an executor is waited for to its own end: the promise is settled by nothing else. */
+export function endsByItself(engine: Engine, birth: Birth): boolean {
+  const held = heldByExecutor(birth, engine.origins);
+  return held !== undefined && held.uses.length > 0 && new Exploration(engine, birth, { failures: false }).ends(held);
+}
+
 /** How the promise in whose executor a handle was made is settled while it is owed. */
 export function findSettledLeak(engine: Engine, birth: Birth): Leak | undefined {
   const held = birth.obligation.kind === "release" ? heldByExecutor(birth, engine.origins) : undefined;
@@ -159,14 +165,17 @@ class Exploration {
     return found;
   }
 
+  ends({ variable, uses, executor }: Held): boolean {
+    return this.handle.endsBeforeSettling(uses, executor, this.heldIn(variable));
+  }
+
+  private heldIn(variable: Variable): State {
+    const carriers = [this.engine.places.ofVariable(variable)];
+    return { ...this.start().state, carriers, promise: false, latent: false, pending: [] };
+  }
+
   settled({ variable, sites, users }: Held): Leak | undefined {
-    const state: State = {
-      ...this.start().state,
-      carriers: [this.engine.places.ofVariable(variable)],
-      promise: false,
-      latent: false,
-      pending: [],
-    };
+    const state = this.heldIn(variable);
     const settling = new Set(sites.map(({ callback }) => callback));
     // Where a callback that settles nothing is responsible as well, it may be the one.
     if (users.some((fn) => !settling.has(fn) && this.handle.takes(fn, state))) return undefined;
@@ -380,10 +389,11 @@ class Exploration {
         if (edge.kind === "throws" && !edge.certain && !this.how.failures && step.takes !== "throws") continue;
         if (edge.test && !this.handle.feasible(edge.test, edge.kind === "true", step.state)) continue;
         const facts = this.engine.correlation.after(edge, step.state.facts, graph);
+        const state = facts === step.state.facts ? step.state : { ...step.state, facts };
         yield {
           block: edge.to,
           index: 0,
-          state: facts === step.state.facts ? step.state : { ...step.state, facts },
+          state: edge.test ? this.handle.turned(edge.test, edge.kind === "true", state) : state,
           from: visit,
           edge,
           event,

@@ -27,6 +27,8 @@ import { LISTENS, type Origins, type Variable, callbackAt } from "../origin.js";
 import { type Units, outermostChain } from "../units.js";
 import type { Birth } from "./birth.js";
 import { type Correlation, type Fact, type Facts, constantFact } from "./facts.js";
+import { settlersOf } from "./executors.js";
+import { countedList, isAbsent, isEmptyList, isRejected } from "./guards.js";
 import { type Places, homeOf } from "./places.js";
 import { type State, withCarriers } from "./state.js";
 
@@ -113,6 +115,8 @@ export class Handle {
             : written;
         const facts = this.engine.correlation.assigned(event.target, event.value, state.facts, graph);
         if (this.assignsListener(event, state)) return GONE;
+        // What a child of it is kept for keeps it too.
+        if (event.value && this.outlives(event.target, graph) && this.isChild(event.value, state)) return GONE;
         const carriers = this.bound(event.target, sources, state.carriers, graph);
         return carriers ? on(withCarriers({ ...state, facts }, carriers)) : GONE;
       }
@@ -160,9 +164,13 @@ export class Handle {
       test.equals!.type === "Identifier"
     )
       return false;
-    // A list that holds it is not empty.
+    const denotes = (at: Node): string[] => this.denotes(at, state);
+    // A list that holds it is not empty; when a loop over it has turned, it may be at its end.
     if (test.form === "element")
-      return taken || (!suffixes.some((suffix) => suffix.startsWith("[")) && !this.loopTakes(node, state));
+      return taken || state.facts.has(turnedKey(node)) || (!holdsInList(suffixes) && !this.loopTakes(node, state));
+    const counted = countedList(test);
+    if (counted && !taken && holdsInList(denotes(counted)) && isLoopTest(node)) return state.facts.has(turnedKey(node));
+    if (isEmptyList(test, taken, denotes) || isRejected(test, taken, denotes)) return false;
     if (taken && test.form === "truthy" && this.isDoneFlag(node, state)) return false;
     const owed = suffixes.includes("");
     if (owed && test.form !== "equals") return state.latent || taken;
@@ -171,14 +179,33 @@ export class Handle {
     if (test.form === "truthy" && this.isExhausted(node, taken, state)) return false;
     if (this.engine.correlation.decide(test, state.facts) === !taken) return false;
     if (state.latent || this.settles) return true;
+    const { absentWhen } = this.birth.obligation;
+    if (absentWhen && isAbsent(test, taken, absentWhen, denotes, this.engine.origins)) return false;
     const owner = node.type === "MemberExpression" ? node.object : methodCall(node)?.object;
     if (!owner || !this.denotes(owner, state).includes("")) return true;
-    if (test.form === "equals" && taken && node.type === "MemberExpression") {
-      const values = this.birth.obligation.absentWhen?.[memberName(node) ?? ""];
-      const value = test.equals!.type === "Literal" ? test.equals!.value : undefined;
-      if (values?.includes(value as never)) return false;
-    }
     return this.birth.obligation.kind === "consume" || !this.guards(node, taken);
+  }
+
+  /** What is known behind a turn of a loop over a list that holds the handle. */
+  turned(test: Test, taken: boolean, state: State): State {
+    const counted = test.form === "element" ? test.node : countedList(test);
+    if (!taken || !counted || (test.form !== "element" && !isLoopTest(test.node))) return state;
+    if (!holdsInList(this.denotes(counted, state)) || this.loopDischarges(test.node)) return state;
+    return { ...state, facts: new Map(state.facts).set(turnedKey(test.node), "truthy") };
+  }
+
+  /** Whether something in a loop's body would discharge the handle if it were the element: under which condition is not followed. */
+  private loopDischarges(test: Node): boolean {
+    let loop: Node | undefined = outward(test).parent;
+    if (loop?.type === "MemberExpression") loop = outward(loop).parent;
+    let found = false;
+    if (loop)
+      walk(loop, this.engine.units.keys, (at) => {
+        const method = methodCall(at);
+        if (method && this.by.has(method.name)) found = true;
+        return !found;
+      });
+    return found;
   }
 
   /** Whether the body of a loop starts what will discharge the handle: nobody writes that for an empty list. */
@@ -268,21 +295,22 @@ export class Handle {
   outlivesRejection(promise: Node, state: State, graph: Graph): boolean {
     const made = this.engine.origins.constant(promise);
     if (!this.settles && isCall(made) && this.failsWithIt(made, state)) return false;
-    if (
-      this.settles ||
-      state.latent ||
-      made.type !== "NewExpression" ||
-      made.callee.type !== "Identifier" ||
-      made.callee.name !== "Promise"
-    )
-      return true;
-    const executor = made.arguments[0] && unwrap(made.arguments[0]);
-    const reject = isFunction(executor) ? executor.params[1] : undefined;
-    const variable = reject?.type === "Identifier" ? this.engine.origins.variable(reject) : undefined;
-    if (!variable || !isFunction(executor) || variable.references.length === 0) return true;
-    return variable.references.some(
-      (reference) => !this.rejectsWhenOver(reference.identifier as unknown as Node, executor, state, graph),
+    if (this.settles || state.latent) return true;
+    const own = settlersOf(made, this.engine.origins);
+    const uses = own?.reject?.references.filter((reference) => !reference.init) ?? [];
+    if (!own || uses.length === 0) return true;
+    return uses.some(
+      (reference) => !this.rejectsWhenOver(reference.identifier as unknown as Node, own.home, state, graph),
     );
+  }
+
+  /** Whether a promise of this code's own making is settled by the handle's own end alone: whoever waits for it waits for that. */
+  endsBeforeSettling(sites: readonly Node[], home: Node, state: State): boolean {
+    return sites.every((site) => {
+      for (let at: Node | undefined = site; at && at !== home; at = at.parent)
+        if (this.isOwnEnd(at, state) || (isFunction(at) && this.isNamedOwnEnd(at, state))) return true;
+      return false;
+    });
   }
 
   /** Whether a call's promise rejects only where the handle itself fails, and is dead by that: `once(socket, "connect")`. */
@@ -296,9 +324,9 @@ export class Handle {
   }
 
   /** Whether at a place that rejects a promise the handle is dead already, or discharged. */
-  private rejectsWhenOver(site: Node, executor: FunctionNode, state: State, graph: Graph): boolean {
+  private rejectsWhenOver(site: Node, home: Node, state: State, graph: Graph): boolean {
     if (this.isOwnEnd(site, state)) return true;
-    for (let at: Node | undefined = site; at && at !== executor; at = at.parent) {
+    for (let at: Node | undefined = site; at && at !== home; at = at.parent) {
       if (!isFunction(at) || graph.inlined.has(at)) continue;
       if (this.isOwnEnd(at, state) || this.isNamedOwnEnd(at, state)) return true;
       const ends = this.mentions(at, state) ? this.run(at, state) : undefined;
@@ -536,6 +564,14 @@ export class Handle {
       : false;
   }
 
+  /** Whether what is assigned lives longer than the code that is followed. */
+  private outlives(target: Node, graph: Graph): boolean {
+    const inner = unwrap(target);
+    if (inner.type === "MemberExpression") return unwrap(inner.object).type === "ThisExpression";
+    const variable = inner.type === "Identifier" ? this.engine.origins.variable(inner) : undefined;
+    return variable !== undefined && !this.isLocal(variable, graph);
+  }
+
   /** `source.onmessage = f` */
   private assignsListener(event: FlowEvent & { kind: "assign" }, state: State): boolean {
     const target = unwrap(event.target);
@@ -553,6 +589,8 @@ export class Handle {
     const entry = origins.apiOf(node);
     const method = methodCall(node);
 
+    const callee = unwrap(node.callee);
+    if (callee.type === "MemberExpression" && this.mayDischarge(node, callee, state)) return GONE;
     if (this.closesParent(node, entry?.api.closesChildren) || this.aborts(method)) return DONE;
     if (method) {
       const receiver = this.denotes(method.object, state);
@@ -611,6 +649,16 @@ export class Handle {
     return [{ state }];
   }
 
+  /** Whether a call of a method of the handle that only the running program knows may be one that discharges it: `response[as]()`. */
+  private mayDischarge(call: CallNode, callee: TSESTree.MemberExpression, state: State): boolean {
+    if (!callee.computed || memberName(callee) !== undefined || !this.denotes(callee.object, state).includes(""))
+      return false;
+    const name = unwrap(callee.property);
+    if (name.type === "ConditionalExpression")
+      return [name.consequent, name.alternate].some((branch) => this.by.has(stringValue(unwrap(branch)) ?? ""));
+    return this.birth.obligation.kind === "consume" || call.arguments.length === 0;
+  }
+
   /** The result of an earlier run of the same expression is gone. */
   private renewed(node: Node, state: State): State {
     const root = this.engine.places.ofResult(node);
@@ -637,8 +685,10 @@ export class Handle {
   private isChild(node: Node, state: State): boolean {
     const written = this.engine.origins.lastWritten(node);
     const made = written && unwrap(written);
-    const call = made && methodCall(made.type === "AwaitExpression" ? unwrap(made.argument) : made);
-    return call !== undefined && this.denotes(call.object, state).includes("");
+    let call = made && methodCall(made.type === "AwaitExpression" ? unwrap(made.argument) : made);
+    // `client.db().collection("visits")`
+    for (; call; call = methodCall(unwrap(call.object))) if (this.denotes(call.object, state).includes("")) return true;
+    return false;
   }
 
   /** Whether a function that the acquiring call itself got may be responsible, by the name that the handle has by now. */
@@ -685,17 +735,24 @@ export class Handle {
 
   /** Whether a method call on the handle is one of the ways to discharge it. */
   private discharges({ name, call, object }: NonNullable<ReturnType<typeof methodCall>>): boolean {
-    if (this.by.has(name)) return true;
+    if (this.by.has(name) || this.wrapperBy(object).includes(name)) return true;
     const inner = unwrap(object);
     const through = inner.type === "MemberExpression" ? memberName(inner) : undefined;
     if (through !== undefined && this.by.has(`${through}.${name}`)) return true;
     // `const { body } = response; body.cancel()`
     if (inner.type === "Identifier" && [...this.by].some((use) => use.endsWith(`.${name}`))) return true;
     if (LISTENS.has(name)) {
-      const event = stringValue(call.arguments[0]);
-      return event !== undefined && this.by.has(`on('${event}')`);
+      const use = `on('${stringValue(call.arguments[0])}')`;
+      return this.by.has(use) || this.wrapperBy(object).includes(use);
     }
     return false;
+  }
+
+  /** How a wrapper around the handle is discharged, where it is one of another type: `createInterface({ input })`. */
+  private wrapperBy(node: Node): readonly string[] {
+    const value = this.engine.origins.valueOf(node);
+    if (value?.kind !== "instance" || !this.birth.type || value.type === this.birth.type) return [];
+    return this.engine.places.registry.obligation(value.type)?.by ?? [];
   }
 
   /** A method of something that holds the handle. An array's own methods hand its elements on; what they may do is not followed. */
@@ -801,9 +858,8 @@ export class Handle {
     if (!this.takes(fn, state)) {
       // Work that goes on with it for as long as somebody else wants: it is meant to live.
       const registers = contract ? contract.runs === "many" : method !== undefined && REGISTERS.test(method.name);
-      return registers && this.mentions(fn, state) && !(method && this.denotes(method.object, state).includes(""))
-        ? "gone"
-        : "kept";
+      const uses = registers && (this.mentions(fn, state) || this.mentionsChild(fn, state));
+      return uses && !(method && this.denotes(method.object, state).includes("")) ? "gone" : "kept";
     }
     if (this.settles) return "gone";
     if (contract?.runs === "once" && !listens) return fn;
@@ -942,6 +998,15 @@ export class Handle {
     return state.carriers.some((place) => roots.has(rootOf(place)));
   }
 
+  /** Whether a function mentions something that a method of the handle gave. */
+  private mentionsChild(fn: FunctionNode, state: State): boolean {
+    const scope = this.engine.origins.source.scopeManager?.acquire(fn as never, fn.type === "FunctionExpression");
+    return (scope?.through ?? []).some(
+      ({ resolved, identifier }) =>
+        resolved && resolved.defs[0]?.type === "Variable" && this.isChild(identifier as unknown as Node, state),
+    );
+  }
+
   /** Whether a function, when it runs, discharges the handle or lets it escape: then it may be the one that is responsible. */
   takes(fn: FunctionNode, state: State): boolean {
     if (!this.mentions(fn, state)) return false;
@@ -1076,6 +1141,19 @@ export class Handle {
     const text = this.engine.origins.source.getText(branch as never);
     return [...this.by].some((use) => /^[\w.]+$/.test(use) && text.includes(`.${use.split(".").at(-1)!}(`));
   }
+}
+
+function holdsInList(suffixes: readonly string[]): boolean {
+  return suffixes.some((suffix) => suffix.startsWith("["));
+}
+
+function isLoopTest(node: Node): boolean {
+  const { parent } = outward(node);
+  return (parent?.type === "ForStatement" || parent?.type === "WhileStatement") && parent.test !== null;
+}
+
+function turnedKey(node: Node): string {
+  return `turned ${node.range.join("-")}`;
 }
 
 function unitNode(graph: Graph): Node {
