@@ -37,6 +37,7 @@ export class ContractIndex {
   readonly relative: { suffix: string; pkg: PackageContract }[] = [];
   readonly globals = new Map<string, Entry[]>();
   readonly byPackage = new Map<string, PackageContract[]>();
+  readonly methods = new Map<string, Entry[]>();
   private acquiring: Set<string> | undefined;
 
   constructor(contracts: readonly PackageContract[]) {
@@ -48,6 +49,8 @@ export class ContractIndex {
       }
       for (const [name, apis] of Object.entries(pkg.globals ?? {}))
         for (const api of asArray(apis)) push(this.globals, name, { api, pkg });
+      for (const [name, apis] of Object.entries(pkg.methods ?? {}))
+        for (const api of asArray(apis)) push(this.methods, name, { api, pkg });
     }
   }
 
@@ -114,6 +117,18 @@ export class Registry {
 
   global(name: string): Entry[] {
     return this.current(this.index.globals.get(name) ?? []);
+  }
+
+  /**
+   * The entries of a method that means something whatever it is called on. Those of a package count where that is installed, and no other
+   * one that has such a method; those of no package always.
+   */
+  method(name: string): Entry[] {
+    const found = this.current(this.index.methods.get(name) ?? []);
+    if (found.length === 0) return found;
+    const installed = found.filter(({ pkg }) => this.versionOf(pkg.package) !== undefined);
+    const packages = new Set(installed.map(({ pkg }) => pkg.package));
+    return [...(packages.size === 1 ? installed : []), ...found.filter(({ pkg }) => pkg.modules?.length === 0)];
   }
 
   /** A type by the name that an annotation gives it, in the contracts of a module or among those that declare globals. */

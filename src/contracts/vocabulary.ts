@@ -45,7 +45,8 @@ export type TypeRef = string;
  * - `"new"`: the object that a constructor makes
  * - `"result"`: what a call returns, `"await"`: what its promise resolves to
  * - `"cb[1]"`: the second parameter of the call's callback
- * - `"this"`: the receiver of the call: it begins to hold something when this method is called (`client.connect()`)
+ * - `"this"`: the receiver of the call: it begins to hold something when this method is called (`client.connect()`). With an
+ *   `obligation` of the call's own that is a second one beside what is owed for the receiver: a connection and its transaction.
  * A suffix names a member of it: `"await.connection"`, `"cb[0].body"`.
  */
 export type Place = string;
@@ -122,6 +123,15 @@ export interface Api {
   /** The result, as long as it lives, is responsible for this argument (a wrapper: `drizzle(client)`). */
   wraps?: number;
   callback?: Callback | Callback[];
+  /** Options that are functions whose promise is waited for, as paths: `"0.destroy"`, what a pool gives a resource back with. */
+  awaits?: string[];
+  /** It returns before its work is done, and what it returns is no thenable: to await it is to wait for nothing. */
+  background?: boolean;
+  /**
+   * What to await in its place, for a suggestion: `$callee`, `$this` (the receiver) and `$args` stand for what is written there, `imports`
+   * for a name and its module. With `value` it resolves to what the call was awaited for.
+   */
+  instead?: { text: string; imports?: [string, string]; value?: boolean };
   /** The call gives back or finishes something that it does not get as argument: its receiver's children too (`browser.close()`). */
   closesChildren?: boolean;
   /** The member of its (awaited) result that is true when there is no more to come and nothing is owed: `reader.read()` and `"done"`. */
@@ -153,10 +163,14 @@ export interface Obligation {
    * - `"on('data')"`: a listener for this event is attached (`on`, `once`, `addListener`, `addEventListener`)
    * - `"iterate"`: it is the subject of `for await`/`for…of` or spread
    * - `"=onmessage"`: the property is assigned
+   * - `"query(/^commit/i)"`: its method is called with a text (or `{ text }`, `{ sql }`) that matches; `"release(*)"`: with an argument
+   *   that is neither nullish nor `false`
    */
   by: string[];
   /** Those of `by` that only ask for it and return a promise: they want an `await` where order matters. */
   async?: string[];
+  /** The call that takes back what was begun, as it is written behind the value: `"rollback()"`. For suggestions. */
+  undo?: string;
   harm: Harm;
   /** Restricts the harm in the message: `"a body of 64 KiB or more"`. */
   size?: string;
@@ -210,6 +224,11 @@ export interface PackageContract {
   exports?: Record<string, Api | Api[]>;
   /** Global names. */
   globals?: Record<string, Api | Api[]>;
+  /**
+   * Methods that mean something whatever they are called on, where nothing is known of the receiver: `x.query("BEGIN")`. They count
+   * where the package is installed and no other one that has them; those of a contract without modules count everywhere.
+   */
+  methods?: Record<string, Api | Api[]>;
   types?: Record<string, TypeContract>;
   /** Where the facts were read: package version and file, or "measured". */
   source?: string;

@@ -2,7 +2,9 @@
 import type { SourceCode } from "eslint";
 import type { Registry } from "../contracts/registry.js";
 import type { Context, Detector } from "./detect/context.js";
+import { findFloatingDisposals } from "./detect/disposals.js";
 import { findFloating } from "./detect/floating.js";
+import { findFutileAwaits } from "./detect/futile.js";
 import { findUndischarged } from "./detect/handles.js";
 import { TooMuch } from "./effort.js";
 import type { Finding } from "./findings.js";
@@ -22,7 +24,7 @@ export interface Input {
 }
 
 /** Everything that finds something, each for itself. */
-const DETECTORS: readonly Detector[] = [findFloating, findUndischarged];
+const DETECTORS: readonly Detector[] = [findFloating, findUndischarged, findFloatingDisposals, findFutileAwaits];
 
 /** Code of a page: the process, its sockets and its pools are not there. */
 const BROWSER =

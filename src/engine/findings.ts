@@ -3,7 +3,14 @@ import type { Harm, ObligationKind } from "../contracts/vocabulary.js";
 import type { Node } from "./ast.js";
 import type { WitnessPoint } from "./witness-point.js";
 
-export type RuleId = "no-floating-request" | "no-floating-promise" | "no-undisposed-client" | "no-unconsumed-body";
+export type RuleId =
+  | "no-floating-request"
+  | "no-floating-promise"
+  | "no-undisposed-client"
+  | "no-unconsumed-body"
+  | "no-unfinished-transaction"
+  | "no-floating-disposal"
+  | "no-futile-await";
 
 /** A change of the text: what stands in the range (offsets, end exclusive) is replaced. */
 export interface Edit {
@@ -53,6 +60,8 @@ export function ruleFor(kind: ObligationKind): RuleId | undefined {
       return "no-undisposed-client";
     case "consume":
       return "no-unconsumed-body";
+    case "finish":
+      return "no-unfinished-transaction";
     default:
       return undefined;
   }

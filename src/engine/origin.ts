@@ -53,7 +53,7 @@ export interface TypeOracle {
 }
 
 /** What a method that gives something back is called. */
-const DISPOSALS =
+export const DISPOSALS =
   /^(?:close|end|quit|disconnect|destroy|release|terminate|stop|dispose|shutdown|cleanup|drain|unsubscribe|\[Symbol\.(?:asyncD|d)ispose\])$/;
 
 /** Beyond this, answers that came back to themselves are kept as they are: the work stays bounded. */
@@ -135,7 +135,20 @@ export class Origins {
         call.type === "NewExpression" ? this.registry.constructOf(callee.type) : this.registry.callOf(callee.type),
         call,
       );
-    return undefined;
+    const named = callee ? undefined : this.methodApi(call);
+    return named?.api.returns === undefined ? undefined : named;
+  }
+
+  /** Whether types say that a call returns a promise. */
+  typedPromise(call: CallNode): boolean {
+    return this.oracle?.isPromise(call) === true;
+  }
+
+  /** The entry for a method that means something by its name and arguments, where nothing is known of its receiver. */
+  methodApi(call: CallNode): Entry | undefined {
+    const method = methodCall(call);
+    const found = method ? this.registry.method(method.name) : [];
+    return found.length > 0 && !this.valueOf(method!.object) ? this.choose(found, call) : undefined;
   }
 
   /** Whether a call gives back its receiver: by contract, or by its name where nothing is known of the receiver. */

@@ -13,6 +13,12 @@ export function describeSubject(node: Node, label: string, engine: Engine): stri
   return label === "" ? `\`${name}\`` : `\`${name}\` (${label})`;
 }
 
+/** "`client.end(…)` (pg Client#end)": a call as it is written. */
+export function describeCall(node: Node, label: string, engine: Engine): string {
+  const shown = `\`${text(node, engine)}\``;
+  return label === "" ? shown : `${shown} (${label})`;
+}
+
 function nameOf(node: Node, engine: Engine): string {
   if (node.type === "Identifier") return node.name;
   let at = node;

@@ -39,6 +39,7 @@ const kafkaTypes: Record<string, TypeContract> = {
       kind: "finish",
       by: ["commit", "abort"],
       async: ["commit", "abort"],
+      undo: "abort()",
       harm: "holds-until-timeout",
     },
     members: {

@@ -49,7 +49,12 @@ export const kysely = defineContract({
     },
     // commit() and rollback() only build the command: `await trx.commit().execute()`.
     ControlledTransaction: {
-      obligation: { kind: "finish", by: ["commit", "rollback"], harm: "starves-pool" },
+      obligation: {
+        kind: "finish",
+        by: ["commit", "rollback"],
+        undo: "rollback().execute()",
+        harm: "starves-pool",
+      },
       members: {
         ...withRead,
         commit: { returns: "Command" },

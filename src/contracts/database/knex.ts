@@ -231,7 +231,13 @@ export const knex = defineContract({
     // Until it is committed or rolled back it holds one connection of the pool.
     Transaction: {
       extends: "node#EventEmitter",
-      obligation: { kind: "finish", by: ["commit", "rollback"], async: ["commit", "rollback"], harm: "starves-pool" },
+      obligation: {
+        kind: "finish",
+        by: ["commit", "rollback"],
+        async: ["commit", "rollback"],
+        undo: "rollback()",
+        harm: "starves-pool",
+      },
       call: builder,
       members: { ...common, commit: request, rollback: request, savepoint: awaits0, isCompleted: local },
     },

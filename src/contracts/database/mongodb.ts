@@ -57,6 +57,7 @@ export const sessionMembers: TypeContract["members"] = {
       kind: "finish",
       by: ["commitTransaction", "abortTransaction", "endSession", "[Symbol.asyncDispose]"],
       async: ["commitTransaction", "abortTransaction", "endSession"],
+      undo: "abortTransaction()",
       harm: "holds-until-timeout",
     },
   },

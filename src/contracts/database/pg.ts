@@ -1,7 +1,15 @@
 import { defineContract } from "../vocabulary.js";
-import type { Api, PackageContract, TypeContract } from "../vocabulary.js";
+import type { Api, Obligation, PackageContract, TypeContract } from "../vocabulary.js";
 import { readableBy } from "../node/shared.js";
-import { awaitsLast, local, request, task } from "./shared.js";
+import { awaitsLast, beginsByText, endsByText, local, request, task } from "./shared.js";
+
+/** Giving the client back leaves it open: the next borrower goes on in it. Ending the client, or `release(true)`, rolls it back. */
+const transaction: Obligation = {
+  kind: "finish",
+  by: [...endsByText("query"), "end", "release(*)"],
+  undo: 'query("ROLLBACK")',
+  harm: "hangs",
+};
 
 /** A query fails when the statement or the connection does. A cursor or a stream is the result itself, and blocks its client until it is read. */
 const query: Api[] = [
@@ -72,7 +80,7 @@ const types: Record<string, TypeContract> = {
         },
         { ...request, acquires: "this" },
       ],
-      query,
+      query: beginsByText(query, transaction),
       end,
       escapeIdentifier: local,
       escapeLiteral: local,

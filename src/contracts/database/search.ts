@@ -54,6 +54,7 @@ export const neo4j = defineContract({
         kind: "finish",
         by: ["commit", "rollback", "close", "[Symbol.asyncDispose]"],
         async: ["commit", "rollback", "close"],
+        undo: "rollback()",
         harm: "starves-pool",
       },
       members: { run: request, commit: request, rollback: request, close: task, isOpen: local },

@@ -46,7 +46,13 @@ export const sequelize = defineContract({
     },
     // Both give the connection back; where they fail it is destroyed.
     Transaction: {
-      obligation: { kind: "finish", by: ["commit", "rollback"], async: ["commit", "rollback"], harm: "starves-pool" },
+      obligation: {
+        kind: "finish",
+        by: ["commit", "rollback"],
+        async: ["commit", "rollback"],
+        undo: "rollback()",
+        harm: "starves-pool",
+      },
       members: { commit: request, rollback: request, afterCommit: local },
     },
     Model: {

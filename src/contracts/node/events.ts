@@ -4,7 +4,15 @@ import { listener, looks } from "./shared.js";
 
 const on: Api = { returns: "this", callback: listener };
 /** The listener may never run; what it releases counts as released. */
-const once: Api = { returns: "this", callback: { arg: 1, runs: "once", result: "dropped" } };
+const once: Api[] = [
+  {
+    when: [{ at: "args.length", is: 1 }],
+    returns: "this",
+    background: true,
+    instead: { text: "once($this, $args)", imports: ["once", "node:events"], value: true },
+  },
+  { returns: "this", callback: { arg: 1, runs: "once", result: "dropped" }, background: true },
+];
 
 const eventEmitter: TypeContract = {
   members: {

@@ -11,7 +11,7 @@ export const requestApi: Api = {
   acquires: ["result", "cb[0]"],
   args: agentIsBorrowed,
   callback: { arg: "last", runs: "once", params: ["node#IncomingMessage"], result: "dropped" },
-  note: "not a promise",
+  background: true,
 };
 /** Calls end() itself. */
 export const getApi: Api = { ...requestApi, acquires: "cb[0]" };

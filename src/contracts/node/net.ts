@@ -69,9 +69,19 @@ export const net = defineContract({
         diesOn: ["event('error')"],
       },
       members: {
-        listen: { returns: "this", callback: completion, note: "not a promise" },
+        listen: {
+          returns: "this",
+          callback: completion,
+          background: true,
+          instead: { text: "new Promise((resolve) => $callee($args, resolve))" },
+        },
         // Waits for open connections, closes none. The callback gets an error where the server was not listening.
-        close: { returns: "this", callback: nodeback, note: "not a promise" },
+        close: {
+          returns: "this",
+          callback: nodeback,
+          background: true,
+          instead: { text: "new Promise((resolve) => $callee($args, resolve))" },
+        },
         getConnections: { callback: nodeback },
         address: {},
         ref: chain,
@@ -126,9 +136,9 @@ export const dgram = defineContract({
       extends: "node#EventEmitter",
       obligation: { kind: "release", by: ["close", "[Symbol.asyncDispose]"], harm: "holds-socket" },
       members: {
-        bind: { returns: "this", callback: completion, note: "not a promise" },
+        bind: { returns: "this", callback: completion, background: true },
         connect: { callback: nodeback },
-        send: { callback: nodeback, note: "not a promise" },
+        send: { callback: nodeback, background: true },
         close: { returns: "this", callback: completion },
         setBroadcast: {},
         addMembership: {},

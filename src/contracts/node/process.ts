@@ -4,9 +4,20 @@ import type { Api, Callback } from "../vocabulary.js";
 import { chain, completion, ioSync, nodeback } from "./shared.js";
 
 /** The child gets copies of the descriptors in `stdio`: the parent still has its own to close. */
-const child: Api = { returns: "node#ChildProcess", args: { "1.stdio": "borrows", "2.stdio": "borrows" } };
+const child: Api = {
+  returns: "node#ChildProcess",
+  args: { "1.stdio": "borrows", "2.stdio": "borrows" },
+  background: true,
+  instead: { text: 'once($callee($args), "close")', imports: ["once", "node:events"] },
+};
 /** Over when the callback runs, with an error or without. */
-const execApi: Api = { returns: "node#ChildProcess", callback: nodeback, work: "request" };
+const execApi: Api = {
+  returns: "node#ChildProcess",
+  callback: nodeback,
+  work: "request",
+  background: true,
+  instead: { text: "promisify($callee)($args)", imports: ["promisify", "node:util"], value: true },
+};
 
 /** A child ends with its command: nothing is born where one is started. */
 export const childProcess = defineContract({
@@ -275,7 +286,7 @@ export const readlinePromises = defineContract({
   },
 });
 
-const once: Api = { callback: tick, rejects: false };
+const once: Api = { callback: tick, rejects: false, background: true };
 const timeout: Api = { ...once, returns: "node#Timer" };
 const interval: Api = { callback: { arg: 0, runs: "many", result: "dropped" }, rejects: false, returns: "node#Timer" };
 const clear: Api = { args: { 0: "borrows" }, rejects: false };

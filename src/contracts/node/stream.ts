@@ -20,8 +20,13 @@ const fold: Api = {
 const readableMembers: TypeContract["members"] = {
   // Ends its destination when it ends; when the destination fails, the source stays open (measured): no-leaky-pipe.
   pipe: [
-    { when: [{ at: "arg1.end", is: false }], args: { 0: "borrows" }, returns: "arg0" },
-    { args: { 0: "discharges" }, returns: "arg0" },
+    { when: [{ at: "arg1.end", is: false }], args: { 0: "borrows" }, returns: "arg0", background: true },
+    {
+      args: { 0: "discharges" },
+      returns: "arg0",
+      background: true,
+      instead: { text: "pipeline($this, $args)", imports: ["pipeline", "node:stream/promises"] },
+    },
   ],
   unpipe: { returns: "this", args: { 0: "borrows" } },
   resume: { returns: "this", rejects: false },

@@ -14,7 +14,9 @@ import {
   unwrap,
 } from "../ast.js";
 import type { Graph } from "../cfg/graph.js";
+import { atEntry, leadsTo } from "../cfg/reach.js";
 import { marksOf } from "../marks.js";
+import { isProcessLong } from "../process-long.js";
 import { type Value, type Variable, callbackAt, nameOfFunction } from "../origin.js";
 import type { Birth } from "./birth.js";
 import { eventOf } from "./events.js";
@@ -22,6 +24,7 @@ import { type ClassContract, classContract } from "./classes.js";
 import { returnedAs } from "./explore.js";
 import { type Fact, type Facts, NO_FACTS, constantFact } from "./facts.js";
 import type { Engine } from "./handle.js";
+import { endings, endsOf, isOwn, isResponsible, placeOf } from "./receivers.js";
 
 const NEVER: ReadonlySet<string> = new Set();
 
@@ -64,7 +67,7 @@ export class Births {
 
   private find(call: CallNode): Birth[] {
     const { origins } = this.engine;
-    const entry = origins.apiOf(call);
+    const entry = origins.apiOf(call) ?? origins.methodApi(call);
     const births: Birth[] = [];
     if (entry) {
       const { api, pkg } = entry;
@@ -80,7 +83,8 @@ export class Births {
 
   private atPlace(call: CallNode, api: Api, pkg: PackageContract, place: Place): Birth[] {
     const match = /^(new|result|await|this|cb\[(\d+)\])((?:\.[\w$]+)*)$/.exec(place);
-    if (!match || match[1] === "this") return [];
+    if (!match) return [];
+    if (match[1] === "this") return api.obligation ? this.atReceiver(call, api.obligation, api, pkg) : [];
     const [, head, index, suffix = ""] = match;
     if (index !== undefined) {
       const callback = asArray(api.callback ?? []).find((c) => c.runs !== "many") ?? asArray(api.callback ?? [])[0];
@@ -92,7 +96,47 @@ export class Births {
     for (const name of suffix.split(".").slice(1)) value = this.engine.origins.memberOf(value, name, call);
     const type = value?.kind === "instance" ? value.type : undefined;
     const obligation = api.obligation ?? (type && this.registry.obligation(type));
-    return obligation ? this.atCall(call, obligation, type, pkg, { suffix, promise }) : [];
+    if (!obligation || (pkg.modules?.length === 0 && !this.endsItself(call, obligation))) return [];
+    return this.atCall(call, obligation, type, pkg, { suffix, promise });
+  }
+
+  /** Whether the code around a call ends what it begins on some path: what is known by a method's name alone has to look like it. */
+  private endsItself(call: CallNode, obligation: Obligation): boolean {
+    const { origins, units } = this.engine;
+    const unit = units.unitOf(call);
+    const graph = units.graph(unit);
+    const at = graph && eventOf(graph, call);
+    const ends = endings(unit, endsOf(obligation, undefined, origins, this.registry), origins);
+    return at !== undefined && leadsTo({ ...at, index: at.index + 1 }, ends, call);
+  }
+
+  /** What begins at the receiver of a call, beside what is owed for the receiver itself: behind the call, or in its callback. */
+  private atReceiver(call: CallNode, obligation: Obligation, api: Api, pkg: PackageContract): Birth[] {
+    const { origins, places, units } = this.engine;
+    const receiver = methodCall(call)?.object;
+    const place = receiver && placeOf(receiver, origins, places);
+    if (place === undefined || isProcessLong(units.unitOf(call), origins)) return [];
+    const unit = units.unitOf(call);
+    const ends = endings(unit, endsOf(obligation, receiver, origins, this.registry), origins);
+    const own = isOwn(receiver!, unit, origins);
+    if (ends.length === 0 ? !own : !isResponsible(place, ends, unit, this.engine)) return [];
+    const callback = asArray(api.callback ?? []).find(({ runs }) => runs === "once");
+    const fn = callback && this.functionAt(call.arguments.at(callback.arg === "last" ? -1 : callback.arg));
+    const value = origins.resolved(origins.valueOf(receiver!));
+    const type = value?.kind === "instance" ? value.type : undefined;
+    const begun = this.atCall(call, obligation, type, pkg, {}).map((birth): Birth => ({
+      ...birth,
+      carriers: [place],
+      subject: receiver!,
+      opening: call,
+    }));
+    const graph = fn && !begun[0]?.graph.inlined.has(fn) ? units.graph(fn) : undefined;
+    // What is ended only where beginning fails was begun for somebody else, and so was what another branch ends.
+    if (!own && begun[0] && !leadsTo(graph ? atEntry(graph) : begun[0], ends, call)) return [];
+    if (!graph) return begun;
+    const error = callback?.error === undefined ? undefined : fn!.params[callback.error];
+    const noError = error?.type === "Identifier" ? origins.variable(error) : undefined;
+    return begun.map((birth) => ({ ...birth, unit: fn!, graph, block: graph.entry, index: 0, attached: [], noError }));
   }
 
   /** A value that holds nothing until one of its methods is called: followed from where it is made. */

@@ -68,6 +68,16 @@ export function findLeak(engine: Engine, birth: Birth, options: { exceptional: b
   }
 }
 
+/** The statements by which every path leaves that leaks; undefined where one of them leaves in another way, or needs a failure. */
+export function findExits(engine: Engine, birth: Birth): ReadonlySet<Node> | undefined {
+  try {
+    return new Exploration(engine, birth, { failures: true }).exits();
+  } catch (error) {
+    if (error instanceof Exhausted || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /** Whether a handle that was made in an executor is waited for to its own end: the promise is settled by nothing else. */
 export function endsByItself(engine: Engine, birth: Birth): boolean {
   const held = heldByExecutor(birth, engine.origins);
@@ -165,6 +175,20 @@ class Exploration {
     return found;
   }
 
+  exits(): ReadonlySet<Node> | undefined {
+    const found = new Set<Node>();
+    let known = true;
+    this.search(this.start(), (visit, loss) => {
+      const { steps, exceptional } = this.witness(visit);
+      const event = steps.at(-1)?.event;
+      if (loss.kind !== "overwritten" && !exceptional && (event?.kind === "return" || event?.kind === "throw"))
+        found.add(event.node);
+      else known = false;
+      return !known;
+    });
+    return known ? found : undefined;
+  }
+
   ends({ variable, uses, executor }: Held): boolean {
     return this.handle.endsBeforeSettling(uses, executor, this.heldIn(variable));
   }
@@ -229,7 +253,7 @@ class Exploration {
       facts,
       promise: birth.promise,
       latent: birth.opensBy !== undefined,
-      opening: undefined,
+      opening: birth.opening,
       pending: birth.attached.filter(({ fn, certain }) => certain && !birth.graph.inlined.has(fn)).map(({ fn }) => fn),
       outcome: undefined,
     };

@@ -30,7 +30,9 @@ import { type Correlation, type Fact, type Facts, constantFact } from "./facts.j
 import { settlersOf } from "./executors.js";
 import { countedList, isAbsent, isEmptyList, isRejected } from "./guards.js";
 import { type Places, homeOf } from "./places.js";
+import { endings, endsOf, isLent } from "./receivers.js";
 import { type State, withCarriers } from "./state.js";
+import { Uses } from "./uses.js";
 
 /** Everything the analysis of a handle asks. */
 export interface Engine {
@@ -66,11 +68,13 @@ export const GONE: readonly Step[] = [];
 export class Handle {
   /** Whether it was passed to a function of which nothing is known, and taken to be borrowed. */
   lent = false;
+  private readonly uses: Uses;
   private readonly by: ReadonlySet<string>;
   private readonly settles: boolean;
   /** Iterating over it reads it to its end, or closes it on the way out. */
   private readonly iterates: boolean;
   private readonly effects = new Map<FunctionNode, Set<string>>();
+  private endsItself: boolean | undefined;
 
   constructor(
     private readonly engine: Engine,
@@ -79,7 +83,8 @@ export class Handle {
     /** Functions of which nothing is known only borrow what they get. */
     private readonly lends = false,
   ) {
-    this.by = new Set(birth.obligation.by);
+    this.uses = new Uses(birth.obligation.by, engine.origins);
+    this.by = this.uses.names;
     this.settles = birth.obligation.kind === "settle";
     this.iterates = birth.obligation.by.some((use) => use === "iterate" || use.endsWith(".iterate"));
   }
@@ -145,7 +150,10 @@ export class Handle {
         return this.closure(event.node, state) ? GONE : on(state);
       case "dispose": {
         const variable = this.engine.origins.variable(event.target);
-        return variable && state.carriers.includes(this.engine.places.ofVariable(variable)) ? DONE : on(state);
+        const held = variable && state.carriers.includes(this.engine.places.ofVariable(variable));
+        // Giving the receiver back need not end what began at it.
+        const ends = !this.birth.subject || [...this.by].some((use) => use.startsWith("[Symbol."));
+        return held && ends ? DONE : on(state);
       }
     }
   }
@@ -734,8 +742,9 @@ export class Handle {
   }
 
   /** Whether a method call on the handle is one of the ways to discharge it. */
-  private discharges({ name, call, object }: NonNullable<ReturnType<typeof methodCall>>): boolean {
-    if (this.by.has(name) || this.wrapperBy(object).includes(name)) return true;
+  private discharges(method: NonNullable<ReturnType<typeof methodCall>>): boolean {
+    const { name, call, object } = method;
+    if (this.uses.includes(method) || this.wrapperBy(object).includes(name)) return true;
     const inner = unwrap(object);
     const through = inner.type === "MemberExpression" ? memberName(inner) : undefined;
     if (through !== undefined && this.by.has(`${through}.${name}`)) return true;
@@ -822,6 +831,7 @@ export class Handle {
       return transfer === "borrows" ? "kept" : suffixes.includes("") || transfer === "owns" ? "gone" : "kept";
     // Promises that are given to a combinator have their rejections handled by it.
     if (promiseStatic(node)) return this.settles ? "gone" : "kept";
+    if (this.endsBesides() && isLent(node)) return "kept";
     const callee = unwrap(node.callee);
     const whole = suffixes.includes("") ? "unknown" : "gone";
     if (callee.type === "Identifier") return LOOKING_FUNCTIONS.has(callee.name) ? "kept" : whole;
@@ -836,6 +846,18 @@ export class Handle {
       return name !== undefined && LOOKERS.has(name) ? "kept" : whole;
     }
     return "gone";
+  }
+
+  /** Whether the code that begins a transaction also ends it: whoever gets it on the way only works in it. */
+  private endsBesides(): boolean {
+    const { kind } = this.birth.obligation;
+    return (this.endsItself ??=
+      kind === "finish" &&
+      endings(
+        this.birth.unit,
+        endsOf(this.birth.obligation, this.birth.subject, this.engine.origins, this.engine.places.registry),
+        this.engine.origins,
+      ).length > 0);
   }
 
   private functionArgument(argument: Node): FunctionNode | undefined {
@@ -995,7 +1017,16 @@ export class Handle {
   /** Whether a function mentions a place of the handle at all. */
   private mentions(fn: FunctionNode, state: State): boolean {
     const roots = this.capturedRoots(fn);
-    return state.carriers.some((place) => roots.has(rootOf(place)));
+    return state.carriers.some((place) => roots.has(rootOf(place)) || (rootOf(place) === "this" && this.usesThis(fn)));
+  }
+
+  private usesThis(fn: FunctionNode): boolean {
+    let found = false;
+    walk(fn.body, this.engine.units.keys, (at) => {
+      found ||= at.type === "ThisExpression";
+      return !found && (!isFunction(at) || at.type === "ArrowFunctionExpression");
+    });
+    return found;
   }
 
   /** Whether a function mentions something that a method of the handle gave. */
@@ -1138,6 +1169,13 @@ export class Handle {
 
   private branchReleases(branch: Node | null | undefined): boolean {
     if (!branch) return false;
+    let found = false;
+    walk(branch, this.engine.units.keys, (at) => {
+      const method = methodCall(at);
+      found ||= method !== undefined && this.uses.includes(method);
+      return !found;
+    });
+    if (found) return true;
     const text = this.engine.origins.source.getText(branch as never);
     return [...this.by].some((use) => /^[\w.]+$/.test(use) && text.includes(`.${use.split(".").at(-1)!}(`));
   }
