@@ -101,12 +101,14 @@ export class Correlation {
       return next;
     }
     const key = this.key(test.node);
-    if (key === undefined || !kept.has(key)) return facts;
-    const known = facts.get(key);
-    if (known?.startsWith("=")) return facts;
+    if (key === undefined) return facts;
     const fact = test.form === "nonnull" ? (taken ? "nonnull" : "null") : taken ? "truthy" : "falsy";
+    // `let tx = given; if (!tx) tx = …`: as long as it is the other one, what is known of it is known of that.
+    let next = facts;
+    for (const tie of facts.keys()) if (tie.startsWith(`~${key}~`)) next = put(next, tie.slice(key.length + 2), fact);
+    if (!kept.has(key) || facts.get(key)?.startsWith("=")) return next;
     // `const given = tx; tx ??= …`: what is known of the one is known of the other.
-    let next = put(facts, key, fact);
+    next = put(next, key, fact);
     for (const alias of this.aliases(graph).get(key) ?? []) if (kept.has(alias)) next = put(next, alias, fact);
     return next;
   }
@@ -148,6 +150,9 @@ export class Correlation {
     let next = facts;
     for (const known of facts.keys()) if (mentions(known, key)) next = drop(next, known);
     const fact = value && constantFact(value);
+    const source = value && unwrap(value);
+    if (source?.type === "Identifier" && !isNullish(source) && this.isRewritten(inner) && !this.isRewritten(source))
+      next = put(next, `~${key}~${this.key(source)!}`, "truthy");
     return fact && this.kept(graph).has(key) ? put(next, key, fact) : next;
   }
 
