@@ -5,6 +5,7 @@ import type { Context, Detector } from "./detect/context.js";
 import { findFloatingDisposals } from "./detect/disposals.js";
 import { findFloating } from "./detect/floating.js";
 import { findFutileAwaits } from "./detect/futile.js";
+import { findLostFields } from "./detect/fields.js";
 import { findUndischarged } from "./detect/handles.js";
 import { TooMuch } from "./effort.js";
 import type { Finding } from "./findings.js";
@@ -24,7 +25,13 @@ export interface Input {
 }
 
 /** Everything that finds something, each for itself. */
-const DETECTORS: readonly Detector[] = [findFloating, findUndischarged, findFloatingDisposals, findFutileAwaits];
+const DETECTORS: readonly Detector[] = [
+  findFloating,
+  findUndischarged,
+  findLostFields,
+  findFloatingDisposals,
+  findFutileAwaits,
+];
 
 /** Code of a page: the process, its sockets and its pools are not there. */
 const BROWSER =

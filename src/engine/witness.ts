@@ -8,8 +8,8 @@ import type { Engine } from "./obligation/handle.js";
 const MAX_TEXT = 40;
 
 /** "`client` (pg Pool#connect)": the name under which the code knows it, and the API it came from. */
-export function describeSubject(node: Node, label: string, engine: Engine): string {
-  const name = nameOf(node, engine);
+export function describeSubject(node: Node, label: string, engine: Engine, known?: string): string {
+  const name = known ?? nameOf(node, engine);
   return label === "" ? `\`${name}\`` : `\`${name}\` (${label})`;
 }
 
