@@ -38,7 +38,7 @@ runTwins(
           }
         }`,
       message:
-        "The transaction of \`client\` (pg PoolClient#query) is neither committed nor rolled back on the path on which \`rows.length\` on line 7 is \`0\`: whoever waits for it waits for ever.",
+        "The transaction of `client` (pg PoolClient#query) is neither committed nor rolled back on the path on which `rows.length` on line 7 is `0`: whoever waits for it waits for ever.",
       suggestions: 1,
       good: [
         `

@@ -1,6 +1,6 @@
 /** The uses that discharge an obligation, read from its contract: by the name of a method, and where it says so by its first argument. */
 import type { Obligation } from "../../contracts/vocabulary.js";
-import { type Node, isNullish, keyName, methodCall, unwrap } from "../ast.js";
+import { type Node, isNullish, keyName, type methodCall, unwrap } from "../ast.js";
 import { DISPOSALS, type Origins } from "../origin.js";
 
 /** How many expressions a text may come from before it counts as unknown. */
