@@ -223,6 +223,11 @@ export class Registry {
     return [];
   }
 
+  /** Whether awaiting a value of the type is what sends it. */
+  isLazy(type: ResolvedType): boolean {
+    return this.lineage(type).some((at) => at.contract.lazy === true);
+  }
+
   constructOf(type: ResolvedType): Entry[] {
     for (const at of this.lineage(type))
       if (at.contract.construct) return this.current(entries(at.pkg, at.contract.construct));

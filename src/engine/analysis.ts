@@ -54,7 +54,7 @@ function isBrowserCode(source: SourceCode, registry: Registry): boolean {
 
 /** Text in which nothing can matter: no module that a contract knows, no promise, no global that acquires. */
 const PROMISES = /\basync\b|\bawait\b|\.then\s*\(|\bPromise\b/;
-const MODULES = /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
+const MODULES = /(?:\bfrom\s*|(?<![.\w$])require\s*\(\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
 
 /** Whether a file can matter at all. Costs one scan of its text; where there are types, any call may give a promise. */
 function canMatter({ text, parserServices }: SourceCode, registry: Registry): boolean {

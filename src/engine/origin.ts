@@ -384,6 +384,7 @@ export class Origins {
         if (!base || this.isPromise(base)) return this.chained(base, chain.name, node);
       }
     }
+    if (isInterop(node)) return node.arguments[0] && this.valueOf(node.arguments[0]);
     if (node.type === "NewExpression" && this.isGlobal(node.callee, "Promise"))
       return { kind: "promise", of: undefined };
     const callee = this.valueOf(node.callee);
@@ -482,7 +483,8 @@ export class Origins {
       const fn = method.call.arguments[1] && this.valueOf(method.call.arguments[1]);
       if (fn?.kind === "function") return { kind: "array", of: this.returnValue(fn.node) };
     }
-    if (method.name === "bind") return this.valueOf(method.object);
+    // Arguments that are bound shift the others.
+    if (method.name === "bind" && node.arguments.length === 1) return this.valueOf(method.object);
     return undefined;
   }
 
@@ -1139,6 +1141,19 @@ export function nameOfFunction(fn: FunctionNode): string | undefined {
   if (parent?.type === "AssignmentExpression" && parent.left.type === "MemberExpression")
     return memberName(parent.left);
   return undefined;
+}
+
+/** How compilers wrap a required module: `__importDefault(require("pg"))`, `_interop_require_wildcard(…)`. */
+const INTEROP = /^_{1,2}(?:importDefault|importStar|interop_?[rR]equire_?(?:[dD]efault|[wW]ildcard)|toESM)$/;
+
+function isInterop(node: CallNode): boolean {
+  if (node.type !== "CallExpression") return false;
+  let callee = unwrap(node.callee);
+  // `(0, tslib_1.__importDefault)(…)`
+  if (callee.type === "SequenceExpression") callee = unwrap(callee.expressions.at(-1)!);
+  const name =
+    callee.type === "Identifier" ? callee.name : callee.type === "MemberExpression" ? memberName(callee) : undefined;
+  return name !== undefined && INTEROP.test(name);
 }
 
 function isModuleExports(node: Node): boolean {

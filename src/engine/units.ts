@@ -9,12 +9,14 @@ import {
   isFunction,
   isNullish,
   memberName,
+  methodCall,
   outward,
   promiseStatic,
   unwrap,
 } from "./ast.js";
 import { TooLarge, buildGraph } from "./cfg/build.js";
 import type { Block, Graph, Unit } from "./cfg/graph.js";
+import type { Entry } from "../contracts/registry.js";
 import { type Origins, callbackAt, returnedExpressions } from "./origin.js";
 
 interface Outcome {
@@ -154,7 +156,10 @@ export class Units {
   }
 
   private mayReject(node: Node): boolean {
+    if (isNullish(node)) return false;
     switch (node.type) {
+      case "UnaryExpression":
+      case "BinaryExpression":
       case "Literal":
       case "TemplateLiteral":
       case "ObjectExpression":
@@ -199,9 +204,7 @@ export class Units {
           ? list.elements.every(rejects)
           : list.elements.some(rejects);
       }
-      const mapped = arg && this.origins.valueOf(arg);
-      if (mapped?.kind === "array") return this.mappedRejects(arg!);
-      return true;
+      return !arg || this.mappedRejects(arg);
     }
     const chain = chainCall(node);
     if (chain) return this.chainRejects(chain);
@@ -210,7 +213,7 @@ export class Units {
     const callee = unwrap(node.callee);
     if (isFunction(callee)) return this.outcome(callee).throws;
     const entry = this.origins.apiOf(node);
-    if (entry) return entry.api.rejects !== false;
+    if (entry) return entry.api.rejects !== false && this.mayBePromise(entry, node);
     const fn = this.origins.localCallee(node);
     if (!fn)
       return !WAITS.test(
@@ -220,6 +223,12 @@ export class Units {
     const variable = callee.type === "Identifier" ? this.origins.variable(callee) : undefined;
     if (fn.generator || variable?.defs[0]?.type === "Parameter") return true;
     return this.outcome(fn).throws || this.returnRejects(fn);
+  }
+
+  /** Whether what a contract says of a call's result leaves it open that it is a promise, or something that is awaited like one. */
+  private mayBePromise({ api, pkg }: Entry, call: CallNode): boolean {
+    const value = api.returns === undefined ? undefined : this.origins.fromRef(api.returns, pkg, call);
+    return value?.kind !== "instance" || this.origins.isPromise(value) || this.origins.registry.isLazy(value.type);
   }
 
   /** Whether what a function returns un-awaited is a promise that rejects. What is only read from somewhere is not taken to. */
@@ -273,7 +282,10 @@ export class Units {
     const inner = this.origins.constant(list);
     if (inner.type !== "CallExpression") return true;
     const fn = inner.arguments[0] && this.origins.valueOf(inner.arguments[0]);
-    return fn?.kind !== "function" || this.outcome(fn.node).throws || this.returnRejects(fn.node);
+    if (fn?.kind !== "function" || methodCall(inner)?.name !== "map") return true;
+    if (fn.node.async || this.outcome(fn.node).throws)
+      return this.outcome(fn.node).throws || this.returnRejects(fn.node);
+    return returnedExpressions(fn.node, this.keys).some((e) => this.rejects(e));
   }
 
   private chainRejects({ object, name, call }: NonNullable<ReturnType<typeof chainCall>>): boolean {

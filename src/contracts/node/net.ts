@@ -11,7 +11,11 @@ const connect: Api[] = [
   { ...socketApi, when: aborted },
   { ...socketApi, acquires: "result" },
 ];
-const tlsConnect: Api[] = connect.map((api) => ({ ...api, returns: "node#TLSSocket" }));
+/** Over a socket of the caller's there is no other one to close. */
+const tlsConnect: Api[] = [{ ...socketApi, when: [{ at: "arg0.socket", absent: false }] }, ...connect].map((api) => ({
+  ...api,
+  returns: "node#TLSSocket",
+}));
 
 /** A server's connection ends with its client: it is not born, only typed. */
 const onConnection: Callback = { arg: "last", runs: "many", params: ["node#Socket"], result: "dropped" };

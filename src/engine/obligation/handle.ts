@@ -644,6 +644,7 @@ export class Handle {
       state = { ...state, pending: [...state.pending, fate] };
     }
 
+    if (local && this.birth.parents.length > 0 && this.closesParentWithin(local, node)) return DONE;
     if (local && !graph.inlined.has(local) && !(node.type === "CallExpression" && unwrap(node.callee) === local)) {
       const marks = marksOf(local, origins);
       for (const [index, transfer] of marks?.parameters ?? []) {
@@ -680,6 +681,32 @@ export class Handle {
     const object = unwrap(callee.object);
     const variable = object.type === "Identifier" ? this.engine.origins.variable(object) : undefined;
     return variable !== undefined && this.birth.parents.includes(variable);
+  }
+
+  /** Whether a function of the file closes a parent that it gets as an argument, or knows by name: `fail(error, connection)`. */
+  private closesParentWithin(fn: FunctionNode, node: CallNode): boolean {
+    const { origins, places, units } = this.engine;
+    const given = new Map<Variable, Node>();
+    for (const [index, param] of fn.params.entries()) {
+      const variable = param.type === "Identifier" ? origins.variable(param) : undefined;
+      const argument = node.arguments[index] && unwrap(node.arguments[index]);
+      const passed = argument?.type === "Identifier" ? origins.variable(argument) : undefined;
+      if (variable && argument && passed && this.birth.parents.includes(passed)) given.set(variable, argument);
+    }
+    let found = false;
+    walk(fn.body, units.keys, (at) => {
+      if (at !== fn.body && isFunction(at)) return false;
+      const method = methodCall(at);
+      const object = method && unwrap(method.object);
+      const variable = object?.type === "Identifier" ? origins.variable(object) : undefined;
+      if (!method || !variable) return !found;
+      const parent = given.get(variable) ?? (this.birth.parents.includes(variable) ? object : undefined);
+      const value = parent && origins.valueOf(parent);
+      if (value?.kind === "instance")
+        found ||= places.registry.member(value.type, method.name).some(({ api }) => api.closesChildren === true);
+      return !found;
+    });
+    return found;
   }
 
   /** `controller.abort()`, where the call that acquired got the controller's signal. */
@@ -828,7 +855,9 @@ export class Handle {
     if (suffixes.every(option)) return "kept";
     const transfer = args?.[String(index)] ?? args?.["rest"];
     if (transfer)
-      return transfer === "borrows" ? "kept" : suffixes.includes("") || transfer === "owns" ? "gone" : "kept";
+      return transfer !== "borrows" && (suffixes.includes("") || transfer === "owns" || holdsInList(suffixes))
+        ? "gone"
+        : "kept";
     // Promises that are given to a combinator have their rejections handled by it.
     if (promiseStatic(node)) return this.settles ? "gone" : "kept";
     if (this.endsBesides() && isLent(node)) return "kept";

@@ -1,3 +1,4 @@
+// filename: test/orders.test.ts
 import { Pool, PoolClient } from "pg";
 import { createClient } from "redis";
 
