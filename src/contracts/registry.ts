@@ -37,6 +37,7 @@ export class ContractIndex {
   readonly relative: { suffix: string; pkg: PackageContract }[] = [];
   readonly globals = new Map<string, Entry[]>();
   readonly byPackage = new Map<string, PackageContract[]>();
+  readonly methods = new Map<string, Entry[]>();
   private acquiring: Set<string> | undefined;
 
   constructor(contracts: readonly PackageContract[]) {
@@ -48,6 +49,8 @@ export class ContractIndex {
       }
       for (const [name, apis] of Object.entries(pkg.globals ?? {}))
         for (const api of asArray(apis)) push(this.globals, name, { api, pkg });
+      for (const [name, apis] of Object.entries(pkg.methods ?? {}))
+        for (const api of asArray(apis)) push(this.methods, name, { api, pkg });
     }
   }
 
@@ -114,6 +117,11 @@ export class Registry {
 
   global(name: string): Entry[] {
     return this.current(this.index.globals.get(name) ?? []);
+  }
+
+  /** What a method of this name does, whatever the receiver. */
+  method(name: string): Entry[] {
+    return this.current(this.index.methods.get(name) ?? []);
   }
 
   /** A type by the name that an annotation gives it, in the contracts of a module or among those that declare globals. */
@@ -223,6 +231,15 @@ export class Registry {
     for (const at of this.lineage(type)) {
       const event = own(at.contract.events, name);
       if (event) return { event, pkg: at.pkg };
+    }
+    return undefined;
+  }
+
+  /** What becomes of a promise that a subclass's method returns. */
+  override(type: ResolvedType, name: string): "awaited" | "dropped" | "returned" | "tested" | undefined {
+    for (const at of this.lineage(type)) {
+      const result = own(at.contract.overrides, name);
+      if (result) return result;
     }
     return undefined;
   }

@@ -3,7 +3,13 @@ import type { Harm, ObligationKind } from "../contracts/vocabulary.js";
 import type { Node } from "./ast.js";
 import type { WitnessPoint } from "./witness-point.js";
 
-export type RuleId = "no-floating-request" | "no-floating-promise" | "no-undisposed-client" | "no-unconsumed-body";
+export type RuleId =
+  | "no-floating-request"
+  | "no-floating-promise"
+  | "no-undisposed-client"
+  | "no-unconsumed-body"
+  | "no-async-in-sync-callback"
+  | "no-promise-as-value";
 
 /** A change of the text: what stands in the range (offsets, end exclusive) is replaced. */
 export interface Edit {
@@ -26,6 +32,8 @@ export interface Finding {
   kind: ObligationKind;
   /** Where the report points. */
   node: Node;
+  /** What is underlined, where the node is more than that. */
+  loc?: Node["loc"];
   harm: Harm;
   /** It leaks only where something fails that is likely, but not certain, to fail. */
   exceptional: boolean;

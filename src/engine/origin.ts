@@ -961,7 +961,8 @@ export class Origins {
 
   // ---- overloads
 
-  private choose(found: readonly Entry[], call: CallNode): Entry | undefined {
+  /** The overload that fits a call. */
+  choose(found: readonly Entry[], call: CallNode): Entry | undefined {
     const fitting = found.filter(({ api }) =>
       call.type === "NewExpression" ? api.class !== undefined || api.acquires === "new" || found.length === 1 : true,
     );
@@ -991,6 +992,10 @@ export class Origins {
       return node.type === "Literal" ? node.value === condition.is : undefined;
     }
     if (condition.matches !== undefined) return matchesText(condition.matches, node);
+    if (condition.named !== undefined) {
+      const name = lastName(found);
+      return name === undefined ? undefined : new RegExp(condition.named).test(name);
+    }
     if (condition.kind !== undefined) return this.kindIs(condition.kind, node);
     if (condition.class !== undefined) {
       const value = this.valueOf(node);
@@ -1004,7 +1009,8 @@ export class Origins {
     return true;
   }
 
-  private lookUp(at: string, call: CallNode): Node | "absent" | undefined {
+  /** What stands at a place of a call (`"arg1.agent"`); undefined where that cannot be told. */
+  lookUp(at: string, call: CallNode): Node | "absent" | undefined {
     const [head, ...path] = at.split(".");
     if (head === "receiver") return call.callee.type === "MemberExpression" ? call.callee.object : undefined;
     const index = head === "last" ? call.arguments.length - 1 : Number(/^arg(\d+)$/.exec(head!)?.[1] ?? NaN);
@@ -1151,6 +1157,15 @@ function matchesText(pattern: string, node: Node): boolean | undefined {
   if (node.type === "BinaryExpression" && node.operator === "+")
     return matchesText(pattern, node.left as Node) || undefined;
   return undefined;
+}
+
+/** The name that says most of an expression: a variable's, a member's, that of the function which is called. */
+function lastName(node: Node): string | undefined {
+  const inner = unwrap(node);
+  if (inner.type === "Identifier") return inner.name;
+  if (inner.type === "ThisExpression") return "this";
+  if (inner.type === "MemberExpression") return memberName(inner);
+  return inner.type === "CallExpression" ? lastName(inner.callee) : undefined;
 }
 
 function constructorOf(node: ClassNode): FunctionNode | undefined {

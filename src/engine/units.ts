@@ -120,6 +120,11 @@ export class Units {
     return outcome;
   }
 
+  /** Whether the promise that a function of this file gives can reject. */
+  fails(fn: FunctionNode): boolean {
+    return this.outcome(fn).throws || this.returnRejects(fn);
+  }
+
   private throws(call: CallNode): boolean {
     const api = this.origins.apiOf(call)?.api;
     if (api) return api.sync === true && api.rejects !== false;
@@ -217,7 +222,7 @@ export class Units {
         callee.type === "Identifier" ? callee.name : (callee.type === "MemberExpression" && memberName(callee)) || "",
       );
     if (fn.generator) return true;
-    return this.outcome(fn).throws || this.returnRejects(fn);
+    return this.fails(fn);
   }
 
   /** Whether what a function returns un-awaited is a promise that rejects. What is only read from somewhere is not taken to. */

@@ -22,7 +22,7 @@ function nameOf(node: Node, engine: Engine): string {
       at = parent;
     else if (parent?.type === "VariableDeclarator" && parent.id.type === "Identifier") return parent.id.name;
     else if (parent?.type === "AssignmentExpression" && parent.left.type === "Identifier") return parent.left.name;
-    else return text(node, engine);
+    else return textOf(node, engine);
   }
 }
 
@@ -68,7 +68,7 @@ function clause(leak: Leak, engine: Engine): string {
   const likely = thrown.findLast((step) => step.event?.kind !== "throw");
   const event = leak.exceptional ? likely?.event : thrown.at(-1)?.event;
   if (event && "node" in event && event.kind !== "closure" && event.kind !== "throw") {
-    return `when \`${text(thrower(event.node), engine)}\` on line ${lineOf(event.node)} ${event.kind === "await" ? "rejects" : "throws"}`;
+    return `when \`${textOf(thrower(event.node), engine)}\` on line ${lineOf(event.node)} ${event.kind === "await" ? "rejects" : "throws"}`;
   }
   const test = steps.findLast(({ edge }) => edge.test !== undefined);
   const leaving = steps.findLast((step) => step.event?.kind === "return");
@@ -93,14 +93,14 @@ function stepPoint({ edge, event }: WitnessStep, engine: Engine): WitnessPoint |
 
 function testText({ edge }: WitnessStep, engine: Engine): string {
   const { node, form, equals } = edge.test!;
-  const subject = text(node, engine);
+  const subject = textOf(node, engine);
   const yes = edge.kind === "true";
   const at = `on line ${lineOf(node)}`;
   if (form === "truthy") return `\`${subject}\` ${at} is ${yes ? "true" : "false"}`;
   if (form === "element")
     return yes ? `\`${subject}\` ${at} has an element` : `\`${subject}\` ${at} has no more elements`;
   if (form === "nonnull") return `\`${subject}\` ${at} is ${yes ? "not " : ""}null`;
-  return `\`${subject}\` ${at} is ${yes ? "" : "not "}\`${text(equals!, engine)}\``;
+  return `\`${subject}\` ${at} is ${yes ? "" : "not "}\`${textOf(equals!, engine)}\``;
 }
 
 function thrower(node: Node): Node {
@@ -116,7 +116,8 @@ function lineOf(node: Node | undefined): number | string {
   return node?.loc.start.line ?? "?";
 }
 
-function text(node: Node, engine: Engine): string {
+/** An expression in few words: calls without their arguments. */
+export function textOf(node: Node, engine: Engine): string {
   const inner = unwrap(node);
   const { source } = engine.origins;
   // Arguments say little and are long.

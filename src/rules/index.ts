@@ -1,11 +1,13 @@
 /** All rules by name, and those that `recommended` turns on. */
 import type { Rule } from "eslint";
+import noAsyncInSyncCallback from "./no-async-in-sync-callback.js";
 import noFloatingPromise from "./no-floating-promise.js";
 import noFloatingRequest from "./no-floating-request.js";
 import noUnconsumedBody from "./no-unconsumed-body.js";
 import noUndisposedClient from "./no-undisposed-client.js";
 
 export const rules: Record<string, Rule.RuleModule> = {
+  "no-async-in-sync-callback": noAsyncInSyncCallback,
   "no-floating-promise": noFloatingPromise,
   "no-floating-request": noFloatingRequest,
   "no-unconsumed-body": noUnconsumedBody,

@@ -27,7 +27,7 @@ import {
   rethinkdb,
 } from "./search.js";
 import { sequelize } from "./sequelize.js";
-import { betterSqlite3, sqlite3, sqlite, libsqlClient, level } from "./sqlite.js";
+import { betterSqlite3, bunSqlite, sqlite3, sqlite, libsqlClient, level } from "./sqlite.js";
 import { typeorm } from "./typeorm.js";
 
 export const databaseContracts: readonly PackageContract[] = [
@@ -57,6 +57,7 @@ export const databaseContracts: readonly PackageContract[] = [
   sequelize,
   typeorm,
   betterSqlite3,
+  bunSqlite,
   sqlite3,
   sqlite,
   libsqlClient,

@@ -18,7 +18,7 @@ import {
 } from "./functions.js";
 import { winston, pino, bunyan, log4js, consola, loglevel, debug } from "./loggers.js";
 import { jest, mocha, vitest } from "./tests.js";
-import { express, fastify, koa, connect, hapi, nest } from "./web.js";
+import { express, fastify, koa, koaRouter, koaRouterOld, connect, hapi, nest } from "./web.js";
 
 export const frameworkContracts: readonly PackageContract[] = [
   pLimit,
@@ -48,6 +48,8 @@ export const frameworkContracts: readonly PackageContract[] = [
   express,
   fastify,
   koa,
+  koaRouter,
+  koaRouterOld,
   connect,
   hapi,
   nest,

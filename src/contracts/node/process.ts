@@ -162,6 +162,10 @@ const kill: Api[] = [
   },
   {},
 ];
+/** The process ends when its listeners return: what they do later is lost (measured). */
+const atExit: Api[] = [
+  { when: [{ at: "arg0", is: "exit" }], callback: { arg: 1, runs: "once", result: "dropped", sync: true } },
+];
 const tick: Callback = { arg: 0, runs: "once", result: "dropped" };
 
 export const processContract = defineContract({
@@ -174,8 +178,8 @@ export const processContract = defineContract({
     abort: { never: "exits" },
     kill,
     pid: { value: "node#OwnPid" },
-    on: { callback: { arg: 1, runs: "many", result: "dropped" } },
-    once: { callback: { arg: 1, runs: "once", result: "dropped" } },
+    on: atExit.concat({ callback: { arg: 1, runs: "many", result: "dropped" } }),
+    once: atExit.concat({ callback: { arg: 1, runs: "once", result: "dropped" } }),
     nextTick: { callback: tick },
     stdin: { value: "node#StdStream" },
     stdout: { value: "node#StdStream" },
@@ -204,7 +208,7 @@ export const processContract = defineContract({
         cwd: { rejects: false },
       },
       events: {
-        exit: {},
+        exit: { sync: true },
         beforeExit: {},
         disconnect: {},
         message: {},

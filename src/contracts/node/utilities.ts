@@ -340,7 +340,7 @@ export const consoleContract = defineContract({
   globals: { console: { value: "node#Console" }, JSON: { value: "node#JSON" } },
   types: {
     Console: { members: consoleMembers },
-    JSON: { members: { parse: { sync: true, args: { 0: "borrows" } }, stringify: looks } },
+    JSON: { members: { parse: { sync: true, args: { 0: "borrows" } }, stringify: { ...looks, plain: [0] } } },
   },
 });
 

@@ -1,0 +1,124 @@
+/** Async functions where only a synchronous result is used: nobody waits for them, and nobody hears of their failure. */
+import type { TSESTree } from "@typescript-eslint/utils";
+import { type FunctionNode, type Node, isFunction, unwrap, walk } from "../ast.js";
+import type { Block } from "../cfg/graph.js";
+import type { Finding } from "../findings.js";
+import type { Engine } from "../obligation/handle.js";
+import { isProcessLong } from "../process-long.js";
+import { textOf } from "../witness.js";
+import type { Context } from "./context.js";
+import { type Slot, overridesOf, slotsOf } from "./slots.js";
+
+/** Where there is such a listener, a rejection does not end the process: whoever waits for the callback waits for ever. */
+const LOGGER = /["']unhandledRejection["']/;
+
+export function* findAsyncCallbacks(context: Context): Iterable<Finding> {
+  const { engine, registry } = context;
+  const seen = new Set<Node>();
+  for (const slots of [slotsOf(engine, registry), overridesOf(engine, registry)])
+    for (const slot of slots) {
+      if (slot.result !== "dropped" || seen.has(slot.given)) continue;
+      const finding = judge(slot, context);
+      if (!finding) continue;
+      seen.add(slot.given);
+      yield finding;
+    }
+}
+
+function judge(slot: Slot, { engine }: Context): Finding | undefined {
+  const value = engine.origins.valueOf(slot.given);
+  const fn = value?.kind === "function" ? value.node : undefined;
+  if (!fn || fn.generator || !givesPromise(fn, engine)) return undefined;
+  if (slot.sync) {
+    const late = firstWait(fn, engine);
+    return late && report(slot, fn, "loses-work", "late", `line ${late.loc.start.line}`, engine);
+  }
+  if (isExpected(slot, fn, engine)) return undefined;
+  const escape = escapeOf(fn, engine);
+  if (!escape) return undefined;
+  const message = slot.runs === "each" ? "unordered" : slot.label.startsWith("a Promise") ? "executor" : "dropped";
+  return report(slot, fn, message === "executor" ? "hangs" : "crashes", message, escape, engine);
+}
+
+/** Whether a call of the function certainly gives a promise. */
+function givesPromise(fn: FunctionNode, { origins }: Engine): boolean {
+  return fn.async || origins.isPromise(origins.returnValue(fn));
+}
+
+/** Whether a failure there ends what was to end: a script's only run, or a process that was about to exit. */
+function isExpected(slot: Slot, fn: FunctionNode, { units, origins }: Engine): boolean {
+  if (!units.outcome(fn).returns) return true;
+  return (
+    slot.runs !== "many" &&
+    isProcessLong(units.unitOf(slot.taker), origins) &&
+    !LOGGER.test(origins.source.text)
+  );
+}
+
+/** What escapes the function when it fails, in words; undefined where it cannot, or nothing is known. */
+function escapeOf(fn: FunctionNode, engine: Engine): string | undefined {
+  const graph = engine.units.graph(fn);
+  if (!graph || !engine.units.fails(fn)) return undefined;
+  // The shortest way to the function's exceptional end.
+  const from = new Map<Block, Block | undefined>([[graph.entry, undefined]]);
+  for (const block of from.keys()) {
+    for (const { to, kind } of block.edges) {
+      if (to === graph.thrown) {
+        const event = block.events.at(-1);
+        const node = event && "node" in event ? event.node : undefined;
+        if (!node || kind !== "throws") return "when it fails";
+        const what = event!.kind === "throw" ? `when line ${node.loc.start.line} throws` : undefined;
+        return what ?? `when \`${textOf(node, engine)}\` on line ${node.loc.start.line} ${event!.kind === "await" ? "rejects" : "throws"}`;
+      }
+      if (!from.has(to)) from.set(to, block);
+    }
+  }
+  const returned = fn.body.type === "BlockStatement" ? undefined : fn.body;
+  return returned ? `when \`${textOf(returned, engine)}\` on line ${returned.loc.start.line} rejects` : "when what it returns rejects";
+}
+
+/** The first place at which an async function lets go, or the promise that another one returns. */
+function firstWait(fn: FunctionNode, { origins }: Engine): Node | undefined {
+  let found: Node | undefined;
+  walk(fn.body, origins.source.visitorKeys, (node) => {
+    if (found || (node !== fn.body && isFunction(node))) return false;
+    if (node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await)) found = node;
+    return !found;
+  });
+  return found ?? (fn.async ? undefined : fn.body);
+}
+
+function report(
+  slot: Slot,
+  fn: FunctionNode,
+  harm: Finding["harm"],
+  message: string,
+  when: string,
+  { origins }: Engine,
+): Finding {
+  const { given } = slot;
+  return {
+    rule: "no-async-in-sync-callback",
+    kind: "settle",
+    node: given,
+    loc: headOf(given, origins.source),
+    harm,
+    exceptional: message === "dropped" || message === "executor",
+    voided: false,
+    what: slot.label,
+    when,
+    size: undefined,
+    releaser: undefined,
+    witness: [{ line: fn.loc.start.line, column: fn.loc.start.column, what: "asynchronous" }],
+    repairs: [],
+    message,
+  };
+}
+
+/** The head of a function that is written out: its body is no part of the mistake. */
+function headOf(given: Node, source: Engine["origins"]["source"]): TSESTree.SourceLocation {
+  const fn = unwrap(given);
+  if (!isFunction(fn) || fn.body.type !== "BlockStatement") return given.loc;
+  const before = source.getTokenBefore(fn.body as never);
+  return { start: given.loc.start, end: (before?.loc.end as TSESTree.SourceLocation["end"] | undefined) ?? given.loc.end };
+}
