@@ -754,8 +754,11 @@ export class Origins {
     const method = methodCall(call);
     if (!method || !LISTENS.has(method.name)) return undefined;
     const name = stringValue(method.call.arguments[0]);
-    const owner = name !== undefined && this.valueOf(method.object);
-    if (!owner || owner.kind !== "instance") return undefined;
+    let owner = name === undefined ? undefined : this.valueOf(method.object);
+    // A global object: `process`.
+    const global = owner?.kind === "api" ? owner.entries[0] : undefined;
+    if (global?.api.value) owner = this.fromRef(global.api.value, global.pkg);
+    if (name === undefined || owner?.kind !== "instance") return undefined;
     const found = this.registry.event(owner.type, name);
     return found && { ...found, name, type: owner.type };
   }
