@@ -5,6 +5,7 @@ import { findAsyncCallbacks } from "./detect/async-callbacks.js";
 import type { Context, Detector } from "./detect/context.js";
 import { findFloating } from "./detect/floating.js";
 import { findUndischarged } from "./detect/handles.js";
+import { findPromiseValues } from "./detect/promise-values.js";
 import { TooMuch } from "./effort.js";
 import type { Finding } from "./findings.js";
 import { Births } from "./obligation/births.js";
@@ -22,8 +23,13 @@ export interface Input {
   oracle?: TypeOracle | undefined;
 }
 
-/** Everything that finds something, each for itself. */
-const DETECTORS: readonly Detector[] = [findFloating, findUndischarged, findAsyncCallbacks];
+/** Everything that finds something, each for itself; in this order, as a promise is claimed by the first. */
+const DETECTORS: readonly Detector[] = [
+  findPromiseValues,
+  findAsyncCallbacks,
+  findFloating,
+  findUndischarged,
+];
 
 /** Code of a page: the process, its sockets and its pools are not there. */
 const BROWSER =
@@ -87,6 +93,8 @@ export class Analysis {
         calls: origins.calls,
         births: new Births(engine, registry, origins.calls),
         promises: new Promises(engine, oracle),
+        oracle,
+        claimed: new Set(),
       };
       const findings = DETECTORS.flatMap((detect) => [...detect(context)]);
       return findings.sort((a, b) => a.node.range[0] - b.node.range[0]);

@@ -48,6 +48,8 @@ export interface TypeOracle {
   isPromise(node: Node): boolean | undefined;
   /** Whether the value is certainly an array of real promises. */
   isPromiseList(node: Node): boolean;
+  /** Whether the value is a real promise whatever happens: no other type in the union, not even `undefined`. */
+  isDefinitePromise?(node: Node): boolean | undefined;
   /** Module and type name of the value's class, promises unwrapped once: `{ module: "pg", name: "Pool", promise: false }`. */
   typeOf(node: Node): { module: string; name: string; promise: boolean } | undefined;
 }

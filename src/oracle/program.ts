@@ -57,6 +57,12 @@ export function programOracle(source: SourceCode): TypeOracle | undefined {
         ? (checker.getTypeArguments?.(type) ?? []).some((element) => isPromise(element) === true)
         : false;
     },
+    isDefinitePromise(node) {
+      const type = typeAt(node);
+      if (!type || type.flags & ANY_OR_UNKNOWN) return undefined;
+      const parts = type.types ?? [type];
+      return parts.every((part) => part.symbol?.name === "Promise" && part.getProperty("then") !== undefined);
+    },
     typeOf(node) {
       let type = typeAt(node);
       if (!type) return undefined;

@@ -3,6 +3,7 @@ import type { Rule } from "eslint";
 import noAsyncInSyncCallback from "./no-async-in-sync-callback.js";
 import noFloatingPromise from "./no-floating-promise.js";
 import noFloatingRequest from "./no-floating-request.js";
+import noPromiseAsValue from "./no-promise-as-value.js";
 import noUnconsumedBody from "./no-unconsumed-body.js";
 import noUndisposedClient from "./no-undisposed-client.js";
 
@@ -10,6 +11,7 @@ export const rules: Record<string, Rule.RuleModule> = {
   "no-async-in-sync-callback": noAsyncInSyncCallback,
   "no-floating-promise": noFloatingPromise,
   "no-floating-request": noFloatingRequest,
+  "no-promise-as-value": noPromiseAsValue,
   "no-unconsumed-body": noUnconsumedBody,
   "no-undisposed-client": noUndisposedClient,
 };

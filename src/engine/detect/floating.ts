@@ -10,8 +10,9 @@ import { awaitRepair } from "../repair.js";
 import { describeLeak, describeSubject } from "../witness.js";
 import type { Context } from "./context.js";
 
-export function* findFloating({ engine, births, promises, calls }: Context): Iterable<Finding> {
+export function* findFloating({ engine, births, promises, calls, claimed }: Context): Iterable<Finding> {
   for (const call of calls) {
+    if (claimed.has(call)) continue;
     const { fate, at } = promises.fateOf(call);
     if (fate === "used") continue;
     const work = promises.workOf(call);
