@@ -207,6 +207,8 @@ export interface EventContract {
   means?: "success" | "failure" | "final";
   /** Its listeners must be done when they return: what they do later is lost. */
   sync?: boolean;
+  /** What emits it is about to end, listeners that fail or not (a signal that asks the process to). */
+  ends?: boolean;
 }
 
 /** Everything that is known of a package (or of one of its majors). */

@@ -120,9 +120,9 @@ export class Units {
     return outcome;
   }
 
-  /** Whether the promise that a function of this file gives can reject. */
+  /** Whether the promise that a function of this file gives can reject; what another than an async one throws goes elsewhere. */
   fails(fn: FunctionNode): boolean {
-    return this.outcome(fn).throws || this.returnRejects(fn);
+    return (fn.async && this.outcome(fn).throws) || this.returnRejects(fn);
   }
 
   private throws(call: CallNode): boolean {
@@ -222,7 +222,7 @@ export class Units {
         callee.type === "Identifier" ? callee.name : (callee.type === "MemberExpression" && memberName(callee)) || "",
       );
     if (fn.generator) return true;
-    return this.fails(fn);
+    return this.outcome(fn).throws || this.returnRejects(fn);
   }
 
   /** Whether what a function returns un-awaited is a promise that rejects. What is only read from somewhere is not taken to. */

@@ -120,10 +120,13 @@ function lineOf(node: Node | undefined): number | string {
 export function textOf(node: Node, engine: Engine): string {
   const inner = unwrap(node);
   const { source } = engine.origins;
+  const callee = inner.type === "CallExpression" || inner.type === "NewExpression" ? unwrap(inner.callee) : undefined;
+  // As compilers write it: `(0, http_1.get)(…)`.
+  const called = callee?.type === "SequenceExpression" ? callee.expressions.at(-1)! : callee;
   // Arguments say little and are long.
   const shown =
     inner.type === "CallExpression" || inner.type === "NewExpression"
-      ? `${inner.type === "NewExpression" ? "new " : ""}${source.getText(inner.callee as never)}(${inner.arguments.length > 0 ? "…" : ""})`
+      ? `${inner.type === "NewExpression" ? "new " : ""}${source.getText((called ?? inner) as never)}(${inner.arguments.length > 0 ? "…" : ""})`
       : source.getText(node as never);
   const line = shown.replace(/\s+/g, " ");
   return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 1)}…` : line;

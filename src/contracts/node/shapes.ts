@@ -13,7 +13,10 @@ const noCursor: Condition = {
 const each: Callback = { arg: 0, runs: "each", result: "dropped" };
 const predicate: Api = { when: [noCursor], callback: { ...each, result: "tested" } };
 /** Makes a string of what it gets. */
-const replacer: Api = { callback: { arg: 1, runs: "each", result: "dropped", sync: true } };
+const replacer: Api = {
+  when: [{ at: "receiver", named: "[rR]eplacer$", not: true }],
+  callback: { arg: 1, runs: "each", result: "dropped", sync: true },
+};
 
 const EMITTERS =
   "^(?:io|ws|wss|req|res|request|response|rl|child|proc|subprocess|parentPort|nsp|tls|tcp|udp|redis)$|(?:[sS]ocket|[sS]ock|[sS]erver|[cC]lient|[sS]tream|[eE]mitter|[wW]orker|[cC]onn(?:ection)?|[pP]arser|[wW]atcher|[sS]ubscriber|[bB]usboy|[aA]rchive)$";

@@ -1,9 +1,10 @@
 /** Async functions where only a synchronous result is used: nobody waits for them, and nobody hears of their failure. */
 import type { TSESTree } from "@typescript-eslint/utils";
-import { type FunctionNode, type Node, isFunction, unwrap, walk } from "../ast.js";
+import { type FunctionNode, type Node, isFunction, outward, unwrap, walk } from "../ast.js";
 import type { Block } from "../cfg/graph.js";
 import type { Finding } from "../findings.js";
 import type { Engine } from "../obligation/handle.js";
+import { returnedExpressions } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
 import { textOf } from "../witness.js";
 import type { Context } from "./context.js";
@@ -29,6 +30,8 @@ function judge(slot: Slot, { engine }: Context): Finding | undefined {
   const value = engine.origins.valueOf(slot.given);
   const fn = value?.kind === "function" ? value.node : undefined;
   if (!fn || fn.generator || !givesPromise(fn, engine)) return undefined;
+  // Of things that are no strings and arrays some wait for their functions.
+  if (slot.guessed && slot.sync && outward(slot.taker).parent?.type === "AwaitExpression") return undefined;
   if (slot.sync) {
     const late = firstWait(fn, engine);
     return late && report(slot, fn, "loses-work", "late", `line ${late.loc.start.line}`, engine);
@@ -48,17 +51,15 @@ function givesPromise(fn: FunctionNode, { origins }: Engine): boolean {
 /** Whether a failure there ends what was to end: a script's only run, or a process that was about to exit. */
 function isExpected(slot: Slot, fn: FunctionNode, { units, origins }: Engine): boolean {
   if (!units.outcome(fn).returns) return true;
-  return (
-    slot.runs !== "many" &&
-    isProcessLong(units.unitOf(slot.taker), origins) &&
-    !LOGGER.test(origins.source.text)
-  );
+  if (LOGGER.test(origins.source.text)) return false;
+  return slot.ends || (slot.runs !== "many" && isProcessLong(units.unitOf(slot.taker), origins));
 }
 
 /** What escapes the function when it fails, in words; undefined where it cannot, or nothing is known. */
 function escapeOf(fn: FunctionNode, engine: Engine): string | undefined {
   const graph = engine.units.graph(fn);
   if (!graph || !engine.units.fails(fn)) return undefined;
+  if (!fn.async) return returnedEscape(fn, engine);
   // The shortest way to the function's exceptional end.
   const from = new Map<Block, Block | undefined>([[graph.entry, undefined]]);
   for (const block of from.keys()) {
@@ -73,8 +74,15 @@ function escapeOf(fn: FunctionNode, engine: Engine): string | undefined {
       if (!from.has(to)) from.set(to, block);
     }
   }
-  const returned = fn.body.type === "BlockStatement" ? undefined : fn.body;
-  return returned ? `when \`${textOf(returned, engine)}\` on line ${returned.loc.start.line} rejects` : "when what it returns rejects";
+  return returnedEscape(fn, engine);
+}
+
+function returnedEscape(fn: FunctionNode, engine: Engine): string {
+  const { origins, units } = engine;
+  const returned = returnedExpressions(fn, units.keys).find((e) => origins.isPromise(origins.valueOf(e)) && units.rejects(e));
+  return returned
+    ? `when \`${textOf(returned, engine)}\` on line ${returned.loc.start.line} rejects`
+    : "when what it returns rejects";
 }
 
 /** The first place at which an async function lets go, or the promise that another one returns. */

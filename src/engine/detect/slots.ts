@@ -14,6 +14,8 @@ export interface Slot {
   runs: Callback["runs"];
   /** It must be done when it returns. */
   sync: boolean;
+  /** Whoever calls it is about to end. */
+  ends: boolean;
   /** Nothing is known of the receiver but the method's name. */
   guessed: boolean;
   /** What takes it, in words: "`socket.on('data')`". */
@@ -55,6 +57,7 @@ function* slotsOfCall(call: CallNode, engine: Engine, registry: Registry): Itera
       if (given && given.type !== "SpreadElement")
         yield slot(given, call, callback, label, {
           sync: event?.event.sync === true || callback.sync === true,
+          ends: event?.event.ends === true,
           guessed: known === undefined,
         });
   }
@@ -70,9 +73,9 @@ function slot(
   taker: CallNode | ClassNode,
   { runs, result = "dropped" }: Callback,
   label: string,
-  { sync = false, guessed = false }: { sync?: boolean; guessed?: boolean },
+  { sync = false, ends = false, guessed = false }: Partial<Pick<Slot, "sync" | "ends" | "guessed">>,
 ): Slot {
-  return { given, taker, runs, result, sync, guessed, label };
+  return { given, taker, runs, result, sync, ends, guessed, label };
 }
 
 /** Methods of the file's classes that a class of a package calls: `_write` of a stream. */
@@ -91,6 +94,7 @@ export function* overridesOf(engine: Engine, registry: Registry): Iterable<Slot>
           result,
           runs: "many",
           sync: false,
+          ends: false,
           guessed: false,
           label: `${type.name}, which calls ${name}(),`,
         };
@@ -160,7 +164,10 @@ function mayBeFunction({ type }: Node): boolean {
 
 /** "`socket.on('data')`": what takes the function, with the literal that says most. */
 function labelOf(call: CallNode, { origins }: Engine): string {
-  const callee = origins.source.getText(call.callee as never).replace(/\s+/g, " ");
+  const called = unwrap(call.callee);
+  // As compilers write it: `(0, http_1.createServer)(…)`.
+  const named = called.type === "SequenceExpression" ? called.expressions.at(-1)! : called;
+  const callee = origins.source.getText(named as never).replace(/\s+/g, " ");
   const name = callee.length > 40 ? `…${callee.slice(callee.lastIndexOf("."))}` : callee;
   const [first] = call.arguments;
   const literal = first?.type === "Literal" && typeof first.value === "string" ? `"${first.value}", ` : "";
