@@ -23,13 +23,10 @@ export interface Input {
   oracle?: TypeOracle | undefined;
 }
 
+/** What is wrong in a page as well. */
+const ANYWHERE: readonly Detector[] = [findPromiseValues, findAsyncCallbacks];
 /** Everything that finds something, each for itself; in this order, as a promise is claimed by the first. */
-const DETECTORS: readonly Detector[] = [
-  findPromiseValues,
-  findAsyncCallbacks,
-  findFloating,
-  findUndischarged,
-];
+const DETECTORS: readonly Detector[] = [...ANYWHERE, findFloating, findUndischarged];
 
 /** Code of a page: the process, its sockets and its pools are not there. */
 const BROWSER =
@@ -81,7 +78,8 @@ export class Analysis {
 
   private run(): Finding[] {
     const { source, filename, registry, oracle } = this.input;
-    if (!this.matters || isBrowserCode(source, registry)) return [];
+    if (!this.matters) return [];
+    const page = isBrowserCode(source, registry);
     const origins = new Origins(source, registry, oracle);
     try {
       const units = new Units(origins);
@@ -94,9 +92,10 @@ export class Analysis {
         births: new Births(engine, registry, origins.calls),
         promises: new Promises(engine, oracle),
         oracle,
+        page,
         claimed: new Set(),
       };
-      const findings = DETECTORS.flatMap((detect) => [...detect(context)]);
+      const findings = (page ? ANYWHERE : DETECTORS).flatMap((detect) => [...detect(context)]);
       return findings.sort((a, b) => a.node.range[0] - b.node.range[0]);
     } catch (error) {
       // Nested deeper than the stack, or too much work: nothing is known of it, and a linter that throws stops everyone's work.

@@ -50,6 +50,8 @@ export interface TypeOracle {
   isPromiseList(node: Node): boolean;
   /** Whether the value is a real promise whatever happens: no other type in the union, not even `undefined`. */
   isDefinitePromise?(node: Node): boolean | undefined;
+  /** Whether whoever gets this function as an argument expects it to give nothing: its type says `void`, and no promise beside it. */
+  expectsVoid?(fn: Node): boolean | undefined;
   /** Module and type name of the value's class, promises unwrapped once: `{ module: "pg", name: "Pool", promise: false }`. */
   typeOf(node: Node): { module: string; name: string; promise: boolean } | undefined;
 }
@@ -1169,7 +1171,10 @@ function lastName(node: Node): string | undefined {
   const inner = unwrap(node);
   if (inner.type === "Identifier") return inner.name;
   if (inner.type === "ThisExpression") return "this";
-  if (inner.type === "MemberExpression") return memberName(inner);
+  if (inner.type === "AwaitExpression") return lastName(inner.argument);
+  if (inner.type === "ArrayExpression") return "[]";
+  // An element has the name of its list.
+  if (inner.type === "MemberExpression") return memberName(inner) ?? lastName(inner.object);
   return inner.type === "CallExpression" ? lastName(inner.callee) : undefined;
 }
 

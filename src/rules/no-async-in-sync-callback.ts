@@ -10,10 +10,10 @@ export default createRule<Options>({
   name: "no-async-in-sync-callback",
   description: "require synchronous functions, or guarded ones, where nobody waits for a promise",
   messages: {
-    dropped: "{{what}} does not wait for this async function: {{when}}, nothing handles it and the process ends.",
+    dropped: "{{what}} does not wait for this async function: {{when}}, {{harm}}.",
     unordered:
-      "{{what}} does not wait for this async function: the code behind it runs first, and {{when}}, nothing handles it and the process ends.",
-    executor: "{{what}} does not wait for this async function: {{when}}, the promise is never settled, and the process ends.",
+      "{{what}} does not wait for this async function: the code behind it runs first, and {{when}}, {{harm}}.",
+    executor: "{{what}} does not wait for this async function: {{when}}, the promise is never settled, and {{harm}}.",
     late: "{{what}} needs a synchronous function: what this one does after its first wait ({{when}}) comes too late.",
   },
   options: {
@@ -23,6 +23,8 @@ export default createRule<Options>({
   report(finding, options, context) {
     // What fails in a test fails the run.
     if (finding.exceptional && (options.rejections === false || isTestFile(context))) return undefined;
-    return { messageId: finding.message ?? "dropped", data: { what: finding.what, when: finding.when } };
+    return {
+      messageId: finding.message ?? "dropped", data: { what: finding.what, when: finding.when, harm: finding.harm === "loses-work" ? "nothing handles it" : "nothing handles it and the process ends" },
+    };
   },
 });

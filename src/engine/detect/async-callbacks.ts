@@ -1,6 +1,6 @@
 /** Async functions where only a synchronous result is used: nobody waits for them, and nobody hears of their failure. */
 import type { TSESTree } from "@typescript-eslint/utils";
-import { type FunctionNode, type Node, isFunction, outward, unwrap, walk } from "../ast.js";
+import { type FunctionNode, type Node, isCall, isFunction, outward, unwrap, walk } from "../ast.js";
 import type { Block } from "../cfg/graph.js";
 import type { Finding } from "../findings.js";
 import type { Engine } from "../obligation/handle.js";
@@ -8,15 +8,15 @@ import { returnedExpressions } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
 import { textOf } from "../witness.js";
 import type { Context } from "./context.js";
-import { type Slot, overridesOf, slotsOf } from "./slots.js";
+import { EXECUTOR, type Slot, overridesOf, slotsOf } from "./slots.js";
 
 /** Where there is such a listener, a rejection does not end the process: whoever waits for the callback waits for ever. */
 const LOGGER = /["']unhandledRejection["']/;
 
 export function* findAsyncCallbacks(context: Context): Iterable<Finding> {
-  const { engine, registry } = context;
+  const { engine, registry, oracle } = context;
   const seen = new Set<Node>();
-  for (const slots of [slotsOf(engine, registry), overridesOf(engine, registry)])
+  for (const slots of [slotsOf(engine, registry, oracle), overridesOf(engine, registry)])
     for (const slot of slots) {
       if (slot.result !== "dropped" || seen.has(slot.given)) continue;
       const finding = judge(slot, context);
@@ -26,40 +26,56 @@ export function* findAsyncCallbacks(context: Context): Iterable<Finding> {
     }
 }
 
-function judge(slot: Slot, { engine }: Context): Finding | undefined {
+function judge(slot: Slot, context: Context): Finding | undefined {
+  const { engine, page } = context;
   const value = engine.origins.valueOf(slot.given);
   const fn = value?.kind === "function" ? value.node : undefined;
-  if (!fn || fn.generator || !givesPromise(fn, engine)) return undefined;
+  if (!fn || fn.generator || !givesPromise(fn, context)) return undefined;
   // Of things that are no strings and arrays some wait for their functions.
   if (slot.guessed && slot.sync && outward(slot.taker).parent?.type === "AwaitExpression") return undefined;
   if (slot.sync) {
     const late = firstWait(fn, engine);
     return late && report(slot, fn, "loses-work", "late", `line ${late.loc.start.line}`, engine);
   }
-  if (isExpected(slot, fn, engine)) return undefined;
-  const escape = escapeOf(fn, engine);
+  const message = slot.runs === "each" ? "unordered" : slot.label === EXECUTOR ? "executor" : "dropped";
+  // A page lives on.
+  if (page && message === "dropped") return undefined;
+  if (isExpected(slot, fn, message, engine)) return undefined;
+  const escape = escapeOf(fn, context);
   if (!escape) return undefined;
-  const message = slot.runs === "each" ? "unordered" : slot.label.startsWith("a Promise") ? "executor" : "dropped";
-  return report(slot, fn, message === "executor" ? "hangs" : "crashes", message, escape, engine);
+  return report(slot, fn, page ? "loses-work" : message === "executor" ? "hangs" : "crashes", message, escape, engine);
 }
 
-/** Whether a call of the function certainly gives a promise. */
-function givesPromise(fn: FunctionNode, { origins }: Engine): boolean {
-  return fn.async || origins.isPromise(origins.returnValue(fn));
+/** Whether a call of the function certainly gives a promise; where a call is all it returns, types may say so. */
+function givesPromise(fn: FunctionNode, { engine: { origins }, oracle }: Context): boolean {
+  if (fn.async || origins.isPromise(origins.returnValue(fn))) return true;
+  return fn.body.type === "CallExpression" && oracle?.isDefinitePromise?.(fn.body) === true;
 }
 
 /** Whether a failure there ends what was to end: a script's only run, or a process that was about to exit. */
-function isExpected(slot: Slot, fn: FunctionNode, { units, origins }: Engine): boolean {
+function isExpected(slot: Slot, fn: FunctionNode, message: string, { units, origins }: Engine): boolean {
+  if (message === "executor") return false;
   if (!units.outcome(fn).returns) return true;
+  if (message === "unordered") return isLast(slot.taker) && isProcessLong(units.unitOf(slot.taker), origins);
   if (LOGGER.test(origins.source.text)) return false;
   return slot.ends || (slot.runs !== "many" && isProcessLong(units.unitOf(slot.taker), origins));
 }
 
+/** Whether nothing comes behind a statement that could count on it. */
+function isLast(node: Node): boolean {
+  let at = node;
+  while (at.parent && !("body" in at.parent && Array.isArray(at.parent.body))) at = at.parent;
+  const list = (at.parent as { body?: readonly Node[] } | undefined)?.body ?? [];
+  return list.slice(list.indexOf(at) + 1).every(({ type }) => /^(?:Export|Function|Class|TS)/.test(type));
+}
+
 /** What escapes the function when it fails, in words; undefined where it cannot, or nothing is known. */
-function escapeOf(fn: FunctionNode, engine: Engine): string | undefined {
+function escapeOf(fn: FunctionNode, context: Context): string | undefined {
+  const { engine } = context;
   const graph = engine.units.graph(fn);
-  if (!graph || !engine.units.fails(fn)) return undefined;
-  if (!fn.async) return returnedEscape(fn, engine);
+  if (!graph) return undefined;
+  if (!fn.async) return returnedEscape(fn, context);
+  if (!engine.units.fails(fn)) return undefined;
   // The shortest way to the function's exceptional end.
   const from = new Map<Block, Block | undefined>([[graph.entry, undefined]]);
   for (const block of from.keys()) {
@@ -74,15 +90,17 @@ function escapeOf(fn: FunctionNode, engine: Engine): string | undefined {
       if (!from.has(to)) from.set(to, block);
     }
   }
-  return returnedEscape(fn, engine);
+  return returnedEscape(fn, context) ?? "when what it returns rejects";
 }
 
-function returnedEscape(fn: FunctionNode, engine: Engine): string {
+function returnedEscape(fn: FunctionNode, { engine, oracle }: Context): string | undefined {
   const { origins, units } = engine;
-  const returned = returnedExpressions(fn, units.keys).find((e) => origins.isPromise(origins.valueOf(e)) && units.rejects(e));
-  return returned
-    ? `when \`${textOf(returned, engine)}\` on line ${returned.loc.start.line} rejects`
-    : "when what it returns rejects";
+  const returned = returnedExpressions(fn, units.keys).find((e) => {
+    const value = origins.constant(e);
+    if (!isCall(value) || !units.rejects(value)) return false;
+    return origins.isPromise(origins.valueOf(value)) || oracle?.isDefinitePromise?.(value) === true;
+  });
+  return returned && `when \`${textOf(returned, engine)}\` on line ${returned.loc.start.line} rejects`;
 }
 
 /** The first place at which an async function lets go, or the promise that another one returns. */

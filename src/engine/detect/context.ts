@@ -15,6 +15,8 @@ export interface Context {
   births: Births;
   promises: Promises;
   oracle: TypeOracle | undefined;
+  /** It is code of a page: there is no process that could end, and sockets are the browser's. */
+  page: boolean;
   /** Promises of which an earlier detector has said what is wrong with them: one finding, one rule. */
   claimed: Set<Node>;
 }

@@ -3,7 +3,10 @@ import type { Entry, Registry } from "../../contracts/registry.js";
 import type { Callback } from "../../contracts/vocabulary.js";
 import { type CallNode, type ClassNode, type Node, isFunction, keyName, memberName, unwrap } from "../ast.js";
 import type { Engine } from "../obligation/handle.js";
-import type { Value } from "../origin.js";
+import { type TypeOracle, type Value, callbackAt } from "../origin.js";
+
+/** The label of the one slot that is the language's own. */
+export const EXECUTOR = "a Promise executor";
 
 export interface Slot {
   /** The function as it is written there: a literal, a name, the call of a factory. */
@@ -23,18 +26,40 @@ export interface Slot {
 }
 
 /** Every slot of a file's calls of which a contract, the language or the method's name says what happens there. */
-export function* slotsOf(engine: Engine, registry: Registry): Iterable<Slot> {
+export function* slotsOf(engine: Engine, registry: Registry, oracle?: TypeOracle): Iterable<Slot> {
   const { origins } = engine;
   for (const call of origins.calls) {
     if (!call.arguments.some(mayBeFunction)) continue;
     if (isPromiseConstructor(call, engine)) {
       const [given] = call.arguments;
       if (given)
-        yield slot(given, call, { arg: 0, runs: "now", result: "dropped" }, "a Promise executor", { guessed: false });
+        yield slot(given, call, { arg: 0, runs: "now", result: "dropped" }, EXECUTOR, { guessed: false });
       continue;
     }
-    yield* slotsOfCall(call, engine, registry);
+    const seen = new Set<Node>();
+    for (const slot of slotsOfCall(call, engine, registry)) {
+      seen.add(slot.given);
+      yield slot;
+    }
+    if (oracle) yield* typedSlots(call, seen, engine, oracle);
   }
+}
+
+/** Async functions where types say that nothing is expected back. */
+function* typedSlots(call: CallNode, seen: ReadonlySet<Node>, engine: Engine, oracle: TypeOracle): Iterable<Slot> {
+  for (const given of call.arguments) {
+    if (given.type === "SpreadElement" || seen.has(given)) continue;
+    const inner = unwrap(given);
+    const fn = isFunction(inner) || inner.type === "Identifier" || inner.type === "MemberExpression" ? engine.origins.valueOf(inner) : undefined;
+    if (fn?.kind !== "function" || !fn.node.async || knowsCallback(call, given, engine)) continue;
+    if (oracle.expectsVoid?.(given)) yield slot(given, call, { arg: 0, runs: "many" }, labelOf(call, engine), {});
+  }
+}
+
+/** Whether a contract says what becomes of the function: types know less. */
+function knowsCallback(call: CallNode, given: Node, { origins }: Engine): boolean {
+  const api = origins.apiOf(call)?.api;
+  return api !== undefined && callbackAt(api, call, call.arguments.indexOf(given as never)) !== undefined;
 }
 
 function* slotsOfCall(call: CallNode, engine: Engine, registry: Registry): Iterable<Slot> {
