@@ -71,7 +71,9 @@ export function programOracle(source: SourceCode): TypeOracle | undefined {
       const expected = at ? checker.getContextualType?.(at) : undefined;
       if (!expected || expected.flags & ANY_OR_UNKNOWN) return undefined;
       const signatures = (expected.types ?? [expected]).flatMap((part) => part.getCallSignatures());
-      return signatures.length > 0 && signatures.every((signature) => signature.getReturnType().intrinsicName === "void");
+      return (
+        signatures.length > 0 && signatures.every((signature) => signature.getReturnType().intrinsicName === "void")
+      );
     },
     typeOf(node) {
       let type = typeAt(node);

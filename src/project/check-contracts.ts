@@ -118,7 +118,13 @@ const api = shape(() => ({
   note: text,
 }));
 
-const event = shape(() => ({ params: list(text), acquires: list(count), means: oneOf("success", "failure", "final"), sync: flag, ends: flag }));
+const event = shape(() => ({
+  params: list(text),
+  acquires: list(count),
+  means: oneOf("success", "failure", "final"),
+  sync: flag,
+  ends: flag,
+}));
 
 const type = shape(() => ({
   extends: either(text, list(text)),

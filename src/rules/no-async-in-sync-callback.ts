@@ -11,9 +11,8 @@ export default createRule<Options>({
   description: "require synchronous functions, or guarded ones, where nobody waits for a promise",
   messages: {
     dropped: "{{what}} does not wait for this async function: {{when}}, {{harm}}.",
-    unordered:
-      "{{what}} does not wait for this async function: the code behind it runs first, and {{when}}, {{harm}}.",
-    executor: "{{what}} does not wait for this async function: {{when}}, the promise is never settled, and {{harm}}.",
+    unordered: "{{what}} does not wait for this async function: the code behind it runs first, and {{when}}, {{harm}}.",
+    executor: "{{what}} does not wait for this async function: {{when}}, the promise is never settled.",
     late: "{{what}} needs a synchronous function: what this one does after its first wait ({{when}}) comes too late.",
   },
   options: {
@@ -24,7 +23,12 @@ export default createRule<Options>({
     // What fails in a test fails the run.
     if (finding.exceptional && (options.rejections === false || isTestFile(context))) return undefined;
     return {
-      messageId: finding.message ?? "dropped", data: { what: finding.what, when: finding.when, harm: finding.harm === "loses-work" ? "nothing handles it" : "nothing handles it and the process ends" },
+      messageId: finding.message ?? "dropped",
+      data: {
+        what: finding.what,
+        when: finding.when,
+        harm: finding.harm === "loses-work" ? "nothing handles it" : "nothing handles it and the process ends",
+      },
     };
   },
 });

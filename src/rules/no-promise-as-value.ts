@@ -19,6 +19,8 @@ export default createRule<CommonOptions>({
     nested: "{{what}} is a list within the list: its promises are not waited for.",
     uncalled: "{{what}} is a function that nobody has called: there is no promise to wait for.",
     addAwait: "Wait for it with `await`.",
+    asyncDisposable: "{{what}} can only be disposed of asynchronously: it needs `await using`.",
+    addAwaitUsing: "Dispose of it with `await using`.",
     addForAwait: "Iterate with `for await`.",
   },
   defaults: {},

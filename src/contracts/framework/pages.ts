@@ -7,4 +7,9 @@ const effect: Api = { callback: { arg: 0, runs: "many", result: "dropped", sync:
 const hooks = { useEffect: effect, useLayoutEffect: effect, useInsertionEffect: effect };
 
 export const react = defineContract({ package: "react", source: "react 19, @types/react", exports: hooks });
-export const preact = defineContract({ package: "preact", modules: ["preact/hooks"], source: "preact 10", exports: hooks });
+export const preact = defineContract({
+  package: "preact",
+  modules: ["preact/hooks"],
+  source: "preact 10",
+  exports: hooks,
+});

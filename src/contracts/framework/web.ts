@@ -9,9 +9,13 @@ const handlerParams = ["Request", "Response", ""];
 /** Express patched by a module: it forwards rejections like 5. */
 const PATCHED = "express-async-errors|@awaitjs/express";
 const positions = [0, 1, 2, 3, 4];
-const dropped = positions.map(
-  (arg): Callback => ({ arg, runs: "many", params: handlerParams, result: "dropped", forwardedWhere: PATCHED }),
-);
+const dropped = positions.map((arg): Callback => ({
+  arg,
+  runs: "many",
+  params: handlerParams,
+  result: "dropped",
+  forwardedWhere: PATCHED,
+}));
 const awaited = positions.map((arg): Callback => ({ arg, runs: "many", params: handlerParams, result: "awaited" }));
 const route: Api[] = [
   { versions: "<5", returns: "this", callback: dropped },

@@ -89,7 +89,10 @@ const eventsource = defineContract({
 });
 
 /** Meant to listen as long as the process. */
-const ioServer: Api = { class: "IoServer", options: { "arg0.allowRequest": "dropped", "arg1.allowRequest": "dropped" } };
+const ioServer: Api = {
+  class: "IoServer",
+  options: { "arg0.allowRequest": "dropped", "arg1.allowRequest": "dropped" },
+};
 const middleware: Api = { returns: "this", callback: { arg: 0, runs: "many", result: "dropped" } };
 const socketIo = defineContract({
   package: "socket.io",

@@ -218,6 +218,7 @@ export const processContract = defineContract({
         SIGINT: { ends: true },
         SIGTERM: { ends: true },
         SIGQUIT: { ends: true },
+        SIGHUP: { ends: true },
         SIGBREAK: { ends: true },
       },
     },

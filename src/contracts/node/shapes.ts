@@ -21,12 +21,19 @@ const replacer: Api = {
 const EMITTERS =
   "^(?:io|ws|wss|req|res|request|response|rl|child|proc|subprocess|parentPort|nsp|tls|tcp|udp|redis)$|(?:[sS]ocket|[sS]ock|[sS]erver|[cC]lient|[sS]tream|[eE]mitter|[wW]orker|[cC]onn(?:ection)?|[pP]arser|[wW]atcher|[sS]ubscriber|[bB]usboy|[aA]rchive)$";
 /** Libraries of bots, apps and services wait for what they call `on`. */
-const WAITING = "^(?:bot|app|application|router|composer|srv|service|cds|db|probot|slack|robot|this|hooks?|bus|eventBus|mq)$";
+const WAITING =
+  "^(?:bot|app|application|router|composer|srv|service|cds|db|probot|slack|robot|this|hooks?|bus|eventBus|mq)$";
 const EVENTS =
   "^(?:connection|connect|secureConnect|secureConnection|disconnect|disconnecting|close|end|error|data|message|open|finish|drain|upgrade|listening|exit|readable|line|timeout|keylog|SIG[A-Z]+)$";
 const listening: Api[] = [
   { when: [{ at: "receiver", named: EMITTERS }], callback: listener },
-  { when: [{ at: "receiver", named: WAITING, not: true }, { at: "arg0", matches: EVENTS }], callback: listener },
+  {
+    when: [
+      { at: "receiver", named: WAITING, not: true },
+      { at: "arg0", matches: EVENTS },
+    ],
+    callback: listener,
+  },
 ];
 
 export const shapes = defineContract({

@@ -57,8 +57,9 @@ function isExpected(slot: Slot, fn: FunctionNode, message: string, { units, orig
   if (message === "executor") return false;
   if (!units.outcome(fn).returns) return true;
   if (message === "unordered") return isLast(slot.taker) && isProcessLong(units.unitOf(slot.taker), origins);
+  if (slot.ends) return true;
   if (LOGGER.test(origins.source.text)) return false;
-  return slot.ends || (slot.runs !== "many" && isProcessLong(units.unitOf(slot.taker), origins));
+  return slot.runs !== "many" && isProcessLong(units.unitOf(slot.taker), origins);
 }
 
 /** Whether nothing comes behind a statement that could count on it. */
@@ -85,7 +86,10 @@ function escapeOf(fn: FunctionNode, context: Context): string | undefined {
         const node = event && "node" in event ? event.node : undefined;
         if (!node || kind !== "throws") return "when it fails";
         const what = event!.kind === "throw" ? `when line ${node.loc.start.line} throws` : undefined;
-        return what ?? `when \`${textOf(node, engine)}\` on line ${node.loc.start.line} ${event!.kind === "await" ? "rejects" : "throws"}`;
+        return (
+          what ??
+          `when \`${textOf(node, engine)}\` on line ${node.loc.start.line} ${event!.kind === "await" ? "rejects" : "throws"}`
+        );
       }
       if (!from.has(to)) from.set(to, block);
     }
@@ -146,5 +150,8 @@ function headOf(given: Node, source: Engine["origins"]["source"]): TSESTree.Sour
   const fn = unwrap(given);
   if (!isFunction(fn) || fn.body.type !== "BlockStatement") return given.loc;
   const before = source.getTokenBefore(fn.body as never);
-  return { start: given.loc.start, end: (before?.loc.end as TSESTree.SourceLocation["end"] | undefined) ?? given.loc.end };
+  return {
+    start: given.loc.start,
+    end: (before?.loc.end as TSESTree.SourceLocation["end"] | undefined) ?? given.loc.end,
+  };
 }

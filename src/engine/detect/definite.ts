@@ -1,5 +1,17 @@
 /** Which expressions are certainly promises: not those that may hold one, not those of which only one way of coming into being is known. */
-import { type CallNode, type FunctionNode, type Node, chainCall, isCall, isFunction, memberName, promiseStatic, returnsAlways, unwrap } from "../ast.js";
+import {
+  type CallNode,
+  type FunctionNode,
+  type Node,
+  chainCall,
+  isCall,
+  isFunction,
+  memberName,
+  methodCall,
+  promiseStatic,
+  returnsAlways,
+  unwrap,
+} from "../ast.js";
 import type { Engine } from "../obligation/handle.js";
 import { type TypeOracle, returnedExpressions } from "../origin.js";
 
@@ -25,7 +37,7 @@ export class Definite {
     if (node.type === "ChainExpression" && origins.source.getText(inner.callee as never).includes("?.")) return false;
     if (inner.type === "NewExpression") return origins.isGlobal(inner.callee, "Promise");
     const maker = promiseStatic(inner);
-    if (maker) return MAKERS.has(maker.name) && origins.isGlobal(unwrap(inner.callee).type === "MemberExpression" ? (unwrap(inner.callee) as { object: Node }).object : inner, "Promise");
+    if (maker) return MAKERS.has(maker.name) && origins.isGlobal(methodCall(inner)!.object, "Promise");
     const chain = chainCall(inner);
     if (chain && this.isPromise(chain.object)) return true;
     const fn = this.certainCallee(inner);
@@ -42,6 +54,15 @@ export class Definite {
     if (inner.type === "NewExpression" || promiseStatic(inner) || chainCall(inner)) return true;
     const fn = this.certainCallee(inner);
     return fn ? fn.async : this.engine.origins.apiOf(inner) !== undefined;
+  }
+
+  /** Whether the file itself shows that it is a promise, not what is known of a package. */
+  isOwn(node: Node): boolean {
+    const inner = unwrap(node);
+    return (
+      isCall(inner) &&
+      (inner.type === "NewExpression" || promiseStatic(inner) !== undefined || this.certainCallee(inner) !== undefined)
+    );
   }
 
   /** Whether every call of a function gives a promise. */
@@ -67,14 +88,17 @@ export class Definite {
       const variable = origins.variable(callee);
       const def = variable?.defs.length === 1 ? variable.defs[0] : undefined;
       if (!def || variable!.references.some((reference) => reference.isWrite() && !reference.init)) return undefined;
-      return def.type === "FunctionName" || (def.type === "Variable" && origins.constant(callee) === fn) ? fn : undefined;
+      return def.type === "FunctionName" || (def.type === "Variable" && origins.constant(callee) === fn)
+        ? fn
+        : undefined;
     }
     if (callee.type !== "MemberExpression") return undefined;
     const owner = origins.valueOf(callee.object);
     const name = memberName(callee);
     if (name === undefined) return undefined;
     if (owner?.kind === "self") return origins.members(owner.node).get(name)?.length === 1 ? fn : undefined;
-    if (owner?.kind === "class") return origins.members(owner.node).get(`static ${name}`)?.length === 1 ? fn : undefined;
+    if (owner?.kind === "class")
+      return origins.members(owner.node).get(`static ${name}`)?.length === 1 ? fn : undefined;
     return undefined;
   }
 }

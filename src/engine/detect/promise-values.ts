@@ -1,5 +1,16 @@
 /** Promises where their values are meant: tested, compared, written out, read from. */
-import { type Node, enclosingFunction, isFunction, isNullish, memberName, methodCall, outward, promiseStatic, unwrap } from "../ast.js";
+import {
+  type Node,
+  enclosingFunction,
+  isFunction,
+  isNullish,
+  keyName,
+  memberName,
+  methodCall,
+  outward,
+  promiseStatic,
+  unwrap,
+} from "../ast.js";
 import type { Finding, Repair } from "../findings.js";
 import type { Engine } from "../obligation/handle.js";
 import { textOf } from "../witness.js";
@@ -14,17 +25,26 @@ export function* findPromiseValues(context: Context): Iterable<Finding> {
   const { engine, calls, claimed } = context;
   const definite = new Definite(engine, context.oracle);
   for (const call of calls) {
-    for (const use of [call, ...usesOf(call, engine)]) {
+    const uses = [call, ...usesOf(call, engine)];
+    const misused = uses.flatMap((use) => {
       const misuse = misuseOf(use, engine);
-      if (!misuse || !definite.isPromise(call) || (misuse === "read" && !isPlainRead(use, call, engine, definite))) continue;
-      claimed.add(call);
-      yield finding(use, misuse, engine, repairOf(use));
+      return misuse ? [{ use, misuse }] : [];
+    });
+    if (misused.length > 0 && definite.isPromise(call)) {
+      // Code that cannot ever have worked is another version's: a contract may be wrong of this one.
+      const own = definite.isOwn(call);
+      for (const { use, misuse } of !own && uses.some(isMethodCall) ? [] : misused) {
+        if (misuse === "read" && (!definite.isPlain(call) || (!own && mayBeLibrarys(use)))) continue;
+        claimed.add(call);
+        yield finding(use, misuse, engine, misuse === "disposed" ? [] : repairOf(use));
+      }
     }
     const joined = joinedWrongly(call, engine);
     if (joined) yield finding(joined.node, joined.how, engine, []);
   }
   yield* predicates(context, definite);
   yield* asyncGenerators(context);
+  yield* asyncDisposables(context);
 }
 
 /** Where the constant is mentioned to which a call's promise goes. */
@@ -38,8 +58,14 @@ function usesOf(call: Node, { origins }: Engine): Node[] {
   // What has been given members of its own is more than a promise.
   const extended = uses.some((use) => {
     const { node: id, parent: at } = outward(use);
-    if (at?.type === "CallExpression") return methodCall(at)?.name === "assign" || methodCall(at)?.name === "defineProperty";
-    return at?.type === "MemberExpression" && at.object === id && at.parent.type === "AssignmentExpression" && at.parent.left === at;
+    if (at?.type === "CallExpression")
+      return methodCall(at)?.name === "assign" || methodCall(at)?.name === "defineProperty";
+    return (
+      at?.type === "MemberExpression" &&
+      at.object === id &&
+      at.parent.type === "AssignmentExpression" &&
+      at.parent.left === at
+    );
   });
   return extended ? [] : uses;
 }
@@ -57,7 +83,9 @@ function misuseOf(use: Node, engine: Engine): Misuse | undefined {
     case "LogicalExpression":
       if (parent.operator === "??") return undefined;
       if (parent.left === node) return "tested";
-      return misuseOf(parent, engine) === "tested" && outward(parent).parent?.type !== "LogicalExpression" ? "tested" : undefined;
+      return misuseOf(parent, engine) === "tested" && outward(parent).parent?.type !== "LogicalExpression"
+        ? "tested"
+        : undefined;
     case "UnaryExpression":
       return parent.operator === "!" ? "tested" : /^[-+~]$/.test(parent.operator) ? "computed" : undefined;
     case "BinaryExpression": {
@@ -80,7 +108,9 @@ function misuseOf(use: Node, engine: Engine): Misuse | undefined {
     case "VariableDeclarator":
       if (parent.parent.kind === "using") return "disposed";
       if (parent.id.type === "ArrayPattern") return "iterated";
-      return parent.id.type === "ObjectPattern" && parent.id.properties.length > 0 && !parent.id.properties.some(isPromiseMember)
+      return parent.id.type === "ObjectPattern" &&
+        parent.id.properties.length > 0 &&
+        !parent.id.properties.some(isPromiseMember)
         ? "read"
         : undefined;
     case "CallExpression": {
@@ -89,35 +119,46 @@ function misuseOf(use: Node, engine: Engine): Misuse | undefined {
       return entry?.api.plain?.includes(parent.arguments.indexOf(node as never)) ? "written" : undefined;
     }
     case "AssignmentExpression":
-      return parent.right === node && parent.operator === "=" && isPlainTarget(parent.left, engine) ? "written" : undefined;
+      return parent.right === node && parent.operator === "=" && isPlainTarget(parent.left, engine)
+        ? "written"
+        : undefined;
     default:
       return undefined;
   }
 }
 
-/** Members that promises have, and those that libraries' promises had before. */
-const OF_PROMISES =
-  /^(?:then|catch|finally|constructor|child|cancel|abort|kill|isFulfilled|isRejected|isPending|isCancelled|value|reason|tap|tapCatch|spread|map|each|mapSeries|filter|reduce|props|all|any|some|race|get|call|return|throw|timeout|delay|bind|done|fail|always|progress|nodeify|asCallback|reflect|error|caught|lastly|disposer|toString|valueOf|hasOwnProperty|stdin|stdout|stderr|pid|status|\[Symbol\..*)$/;
+/** Members that every promise has. */
+const OF_PROMISES = /^(?:then|catch|finally|constructor|toString|valueOf|hasOwnProperty|\[Symbol\..*)$/;
+/** Members that promises of libraries have, or had before promises were the language's. */
+const OF_LIBRARIES =
+  /^(?:child|cancel|abort|kill|std(?:in|out|err)|pid|is(?:Fulfilled|Rejected|Pending|Cancelled)|value|reason|tap|tapCatch|spread|map|each|mapSeries|filter|reduce|props|all|any|some|race|get|call|return|throw|timeout|delay|bind|done|fail|always|progress|nodeify|asCallback|reflect|error|caught|lastly|disposer)$/;
 
 function isOwnRead(member: Extract<Node, { type: "MemberExpression" }>): boolean {
   const name = memberName(member);
-  if (name === undefined || name.startsWith("#") || (member.computed && member.property.type !== "Literal")) return false;
+  if (name === undefined || name.startsWith("#") || (member.computed && member.property.type !== "Literal"))
+    return false;
   const { node, parent } = outward(member);
   if (parent?.type === "AssignmentExpression" && parent.left === node) return false;
   return !OF_PROMISES.test(name) && !(parent?.type === "UnaryExpression" && parent.operator === "delete");
 }
 
 function isPromiseMember(property: Node): boolean {
-  return (
-    property.type !== "Property" ||
-    property.computed ||
-    (property.key.type === "Identifier" && OF_PROMISES.test(property.key.name) && !/^(?:value|reason|status|stdout|stderr)$/.test(property.key.name))
-  );
+  const name = property.type === "Property" ? keyName(property) : undefined;
+  return name === undefined || OF_PROMISES.test(name) || /^(?:child|cancel|promise)$/.test(name);
 }
 
-/** Whether the promise is one of the language's own, which has no members but its own. */
-function isPlainRead(use: Node, call: Node, { origins }: Engine, definite: Definite): boolean {
-  return definite.isPlain(call) && (use === call || unwrap(use).type === "Identifier") && origins.valueOf(call)?.kind !== "instance";
+/** `promise.on(…)`: the call of a method that no promise has. */
+function isMethodCall(use: Node): boolean {
+  const { node, parent } = outward(use);
+  if (parent?.type !== "MemberExpression" || parent.object !== node || !isOwnRead(parent)) return false;
+  const member = outward(parent);
+  return member.parent?.type === "CallExpression" && member.parent.callee === member.node;
+}
+
+/** Whether what is read may be a member of a library's promise. */
+function mayBeLibrarys(use: Node): boolean {
+  const { parent } = outward(use);
+  return parent?.type === "MemberExpression" && OF_LIBRARIES.test(memberName(parent) ?? "");
 }
 
 function isPlainTarget(target: Node, { origins }: Engine): boolean {
@@ -146,7 +187,11 @@ function joinedWrongly(call: Node, { origins }: Engine): { node: Node; how: "nes
     const inner = unwrap(element);
     const id = inner.type === "Identifier" ? origins.variable(inner) : undefined;
     // What callers pass may be something else each time.
-    if (id && (id.defs.length !== 1 || id.defs[0]!.type === "Parameter" || origins.constant(inner) === inner) && id.defs[0]?.type !== "FunctionName")
+    if (
+      id &&
+      (id.defs.length !== 1 || id.defs[0]!.type === "Parameter" || origins.constant(inner) === inner) &&
+      id.defs[0]?.type !== "FunctionName"
+    )
       return undefined;
     if (inner.type !== "Identifier" && inner.type !== "CallExpression" && !isFunction(inner)) return undefined;
     const value = origins.valueOf(inner);
@@ -204,13 +249,31 @@ function* asyncGenerators({ engine, calls }: Context): Iterable<Finding> {
   }
 }
 
+/** `using` of what can only be disposed of asynchronously. */
+function* asyncDisposables({ engine, registry, calls }: Context): Iterable<Finding> {
+  for (const call of calls) {
+    const outer = outward(call);
+    const { node, parent } = outer.parent?.type === "AwaitExpression" ? outward(outer.parent) : outer;
+    if (parent?.type !== "VariableDeclarator" || parent.parent.kind !== "using") continue;
+    const value = engine.origins.valueOf(node);
+    if (value?.kind !== "instance" || registry.member(value.type, "[Symbol.dispose]").length > 0) continue;
+    if (registry.member(value.type, "[Symbol.asyncDispose]").length === 0) continue;
+    const at = parent.parent.range[0];
+    const repairs: Repair[] = enclosingFunction(call)?.async
+      ? [{ message: "addAwaitUsing", edits: [{ range: [at, at], text: "await " }] }]
+      : [];
+    yield { ...finding(call, "disposed", engine, repairs), message: "asyncDisposable" };
+  }
+}
+
 /** `await` in front of it, in parentheses where it would bind to more. */
 function repairOf(use: Node): Repair[] {
   if (!enclosingFunction(use)?.async) return [];
   const { node, parent } = outward(use);
   const [start, end] = node.range;
   const bare =
-    parent?.type !== "MemberExpression" && !(parent?.type === "BinaryExpression" && parent.operator === "**" && parent.left === node);
+    parent?.type !== "MemberExpression" &&
+    !(parent?.type === "BinaryExpression" && parent.operator === "**" && parent.left === node);
   if (bare || (parent?.type === "MemberExpression" && parent.object !== node))
     return [{ message: "addAwait", edits: [{ range: [start, start], text: "await " }] }];
   return [
@@ -224,7 +287,12 @@ function repairOf(use: Node): Repair[] {
   ];
 }
 
-function finding(node: Node, message: Misuse | "nested" | "uncalled", engine: Engine, repairs: readonly Repair[]): Finding {
+function finding(
+  node: Node,
+  message: Misuse | "nested" | "uncalled",
+  engine: Engine,
+  repairs: readonly Repair[],
+): Finding {
   return {
     rule: "no-promise-as-value",
     kind: "settle",

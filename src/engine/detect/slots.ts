@@ -32,8 +32,7 @@ export function* slotsOf(engine: Engine, registry: Registry, oracle?: TypeOracle
     if (!call.arguments.some(mayBeFunction)) continue;
     if (isPromiseConstructor(call, engine)) {
       const [given] = call.arguments;
-      if (given)
-        yield slot(given, call, { arg: 0, runs: "now", result: "dropped" }, EXECUTOR, { guessed: false });
+      if (given) yield slot(given, call, { arg: 0, runs: "now", result: "dropped" }, EXECUTOR, { guessed: false });
       continue;
     }
     const seen = new Set<Node>();
@@ -50,7 +49,10 @@ function* typedSlots(call: CallNode, seen: ReadonlySet<Node>, engine: Engine, or
   for (const given of call.arguments) {
     if (given.type === "SpreadElement" || seen.has(given)) continue;
     const inner = unwrap(given);
-    const fn = isFunction(inner) || inner.type === "Identifier" || inner.type === "MemberExpression" ? engine.origins.valueOf(inner) : undefined;
+    const fn =
+      isFunction(inner) || inner.type === "Identifier" || inner.type === "MemberExpression"
+        ? engine.origins.valueOf(inner)
+        : undefined;
     if (fn?.kind !== "function" || !fn.node.async || knowsCallback(call, given, engine)) continue;
     if (oracle.expectsVoid?.(given)) yield slot(given, call, { arg: 0, runs: "many" }, labelOf(call, engine), {});
   }
@@ -133,7 +135,11 @@ function* classesOf({ origins }: Engine): Iterable<ClassNode> {
 }
 
 /** The contract's type that a class of the file extends, through other classes of the file. */
-function baseOf(node: ClassNode, { origins }: Engine, registry: Registry): Extract<Value, { kind: "instance" }>["type"] | undefined {
+function baseOf(
+  node: ClassNode,
+  { origins }: Engine,
+  registry: Registry,
+): Extract<Value, { kind: "instance" }>["type"] | undefined {
   let at: ClassNode | undefined = node;
   for (let depth = 0; at?.superClass && depth < 5; depth++) {
     let base: Value | undefined = origins.valueOf(at.superClass);
