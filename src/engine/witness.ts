@@ -61,8 +61,8 @@ function clause(leak: Leak, engine: Engine): string {
   if (loss.kind === "overwritten")
     return `before line ${lineOf(loss.event.kind === "assign" ? loss.event.node : undefined)} writes over it`;
   if (loss.kind === "settled")
-    return `when \`${text(loss.call, engine)}\` on line ${lineOf(loss.call)} settles the promise`;
-  if (loss.kind === "late") return `before \`${text(loss.node, engine)}\` on line ${lineOf(loss.node)}`;
+    return `when \`${textOf(loss.call, engine)}\` on line ${lineOf(loss.call)} settles the promise`;
+  if (loss.kind === "late") return `before \`${textOf(loss.node, engine)}\` on line ${lineOf(loss.node)}`;
   const thrown = steps.filter(({ edge }) => edge.kind === "throws");
   // A failure that is caught and thrown again is named where it comes from.
   const likely = thrown.findLast((step) => step.event?.kind !== "throw");
