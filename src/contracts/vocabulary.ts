@@ -228,8 +228,8 @@ export interface PackageContract {
   globals?: Record<string, Api | Api[]>;
   types?: Record<string, TypeContract>;
   /**
-   * Methods of a receiver of which nothing is known, by name: what nearly everything does that has a method of that name. Only their
-   * callbacks count.
+   * Methods of a receiver of which nothing is known, by name: what nearly everything does that has a method of that name; `"=onmessage"`
+   * stands for the assignment of a property. Only their callbacks and plain arguments count.
    */
   methods?: Record<string, Api | Api[]>;
   /** Where the facts were read: package version and file, or "measured". */

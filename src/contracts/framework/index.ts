@@ -17,6 +17,7 @@ import {
   croner,
 } from "./functions.js";
 import { winston, pino, bunyan, log4js, consola, loglevel, debug } from "./loggers.js";
+import { callbackContracts } from "./callbacks.js";
 import { preact, react } from "./pages.js";
 import { jest, mocha, vitest } from "./tests.js";
 import { express, fastify, koa, koaRouter, koaRouterOld, connect, hapi, nest } from "./web.js";
@@ -53,6 +54,7 @@ export const frameworkContracts: readonly PackageContract[] = [
   koaRouterOld,
   connect,
   hapi,
+  ...callbackContracts,
   react,
   preact,
   nest,

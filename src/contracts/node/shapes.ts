@@ -19,7 +19,7 @@ const replacer: Api = {
 };
 
 const EMITTERS =
-  "^(?:io|ws|wss|req|res|request|response|rl|child|proc|subprocess|parentPort|nsp|tls|tcp|udp|redis)$|(?:[sS]ocket|[sS]ock|[sS]erver|[cC]lient|[sS]tream|[eE]mitter|[wW]orker|[cC]onn(?:ection)?|[pP]arser|[wW]atcher|[sS]ubscriber|[bB]usboy|[aA]rchive)$";
+  "^(?:io|ws|wss|req|res|request|response|rl|child|proc|subprocess|parentPort|nsp|tls|tcp|udp|redis)$|(?:[sS]ocket|[sS]ock|[sS]erver|[cC]lient|[sS]tream|[eE]mitter|[wW]orker|[cC]onn(?:ection)?|[pP]arser|[wW]atcher|[sS]ubscriber|[bB]usboy|[aA]rchive|[pP]roxy)$";
 /** Libraries of bots, apps and services wait for what they call `on`. */
 const WAITING =
   "^(?:bot|app|application|router|composer|srv|service|cds|db|probot|slack|robot|this|hooks?|bus|eventBus|mq)$";
@@ -35,6 +35,10 @@ const listening: Api[] = [
     callback: listener,
   },
 ];
+
+/** A handler that is a property: `socket.onmessage = …`. */
+const handler: Api = { callback: { arg: 0, runs: "many", result: "dropped" } };
+const response: Api = { when: [{ at: "receiver", named: "^(?:res|response)$" }], plain: [0] };
 
 export const shapes = defineContract({
   package: "node",
@@ -57,5 +61,23 @@ export const shapes = defineContract({
     once: listening,
     addListener: listening,
     prependListener: listening,
+    "=onmessage": handler,
+    "=onopen": handler,
+    "=onclose": handler,
+    "=onerror": handler,
+    "=onload": handler,
+    subscribe: {
+      when: [{ at: "receiver", named: "(?:\\$|[oO]bservable|[sS]ubject|^pipe)$" }],
+      callback: { arg: 0, runs: "many", result: "dropped" },
+    },
+    consume: {
+      when: [{ at: "receiver", named: "^(?:ch|\\w*[cC]hannel)$" }],
+      callback: { arg: 1, runs: "many", result: "dropped" },
+    },
+    json: response,
+    jsonp: response,
+    send: response,
+    end: response,
+    "=body": { when: [{ at: "receiver", named: "^ctx$" }], plain: ["="] },
   },
 });

@@ -8,7 +8,7 @@ import { returnedExpressions } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
 import { textOf } from "../witness.js";
 import type { Context } from "./context.js";
-import { EXECUTOR, type Slot, overridesOf, slotsOf } from "./slots.js";
+import { EXECUTOR, type Slot, assignedSlots, overridesOf, slotsOf } from "./slots.js";
 
 /** Where there is such a listener, a rejection does not end the process: whoever waits for the callback waits for ever. */
 const LOGGER = /["']unhandledRejection["']/;
@@ -16,7 +16,11 @@ const LOGGER = /["']unhandledRejection["']/;
 export function* findAsyncCallbacks(context: Context): Iterable<Finding> {
   const { engine, registry, oracle } = context;
   const seen = new Set<Node>();
-  for (const slots of [slotsOf(engine, registry, oracle), overridesOf(engine, registry)])
+  for (const slots of [
+    slotsOf(engine, registry, oracle),
+    overridesOf(engine, registry),
+    assignedSlots(engine, registry),
+  ])
     for (const slot of slots) {
       if (slot.result !== "dropped" || seen.has(slot.given)) continue;
       const finding = judge(slot, context);

@@ -1,5 +1,8 @@
 /** Promises where their values are meant: tested, compared, written out, read from. */
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Registry } from "../../contracts/registry.js";
 import {
+  type CallNode,
   type Node,
   enclosingFunction,
   isFunction,
@@ -16,18 +19,18 @@ import type { Engine } from "../obligation/handle.js";
 import { textOf } from "../witness.js";
 import type { Context } from "./context.js";
 import { Definite } from "./definite.js";
-import { slotsOf } from "./slots.js";
+import { byName, slotsOf } from "./slots.js";
 
 /** What is done with a promise as if it were its value; the id of the rule's message. */
 type Misuse = "tested" | "compared" | "computed" | "text" | "spread" | "written" | "read" | "iterated" | "disposed";
 
 export function* findPromiseValues(context: Context): Iterable<Finding> {
-  const { engine, calls, claimed } = context;
+  const { engine, registry, calls, claimed } = context;
   const definite = new Definite(engine, context.oracle);
   for (const call of calls) {
     const uses = [call, ...usesOf(call, engine)];
     const misused = uses.flatMap((use) => {
-      const misuse = misuseOf(use, engine);
+      const misuse = misuseOf(use, engine, registry);
       return misuse ? [{ use, misuse }] : [];
     });
     if (misused.length > 0 && definite.isPromise(call)) {
@@ -71,7 +74,7 @@ function usesOf(call: Node, { origins }: Engine): Node[] {
 }
 
 /** How an expression is used, if a promise has no business there. Asks for syntax and contracts only. */
-function misuseOf(use: Node, engine: Engine): Misuse | undefined {
+function misuseOf(use: Node, engine: Engine, registry: Registry): Misuse | undefined {
   const { node, parent } = outward(use);
   switch (parent?.type) {
     case "IfStatement":
@@ -83,7 +86,7 @@ function misuseOf(use: Node, engine: Engine): Misuse | undefined {
     case "LogicalExpression":
       if (parent.operator === "??") return undefined;
       if (parent.left === node) return "tested";
-      return misuseOf(parent, engine) === "tested" && outward(parent).parent?.type !== "LogicalExpression"
+      return misuseOf(parent, engine, registry) === "tested" && outward(parent).parent?.type !== "LogicalExpression"
         ? "tested"
         : undefined;
     case "UnaryExpression":
@@ -115,11 +118,11 @@ function misuseOf(use: Node, engine: Engine): Misuse | undefined {
         : undefined;
     case "CallExpression": {
       if (parent.callee === node) return undefined;
-      const entry = engine.origins.apiOf(parent);
+      const entry = engine.origins.apiOf(parent) ?? byName(parent, engine, registry);
       return entry?.api.plain?.includes(parent.arguments.indexOf(node as never)) ? "written" : undefined;
     }
     case "AssignmentExpression":
-      return parent.right === node && parent.operator === "=" && isPlainTarget(parent.left, engine)
+      return parent.right === node && parent.operator === "=" && isPlainTarget(parent, engine, registry)
         ? "written"
         : undefined;
     default:
@@ -161,11 +164,17 @@ function mayBeLibrarys(use: Node): boolean {
   return parent?.type === "MemberExpression" && OF_LIBRARIES.test(memberName(parent) ?? "");
 }
 
-function isPlainTarget(target: Node, { origins }: Engine): boolean {
-  const inner = unwrap(target);
-  if (inner.type !== "MemberExpression") return false;
-  const value = origins.valueOf(inner);
-  return value?.kind === "api" && value.entries.some(({ api }) => api.plain?.includes("=") === true);
+/** Whether what is assigned to a property is used as it is: Koa's `ctx.body`. */
+function isPlainTarget(assignment: TSESTree.AssignmentExpression, { origins }: Engine, registry: Registry): boolean {
+  const target = unwrap(assignment.left);
+  if (target.type !== "MemberExpression") return false;
+  const value = origins.valueOf(target);
+  const owner = origins.valueOf(target.object);
+  const entries =
+    value?.kind === "api" ? value.entries : value || owner ? [] : registry.method(`=${memberName(target) ?? ""}`);
+  // Conditions are on a call: the property is its callee.
+  const call = { type: "CallExpression", callee: target, arguments: [assignment.right] } as unknown as CallNode;
+  return origins.choose(entries, call)?.api.plain?.includes("=") === true;
 }
 
 function isLiteral(node: Node): boolean {

@@ -1,7 +1,8 @@
 /** Slots: the places of a file to which a function is given, and what becomes of a promise that it returns there. */
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { Entry, Registry } from "../../contracts/registry.js";
 import type { Callback } from "../../contracts/vocabulary.js";
-import { type CallNode, type ClassNode, type Node, isFunction, keyName, memberName, unwrap } from "../ast.js";
+import { type CallNode, type ClassNode, type Node, isFunction, keyName, memberName, unwrap, walk } from "../ast.js";
 import type { Engine } from "../obligation/handle.js";
 import { type TypeOracle, type Value, callbackAt } from "../origin.js";
 
@@ -11,8 +12,8 @@ export const EXECUTOR = "a Promise executor";
 export interface Slot {
   /** The function as it is written there: a literal, a name, the call of a factory. */
   given: Node;
-  /** The call or class that takes it. */
-  taker: CallNode | ClassNode;
+  /** The call, class or assignment that takes it. */
+  taker: Node;
   result: NonNullable<Callback["result"]>;
   runs: Callback["runs"];
   /** It must be done when it returns. */
@@ -41,6 +42,25 @@ export function* slotsOf(engine: Engine, registry: Registry, oracle?: TypeOracle
       yield slot;
     }
     if (oracle) yield* typedSlots(call, seen, engine, oracle);
+  }
+}
+
+/** Handlers that are properties: `socket.onmessage = async …`. */
+export function* assignedSlots({ origins }: Engine, registry: Registry): Iterable<Slot> {
+  if (!/\.on[a-z]+\s*=[^=]/.test(origins.source.text)) return;
+  const found: TSESTree.AssignmentExpression[] = [];
+  walk(origins.source.ast as unknown as Node, origins.source.visitorKeys, (node) => {
+    if (node.type === "AssignmentExpression" && node.operator === "=" && node.left.type === "MemberExpression")
+      found.push(node);
+  });
+  for (const { left, right } of found) {
+    const name = left.type === "MemberExpression" ? memberName(left) : undefined;
+    const [entry] = name === undefined ? [] : registry.method(`=${name}`);
+    const callback = entry && asArray(entry.api.callback ?? [])[0];
+    if (callback) {
+      const label = `\`${origins.source.getText(left as never)}\``;
+      yield slot(right, right, callback, label, { guessed: true });
+    }
   }
 }
 
@@ -97,7 +117,7 @@ function* slotsOfCall(call: CallNode, engine: Engine, registry: Registry): Itera
 
 function slot(
   given: Node,
-  taker: CallNode | ClassNode,
+  taker: Node,
   { runs, result = "dropped" }: Callback,
   label: string,
   { sync = false, ends = false, guessed = false }: Partial<Pick<Slot, "sync" | "ends" | "guessed">>,
@@ -169,7 +189,7 @@ function inherited(call: CallNode, engine: Engine, registry: Registry): Entry | 
 }
 
 /** What a method does of whose receiver nothing is known, going by its name. */
-function byName(call: CallNode, { origins }: Engine, registry: Registry): Entry | undefined {
+export function byName(call: CallNode, { origins }: Engine, registry: Registry): Entry | undefined {
   const callee = unwrap(call.callee);
   const name = callee.type === "MemberExpression" && call.type === "CallExpression" ? memberName(callee) : undefined;
   if (callee.type !== "MemberExpression" || name === undefined) return undefined;
