@@ -16,12 +16,12 @@ const LOGGER = /["']unhandledRejection["']/;
 export function* findAsyncCallbacks(context: Context): Iterable<Finding> {
   const { engine, registry, oracle } = context;
   const seen = new Set<Node>();
-  for (const slots of [
+  for (const group of [
     slotsOf(engine, registry, oracle),
     overridesOf(engine, registry),
     assignedSlots(engine, registry),
   ])
-    for (const slot of slots) {
+    for (const slot of group) {
       if (slot.result !== "dropped" || seen.has(slot.given)) continue;
       const finding = judge(slot, context);
       if (!finding) continue;

@@ -117,7 +117,7 @@ function misuseOf(use: Node, engine: Engine, registry: Registry): Misuse | undef
         ? "read"
         : undefined;
     case "CallExpression": {
-      if (parent.callee === node) return undefined;
+      if (parent.callee === node || !registry.plain(methodCall(parent)?.name ?? "")) return undefined;
       const entry = engine.origins.apiOf(parent) ?? byName(parent, engine, registry);
       return entry?.api.plain?.includes(parent.arguments.indexOf(node as never)) ? "written" : undefined;
     }
@@ -167,7 +167,7 @@ function mayBeLibrarys(use: Node): boolean {
 /** Whether what is assigned to a property is used as it is: Koa's `ctx.body`. */
 function isPlainTarget(assignment: TSESTree.AssignmentExpression, { origins }: Engine, registry: Registry): boolean {
   const target = unwrap(assignment.left);
-  if (target.type !== "MemberExpression") return false;
+  if (target.type !== "MemberExpression" || !registry.plain(memberName(target) ?? "")) return false;
   const value = origins.valueOf(target);
   const owner = origins.valueOf(target.object);
   const entries =
@@ -229,9 +229,9 @@ function isFlat(node: Node, origins: Engine["origins"]): boolean {
 }
 
 /** Async predicates: what they return is always true. */
-function* predicates({ engine, registry }: Context, definite: Definite): Iterable<Finding> {
+function* predicates({ engine, registry, oracle }: Context, definite: Definite): Iterable<Finding> {
   const { origins } = engine;
-  for (const slot of slotsOf(engine, registry)) {
+  for (const slot of slotsOf(engine, registry, oracle)) {
     if (slot.result !== "tested") continue;
     const value = origins.valueOf(slot.given);
     const fn = value?.kind === "function" ? value.node : undefined;

@@ -4,7 +4,7 @@ import type { Entry, Registry } from "../../contracts/registry.js";
 import type { Callback } from "../../contracts/vocabulary.js";
 import { type CallNode, type ClassNode, type Node, isFunction, keyName, memberName, unwrap, walk } from "../ast.js";
 import type { Engine } from "../obligation/handle.js";
-import { type TypeOracle, type Value, callbackAt } from "../origin.js";
+import { type TypeOracle, type Value, callbackAt, returnedExpressions } from "../origin.js";
 
 /** The label of the one slot that is the language's own. */
 export const EXECUTOR = "a Promise executor";
@@ -26,11 +26,19 @@ export interface Slot {
   label: string;
 }
 
-/** Every slot of a file's calls of which a contract, the language or the method's name says what happens there. */
-export function* slotsOf(engine: Engine, registry: Registry, oracle?: TypeOracle): Iterable<Slot> {
+const slots = new WeakMap<Engine, readonly Slot[]>();
+
+/** Every slot of a file's calls of which a contract, the language or the method's name says what happens there; found once. */
+export function slotsOf(engine: Engine, registry: Registry, oracle: TypeOracle | undefined): readonly Slot[] {
+  const known = slots.get(engine) ?? [...findSlots(engine, registry, oracle)];
+  slots.set(engine, known);
+  return known;
+}
+
+function* findSlots(engine: Engine, registry: Registry, oracle: TypeOracle | undefined): Iterable<Slot> {
   const { origins } = engine;
   for (const call of origins.calls) {
-    if (!call.arguments.some(mayBeFunction)) continue;
+    if (!call.arguments.some((argument) => mayGivePromise(argument, engine))) continue;
     if (isPromiseConstructor(call, engine)) {
       const [given] = call.arguments;
       if (given) yield slot(given, call, { arg: 0, runs: "now", result: "dropped" }, EXECUTOR, { guessed: false });
@@ -208,9 +216,36 @@ function isPromiseConstructor(call: CallNode, { origins }: Engine): boolean {
   return call.type === "NewExpression" && origins.isGlobal(call.callee, "Promise");
 }
 
-/** Whether an argument can be a function at all. */
-function mayBeFunction({ type }: Node): boolean {
-  return type !== "Literal" && type !== "TemplateLiteral";
+/** Whether an argument can be a function that gives a promise, going by syntax: nothing else is asked about most calls. */
+function mayGivePromise(node: Node, engine: Engine): boolean {
+  const inner = unwrap(node);
+  switch (inner.type) {
+    case "ArrowFunctionExpression":
+    case "FunctionExpression":
+      return inner.async || returnedExpressions(inner, engine.units.keys).some(({ type }) => type !== "Literal");
+    case "Identifier": {
+      const def = engine.origins.variable(inner)?.defs[0];
+      return def?.type === "FunctionName" || def?.type === "Variable" || def?.type === "Parameter";
+    }
+    case "MemberExpression":
+      return true;
+    // A factory of the file, or `bind`.
+    case "CallExpression": {
+      const callee = unwrap(inner.callee);
+      return callee.type === "Identifier" || callee.type === "MemberExpression";
+    }
+    case "ObjectExpression":
+      return inner.properties.some(
+        (property) => property.type === "Property" && mayGivePromise(property.value, engine),
+      );
+    case "ArrayExpression":
+      return inner.elements.some((element) => element !== null && mayGivePromise(element, engine));
+    case "ConditionalExpression":
+    case "LogicalExpression":
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** "`socket.on('data')`": what takes the function, with the literal that says most. */
