@@ -39,6 +39,7 @@ export class ContractIndex {
   readonly byPackage = new Map<string, PackageContract[]>();
   readonly methods = new Map<string, Entry[]>();
   private acquiring: Set<string> | undefined;
+  private plains: Set<string> | undefined;
 
   constructor(contracts: readonly PackageContract[]) {
     for (const pkg of contracts) {
@@ -69,6 +70,19 @@ export class ContractIndex {
     }
     return this.acquiring.has(name);
   }
+
+  /** Whether some method of this name uses an argument, or what is assigned to it, as it is. */
+  plain(name: string): boolean {
+    if (!this.plains) {
+      this.plains = new Set();
+      for (const pkgs of this.byPackage.values())
+        for (const { types = {}, methods = {} } of pkgs)
+          for (const members of [methods, ...Object.values(types).map((type) => type.members ?? {})])
+            for (const [member, apis] of Object.entries(members))
+              if (asArray(apis).some((api) => api.plain)) this.plains.add(member.replace(/^=/, ""));
+    }
+    return this.plains.has(name);
+  }
 }
 
 /** The contracts as they are true of the versions that the file at hand uses. */
@@ -84,6 +98,11 @@ export class Registry {
   /** Whether some type has a method of this name that acquires something, whatever its options. */
   acquires(name: string): boolean {
     return this.index.acquires(name);
+  }
+
+  /** Whether some method or property of this name uses what it gets as it is. */
+  plain(name: string): boolean {
+    return this.index.plain(name);
   }
 
   /** Whether an import of this specifier can matter at all. Cheap: it stands in front of everything. */
@@ -243,6 +262,15 @@ export class Registry {
     for (const at of this.lineage(type)) {
       const event = own(at.contract.events, name);
       if (event) return { event, pkg: at.pkg };
+    }
+    return undefined;
+  }
+
+  /** What becomes of a promise that a subclass's method returns. */
+  override(type: ResolvedType, name: string): "awaited" | "dropped" | "returned" | "tested" | undefined {
+    for (const at of this.lineage(type)) {
+      const result = own(at.contract.overrides, name);
+      if (result) return result;
     }
     return undefined;
   }

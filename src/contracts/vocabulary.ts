@@ -65,6 +65,8 @@ export interface Condition {
   kind?: "function" | "object" | "string" | "number" | "array";
   /** It is `new X(…)` (or a value known to be an instance) of one of these types. */
   class?: TypeRef | TypeRef[];
+  /** It is a variable, member or call whose (last) name matches this regular expression: `"^(?:client|socket)$"`. */
+  named?: string;
   /** The opposite of what the rest says, where it can be decided. */
   not?: boolean;
 }
@@ -84,8 +86,12 @@ export interface Callback {
    * (array methods); `"once"` later, exactly once (a completion callback); `"many"` later, any number of times (a listener).
    */
   runs: "now" | "each" | "once" | "many";
-  /** What becomes of a promise that it returns: awaited (and its rejection forwarded), or dropped. */
-  result?: "awaited" | "dropped" | "returned";
+  /** What becomes of a promise that it returns: awaited (and its rejection forwarded), dropped, handed on, or taken for a truth value (a predicate). */
+  result?: "awaited" | "dropped" | "returned" | "tested";
+  /** It must be done when it returns: what an async function does after its first `await` comes too late, guarded or not. */
+  sync?: boolean;
+  /** A regular expression: where it matches the text of the file, a rejection is forwarded after all (a module that patches the package, a switch). */
+  forwardedWhere?: string;
 }
 
 /** What a call does with a handle that it gets as an argument. */
@@ -132,6 +138,10 @@ export interface Api {
    * for a name and its module. With `value` it resolves to what the call was awaited for.
    */
   instead?: { text: string; imports?: [string, string]; value?: boolean };
+  /** Functions in its options, by place, and what becomes of a promise that they return: `{ "arg0.read": "dropped" }`. */
+  options?: Record<string, NonNullable<Callback["result"]>>;
+  /** Arguments that are used as they are, so that a promise there is a mistake; `"="` for what is assigned to a property. */
+  plain?: (number | "=")[];
   /** The call gives back or finishes something that it does not get as argument: its receiver's children too (`browser.close()`). */
   closesChildren?: boolean;
   /** The member of its (awaited) result that is true when there is no more to come and nothing is owed: `reader.read()` and `"done"`. */
@@ -194,6 +204,8 @@ export interface TypeContract {
   construct?: Api | Api[];
   /** Calling the value itself (`got(…)`, `axios(…)`). */
   call?: Api | Api[];
+  /** Methods that a subclass defines and the package calls, and what becomes of a promise that they return: `{ _read: "dropped" }`. */
+  overrides?: Record<string, NonNullable<Callback["result"]>>;
   /** Events by name: what their listeners get, and what the event means for the life of the value. */
   events?: Record<string, EventContract>;
   /** Awaiting it sends it, and only that (query builders). */
@@ -207,6 +219,10 @@ export interface EventContract {
   acquires?: number[];
   /** `success` and `failure` are the two outcomes of what was begun; after `final` the value is dead: nothing is owed any more. */
   means?: "success" | "failure" | "final";
+  /** Its listeners must be done when they return: what they do later is lost. */
+  sync?: boolean;
+  /** What emits it is about to end, listeners that fail or not (a signal that asks the process to). */
+  ends?: boolean;
 }
 
 /** Everything that is known of a package (or of one of its majors). */
@@ -227,6 +243,7 @@ export interface PackageContract {
   /**
    * Methods that mean something whatever they are called on, where nothing is known of the receiver: `x.query("BEGIN")`. They count
    * where the package is installed and no other one that has them; those of a contract without modules count everywhere.
+   * `"=onmessage"` stands for the assignment of a property.
    */
   methods?: Record<string, Api | Api[]>;
   types?: Record<string, TypeContract>;

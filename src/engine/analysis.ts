@@ -1,12 +1,14 @@
 /** The one analysis of a file, shared by all rules and independent of their options. */
 import type { SourceCode } from "eslint";
 import type { Registry } from "../contracts/registry.js";
+import { findAsyncCallbacks } from "./detect/async-callbacks.js";
 import type { Context, Detector } from "./detect/context.js";
 import { findFloatingDisposals } from "./detect/disposals.js";
 import { findFloating } from "./detect/floating.js";
 import { findFutileAwaits } from "./detect/futile.js";
 import { findLostFields } from "./detect/fields.js";
 import { findUndischarged } from "./detect/handles.js";
+import { findPromiseValues } from "./detect/promise-values.js";
 import { TooMuch } from "./effort.js";
 import type { Finding } from "./findings.js";
 import { Births } from "./obligation/births.js";
@@ -24,8 +26,11 @@ export interface Input {
   oracle?: TypeOracle | undefined;
 }
 
-/** Everything that finds something, each for itself. */
+/** What is wrong in a page as well. */
+const ANYWHERE: readonly Detector[] = [findPromiseValues, findAsyncCallbacks];
+/** Everything that finds something, each for itself; in this order, as a promise is claimed by the first. */
 const DETECTORS: readonly Detector[] = [
+  ...ANYWHERE,
   findFloating,
   findUndischarged,
   findLostFields,
@@ -83,7 +88,8 @@ export class Analysis {
 
   private run(): Finding[] {
     const { source, filename, registry, oracle } = this.input;
-    if (!this.matters || isBrowserCode(source, registry)) return [];
+    if (!this.matters) return [];
+    const page = isBrowserCode(source, registry);
     const origins = new Origins(source, registry, oracle);
     try {
       const units = new Units(origins);
@@ -95,8 +101,11 @@ export class Analysis {
         calls: origins.calls,
         births: new Births(engine, registry, origins.calls),
         promises: new Promises(engine, oracle),
+        oracle,
+        page,
+        claimed: new Set(),
       };
-      const findings = DETECTORS.flatMap((detect) => [...detect(context)]);
+      const findings = (page ? ANYWHERE : DETECTORS).flatMap((detect) => [...detect(context)]);
       return findings.sort((a, b) => a.node.range[0] - b.node.range[0]);
     } catch (error) {
       // Nested deeper than the stack, or too much work: nothing is known of it, and a linter that throws stops everyone's work.

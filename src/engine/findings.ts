@@ -10,7 +10,9 @@ export type RuleId =
   | "no-unconsumed-body"
   | "no-unfinished-transaction"
   | "no-floating-disposal"
-  | "no-futile-await";
+  | "no-futile-await"
+  | "no-async-in-sync-callback"
+  | "no-promise-as-value";
 
 /** A change of the text: what stands in the range (offsets, end exclusive) is replaced. */
 export interface Edit {
@@ -33,6 +35,8 @@ export interface Finding {
   kind: ObligationKind;
   /** Where the report points. */
   node: Node;
+  /** What is underlined, where the node is more than that. */
+  loc?: Node["loc"];
   harm: Harm;
   /** It leaks only where something fails that is likely, but not certain, to fail. */
   exceptional: boolean;

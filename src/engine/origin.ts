@@ -48,6 +48,10 @@ export interface TypeOracle {
   isPromise(node: Node): boolean | undefined;
   /** Whether the value is certainly an array of real promises. */
   isPromiseList(node: Node): boolean;
+  /** Whether the value is a real promise whatever happens: no other type in the union, not even `undefined`. */
+  isDefinitePromise?(node: Node): boolean | undefined;
+  /** Whether whoever gets this function as an argument expects it to give nothing: its type says `void`, and no promise beside it. */
+  expectsVoid?(fn: Node): boolean | undefined;
   /** Module and type name of the value's class, promises unwrapped once: `{ module: "pg", name: "Pool", promise: false }`. */
   typeOf(node: Node): { module: string; name: string; promise: boolean } | undefined;
 }
@@ -769,8 +773,11 @@ export class Origins {
     const method = methodCall(call);
     if (!method || !LISTENS.has(method.name)) return undefined;
     const name = stringValue(method.call.arguments[0]);
-    const owner = name !== undefined && this.valueOf(method.object);
-    if (!owner || owner.kind !== "instance") return undefined;
+    let owner = name === undefined ? undefined : this.valueOf(method.object);
+    // A global object: `process`.
+    const global = owner?.kind === "api" ? owner.entries[0] : undefined;
+    if (global?.api.value) owner = this.fromRef(global.api.value, global.pkg);
+    if (name === undefined || owner?.kind !== "instance") return undefined;
     const found = this.registry.event(owner.type, name);
     return found && { ...found, name, type: owner.type };
   }
@@ -976,7 +983,8 @@ export class Origins {
 
   // ---- overloads
 
-  private choose(found: readonly Entry[], call: CallNode): Entry | undefined {
+  /** The overload that fits a call. */
+  choose(found: readonly Entry[], call: CallNode): Entry | undefined {
     const fitting = found.filter(({ api }) =>
       call.type === "NewExpression" ? api.class !== undefined || api.acquires === "new" || found.length === 1 : true,
     );
@@ -1006,6 +1014,10 @@ export class Origins {
       return node.type === "Literal" ? node.value === condition.is : undefined;
     }
     if (condition.matches !== undefined) return matchesText(condition.matches, node);
+    if (condition.named !== undefined) {
+      const name = lastName(found);
+      return name === undefined ? undefined : new RegExp(condition.named).test(name);
+    }
     if (condition.kind !== undefined) return this.kindIs(condition.kind, node);
     if (condition.class !== undefined) {
       const value = this.valueOf(node);
@@ -1019,7 +1031,8 @@ export class Origins {
     return true;
   }
 
-  private lookUp(at: string, call: CallNode): Node | "absent" | undefined {
+  /** What stands at a place of a call (`"arg1.agent"`); undefined where that cannot be told. */
+  lookUp(at: string, call: CallNode): Node | "absent" | undefined {
     const [head, ...path] = at.split(".");
     if (head === "receiver") return call.callee.type === "MemberExpression" ? call.callee.object : undefined;
     const index = head === "last" ? call.arguments.length - 1 : Number(/^arg(\d+)$/.exec(head!)?.[1] ?? NaN);
@@ -1179,6 +1192,18 @@ function matchesText(pattern: string, node: Node): boolean | undefined {
   if (node.type === "BinaryExpression" && node.operator === "+")
     return matchesText(pattern, node.left as Node) || undefined;
   return undefined;
+}
+
+/** The name that says most of an expression: a variable's, a member's, that of the function which is called. */
+function lastName(node: Node): string | undefined {
+  const inner = unwrap(node);
+  if (inner.type === "Identifier") return inner.name;
+  if (inner.type === "ThisExpression") return "this";
+  if (inner.type === "AwaitExpression") return lastName(inner.argument);
+  if (inner.type === "ArrayExpression") return "[]";
+  // An element has the name of its list.
+  if (inner.type === "MemberExpression") return memberName(inner) ?? lastName(inner.object);
+  return inner.type === "CallExpression" ? lastName(inner.callee) : undefined;
 }
 
 function constructorOf(node: ClassNode): FunctionNode | undefined {

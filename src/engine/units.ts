@@ -122,6 +122,11 @@ export class Units {
     return outcome;
   }
 
+  /** Whether the promise that a function of this file gives can reject; what another than an async one throws goes elsewhere. */
+  fails(fn: FunctionNode): boolean {
+    return (fn.async && this.outcome(fn).throws) || this.returnRejects(fn);
+  }
+
   private throws(call: CallNode): boolean {
     const api = this.origins.apiOf(call)?.api;
     if (api) return api.sync === true && api.rejects !== false;

@@ -54,10 +54,13 @@ const condition = shape(
     absent: flag,
     kind: oneOf("function", "object", "string", "number", "array"),
     class: either(text, list(text)),
+    named: pattern,
     not: flag,
   }),
   "at",
 );
+
+const outcome = oneOf("awaited", "dropped", "returned", "tested");
 
 const callback = shape(
   () => ({
@@ -66,7 +69,9 @@ const callback = shape(
     error: count,
     releases: record(count),
     runs: oneOf("now", "each", "once", "many"),
-    result: oneOf("awaited", "dropped", "returned"),
+    result: outcome,
+    sync: flag,
+    forwardedWhere: pattern,
   }),
   "arg",
   "runs",
@@ -103,6 +108,8 @@ const api = shape(() => ({
   awaits: list(text),
   background: flag,
   instead: shape(() => ({ text, imports: list(text), value: flag }), "text"),
+  options: record(outcome),
+  plain: list(either(count, oneOf("="))),
   closesChildren: flag,
   exhausts: text,
   work: oneOf("request", "task", "none"),
@@ -115,7 +122,13 @@ const api = shape(() => ({
   note: text,
 }));
 
-const event = shape(() => ({ params: list(text), acquires: list(count), means: oneOf("success", "failure", "final") }));
+const event = shape(() => ({
+  params: list(text),
+  acquires: list(count),
+  means: oneOf("success", "failure", "final"),
+  sync: flag,
+  ends: flag,
+}));
 
 const type = shape(() => ({
   extends: either(text, list(text)),
@@ -123,6 +136,7 @@ const type = shape(() => ({
   members: record(overloads(api)),
   construct: overloads(api),
   call: overloads(api),
+  overrides: record(outcome),
   events: record(event),
   lazy: flag,
 }));

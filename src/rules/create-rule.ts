@@ -111,7 +111,7 @@ export function createRule<Options extends CommonOptions>(definition: RuleDefini
             if (!descriptor) continue;
             const { line, column } = finding.node.loc.start;
             rememberWitness(context.filename, name, line, column + 1, finding.witness);
-            context.report({ ...descriptor, node: finding.node as never });
+            context.report({ ...descriptor, node: finding.node as never, ...(finding.loc && { loc: finding.loc }) });
           }
         },
       };

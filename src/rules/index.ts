@@ -1,18 +1,22 @@
 /** All rules by name, and those that `recommended` turns on. */
 import type { Rule } from "eslint";
+import noAsyncInSyncCallback from "./no-async-in-sync-callback.js";
 import noFloatingDisposal from "./no-floating-disposal.js";
 import noFloatingPromise from "./no-floating-promise.js";
 import noFloatingRequest from "./no-floating-request.js";
 import noFutileAwait from "./no-futile-await.js";
+import noPromiseAsValue from "./no-promise-as-value.js";
 import noUnconsumedBody from "./no-unconsumed-body.js";
 import noUndisposedClient from "./no-undisposed-client.js";
 import noUnfinishedTransaction from "./no-unfinished-transaction.js";
 
 export const rules: Record<string, Rule.RuleModule> = {
+  "no-async-in-sync-callback": noAsyncInSyncCallback,
   "no-floating-disposal": noFloatingDisposal,
   "no-floating-promise": noFloatingPromise,
   "no-floating-request": noFloatingRequest,
   "no-futile-await": noFutileAwait,
+  "no-promise-as-value": noPromiseAsValue,
   "no-unconsumed-body": noUnconsumedBody,
   "no-undisposed-client": noUndisposedClient,
   "no-unfinished-transaction": noUnfinishedTransaction,

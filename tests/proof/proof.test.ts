@@ -33,6 +33,13 @@ const proofs: Proof[] = [
   { rule: "no-floating-request", name: "path", protocol: "http", crashes: /TypeError: fetch failed/ },
   { rule: "no-floating-promise", name: "promise", protocol: "net", crashes: /RangeError: unexpected port/ },
   { rule: "no-futile-await", name: "await", protocol: "http", crashes: /Error: socket hang up/ },
+  {
+    rule: "no-async-in-sync-callback",
+    name: "listener",
+    protocol: "net",
+    crashes: /RangeError: unexpected greeting/,
+  },
+  { rule: "no-promise-as-value", name: "check", protocol: "net", leaks: CALLS },
 ];
 
 function source(name: string): URL {

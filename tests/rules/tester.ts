@@ -61,6 +61,8 @@ export interface Twin {
   good?: string | readonly string[];
   options?: Record<string, unknown>;
   filename?: string;
+  /** Versions of packages, where they matter: `{ express: "4.21.0" }`. */
+  versions?: Record<string, string>;
   /** What the engine cannot do yet, and why: shown as to do, not run. */
   todo?: { bad?: string; good?: string };
 }
@@ -85,6 +87,7 @@ export function runTwins(
         ...(twin.options && { options: [twin.options] }),
         ...(language === "typed" && { filename: `${project}src/code.ts` }),
         ...(twin.filename && { filename: twin.filename }),
+        ...(twin.versions && { settings: { "socket-leak": { versions: twin.versions } } }),
       };
       if (twin.todo?.bad) todo.push(`${twin.name}: bad: ${twin.todo.bad}`);
       else if (twin.bad !== undefined) {
@@ -126,7 +129,7 @@ function withPrelude(prelude: string, snippet: string): string {
 function suggested(
   rule: Rule.RuleModule,
   code: string,
-  { options }: Twin,
+  { options, versions = {} }: Twin,
   { languageOptions, filename }: { languageOptions: Linter.LanguageOptions; filename?: string },
 ): Map<number, number> {
   const counts = new Map<number, number>();
@@ -137,6 +140,7 @@ function suggested(
         // ESLint takes a pattern for everything for none at all.
         files: ["**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}"],
         languageOptions,
+        settings: { "socket-leak": { versions } },
         plugins: { own: { rules: { rule } } },
         rules: { "own/rule": ["error", ...(options ? [options] : [])] },
       },

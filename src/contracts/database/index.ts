@@ -30,7 +30,7 @@ import {
 } from "./search.js";
 import { sequelize } from "./sequelize.js";
 import { sql } from "./sql.js";
-import { betterSqlite3, nodeSqlite, sqlite3, sqlite, libsqlClient, level } from "./sqlite.js";
+import { betterSqlite3, bunSqlite, nodeSqlite, sqlite3, sqlite, libsqlClient, level } from "./sqlite.js";
 import { typeorm } from "./typeorm.js";
 
 export const databaseContracts: readonly PackageContract[] = [
@@ -62,6 +62,7 @@ export const databaseContracts: readonly PackageContract[] = [
   mikroOrm,
   betterSqlite3,
   nodeSqlite,
+  bunSqlite,
   sqlite3,
   sqlite,
   libsqlClient,

@@ -37,8 +37,8 @@ export const betterSqlite3 = defineContract({
         prepare: { returns: "Statement", sync: true },
         backup: request,
         // Synchronous only: a promise of the function throws (11.10 and newer) or commits at its first await (older).
-        transaction: { callback: { arg: 0, runs: "many", result: "dropped" } },
-        function: { returns: "this", callback: { arg: "last", runs: "many", result: "dropped" } },
+        transaction: { callback: { arg: 0, runs: "many", result: "dropped", sync: true } },
+        function: { returns: "this", callback: { arg: "last", runs: "many", result: "dropped", sync: true } },
         aggregate: { returns: "this" },
         table: { returns: "this" },
       },
@@ -87,6 +87,26 @@ export const nodeSqlite = defineContract({
     },
     // Finalised with its database.
     StatementSync: { members: { run: sync, get: sync, all: sync, iterate: sync, columns: local } },
+  },
+});
+
+export const bunSqlite = defineContract({
+  package: "bun:sqlite",
+  source: "bun-types 1.3, sqlite.d.ts",
+  exports: { Database: { class: "Database" }, default: { class: "Database" } },
+  types: {
+    Database: {
+      members: {
+        close: local,
+        exec: sync,
+        run: sync,
+        query: { returns: "Statement", sync: true },
+        prepare: { returns: "Statement", sync: true },
+        // Synchronous only: it commits when the function returns.
+        transaction: { callback: { arg: 0, runs: "many", result: "dropped", sync: true } },
+      },
+    },
+    Statement: { members: { run: sync, get: sync, all: sync, values: sync, iterate: sync, finalize: local } },
   },
 });
 

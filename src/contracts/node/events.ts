@@ -11,7 +11,7 @@ const once: Api[] = [
     background: true,
     instead: { text: "once($this, $args)", imports: ["once", "node:events"], value: true },
   },
-  { returns: "this", callback: { arg: 1, runs: "once", result: "dropped" }, background: true },
+  { returns: "this", callback: { ...listener, runs: "once" }, background: true },
 ];
 
 const eventEmitter: TypeContract = {

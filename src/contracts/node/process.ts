@@ -173,6 +173,10 @@ const kill: Api[] = [
   },
   {},
 ];
+/** The process ends when its listeners return: what they do later is lost (measured). */
+const atExit: Api[] = [
+  { when: [{ at: "arg0", is: "exit" }], callback: { arg: 1, runs: "once", result: "dropped", sync: true } },
+];
 const tick: Callback = { arg: 0, runs: "once", result: "dropped" };
 
 export const processContract = defineContract({
@@ -185,8 +189,8 @@ export const processContract = defineContract({
     abort: { never: "exits" },
     kill,
     pid: { value: "node#OwnPid" },
-    on: { callback: { arg: 1, runs: "many", result: "dropped" } },
-    once: { callback: { arg: 1, runs: "once", result: "dropped" } },
+    on: atExit.concat({ callback: { arg: 1, runs: "many", result: "dropped" } }),
+    once: atExit.concat({ callback: { arg: 1, runs: "once", result: "dropped" } }),
     nextTick: { callback: tick },
     stdin: { value: "node#StdStream" },
     stdout: { value: "node#StdStream" },
@@ -215,15 +219,18 @@ export const processContract = defineContract({
         cwd: { rejects: false },
       },
       events: {
-        exit: {},
-        beforeExit: {},
-        disconnect: {},
+        exit: { sync: true },
+        beforeExit: { ends: true },
+        disconnect: { ends: true },
         message: {},
-        uncaughtException: {},
-        unhandledRejection: {},
+        uncaughtException: { ends: true },
+        unhandledRejection: { ends: true },
         warning: {},
-        SIGINT: {},
-        SIGTERM: {},
+        SIGINT: { ends: true },
+        SIGTERM: { ends: true },
+        SIGQUIT: { ends: true },
+        SIGHUP: { ends: true },
+        SIGBREAK: { ends: true },
       },
     },
     OwnPid: {},

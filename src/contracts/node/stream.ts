@@ -51,8 +51,8 @@ const readableMembers: TypeContract["members"] = {
 };
 
 const writableMembers: TypeContract["members"] = {
-  write: { callback: nodeback },
-  end: { returns: "this", callback: completion },
+  write: { callback: nodeback, plain: [0] },
+  end: { returns: "this", callback: completion, plain: [0] },
   destroy: { returns: "this", rejects: false },
   cork: { rejects: false },
   uncork: { rejects: false },
@@ -75,14 +75,32 @@ const writableEvents: TypeContract["events"] = {
   unpipe: { params: ["node#Readable"] },
 };
 
+/** What a stream calls and does not wait for: a rejection there is unhandled, and the stream neither ends nor fails. */
+const inner: Pick<Api, "options"> = {
+  options: Object.fromEntries(
+    ["construct", "read", "write", "writev", "transform", "flush", "final", "destroy"].map((name) => [
+      `arg0.${name}`,
+      "dropped",
+    ]),
+  ),
+};
+const readableInner: TypeContract["overrides"] = { _construct: "dropped", _read: "dropped", _destroy: "dropped" };
+const writableInner: TypeContract["overrides"] = {
+  _construct: "dropped",
+  _write: "dropped",
+  _writev: "dropped",
+  _final: "dropped",
+  _destroy: "dropped",
+};
+
 /** The contracts of the streams themselves: whoever makes one (`fs.createReadStream`, a response) says that it is owed. */
 const fromWeb: Api = { returns: "node#Readable", wraps: 0 };
 const streamExports: Record<string, Api | Api[]> = {
   Stream: { class: "node#Readable" },
-  Readable: { class: "node#Readable" },
-  Writable: { class: "node#Writable" },
-  Duplex: { class: "node#Duplex" },
-  Transform: { class: "node#Duplex" },
+  Readable: { class: "node#Readable", ...inner },
+  Writable: { class: "node#Writable", ...inner },
+  Duplex: { class: "node#Duplex", ...inner },
+  Transform: { class: "node#Duplex", ...inner },
   PassThrough: { class: "node#Duplex" },
   "Readable.from": { returns: "node#Readable", wraps: 0 },
   "Readable.fromWeb": fromWeb,
@@ -118,18 +136,21 @@ export const stream = defineContract({
       extends: "node#EventEmitter",
       obligation: { kind: "consume", by: readableBy, harm: "holds-until-gc" },
       members: readableMembers,
+      overrides: readableInner,
       events: readableEvents,
     },
     Writable: {
       extends: "node#EventEmitter",
       obligation: { kind: "release", by: ["end", "destroy", "close", "[Symbol.asyncDispose]"], harm: "holds-until-gc" },
       members: writableMembers,
+      overrides: writableInner,
       events: writableEvents,
     },
     Duplex: {
       extends: "node#EventEmitter",
       obligation: { kind: "consume", by: [...readableBy, "end"], harm: "holds-until-gc" },
       members: { ...readableMembers, ...writableMembers },
+      overrides: { ...readableInner, ...writableInner, _transform: "dropped", _flush: "dropped" },
       events: { ...readableEvents, ...writableEvents },
     },
   },

@@ -1,6 +1,6 @@
 /** Promises that nobody waits for: dropped where they come into being, or stored and not awaited on some path. */
 import { HARMS } from "../../contracts/vocabulary.js";
-import type { Node } from "../ast.js";
+import { type Node, enclosingFunction } from "../ast.js";
 import type { Finding } from "../findings.js";
 import { eventOf } from "../obligation/events.js";
 import { findLateAwait, findLeak } from "../obligation/explore.js";
@@ -10,8 +10,9 @@ import { awaitRepair } from "../repair.js";
 import { describeLeak, describeSubject } from "../witness.js";
 import type { Context } from "./context.js";
 
-export function* findFloating({ engine, births, promises, calls }: Context): Iterable<Finding> {
+export function* findFloating({ engine, births, promises, calls, claimed }: Context): Iterable<Finding> {
   for (const call of calls) {
+    if (claimed.has(call)) continue;
     const { fate, at } = promises.fateOf(call);
     if (fate === "used") continue;
     const work = promises.workOf(call);
@@ -49,11 +50,17 @@ export function* findFloating({ engine, births, promises, calls }: Context): Ite
       harm: [...lost, common.harm].reduce((a, b) => (HARMS.indexOf(b) > HARMS.indexOf(a) ? b : a)),
       when: "",
       exceptional: false,
-      voided: fate === "voided",
+      // Where nobody can wait, `void` is no decision.
+      voided: fate === "voided" && !(isConstructor(call) && engine.origins.localCallee(call)),
       witness: [],
       repairs: awaitRepair(call, at, promises.isList(call)),
     };
   }
+}
+
+function isConstructor(call: Node): boolean {
+  const owner = enclosingFunction(call)?.parent;
+  return owner?.type === "MethodDefinition" && owner.kind !== "method";
 }
 
 /** Whether every way on from a call ends the process. */
