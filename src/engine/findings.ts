@@ -2,7 +2,15 @@
 import type { Harm, ObligationKind } from "../contracts/vocabulary.js";
 import type { Node } from "./ast.js";
 
-export type RuleId = "no-floating-request" | "no-floating-promise" | "no-undisposed-client" | "no-unconsumed-body";
+export type RuleId =
+  | "no-client-per-call"
+  | "no-floating-promise"
+  | "no-floating-request"
+  | "no-unaborted-race"
+  | "no-unbounded-requests"
+  | "no-unconsumed-body"
+  | "no-undisposed-client"
+  | "require-request-timeout";
 
 /** A place on the path that leaks, and what happens there. */
 export interface WitnessPoint {

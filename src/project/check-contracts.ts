@@ -81,12 +81,21 @@ const obligation = shape(
     size: text,
     onUse: flag,
     absentWhen: record(list(either(text, count))),
+    shared: flag,
     diesOn: list(text),
   }),
   "kind",
   "by",
   "harm",
 );
+
+const limits = shape(() => ({
+  signal: list(text),
+  timeout: list(text),
+  notice: list(text),
+  endedBy: list(text),
+  after: count,
+}));
 
 const api = shape(() => ({
   when: list(condition),
@@ -103,6 +112,9 @@ const api = shape(() => ({
   exhausts: text,
   work: oneOf("request", "task", "none"),
   rejects: flag,
+  limits,
+  outrun: count,
+  timer: flag,
   never: oneOf("exits", "throws"),
   lazy: flag,
   sync: flag,

@@ -76,6 +76,7 @@ export const typeorm = defineContract({
         by: ["destroy", "close"],
         async: ["destroy", "close"],
         harm: "holds-socket",
+        shared: true,
         diesOn: ["initialize", "connect"],
       },
       members: {

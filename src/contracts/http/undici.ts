@@ -68,6 +68,7 @@ const dispatcherRelease: Obligation = {
   async: ["close", "destroy"],
   harm: "holds-until-timeout",
   onUse: true,
+  shared: true,
 };
 const dispatcher: Api = { class: "Dispatcher", acquires: "new" };
 

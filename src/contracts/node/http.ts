@@ -160,7 +160,7 @@ export const http = defineContract({
     },
     HttpAgent: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["destroy"], harm: "holds-until-timeout", onUse: true },
+      obligation: { kind: "release", by: ["destroy"], harm: "holds-until-timeout", onUse: true, shared: true },
       members: { destroy: { closesChildren: true, rejects: false } },
     },
   },

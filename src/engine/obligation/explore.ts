@@ -68,6 +68,16 @@ export function findLeak(engine: Engine, birth: Birth, options: { exceptional: b
   }
 }
 
+/** Whether some path discharges the handle, or hands it to somebody else. */
+export function isEverTaken(engine: Engine, birth: Birth): boolean {
+  try {
+    return new Exploration(engine, birth, true).isEverTaken();
+  } catch (error) {
+    if (error instanceof Exhausted || error instanceof RangeError) return true;
+    throw error;
+  }
+}
+
 /** How the promise in whose executor a handle was made is settled while it is owed. */
 export function findSettledLeak(engine: Engine, birth: Birth): Leak | undefined {
   const held = birth.obligation.kind === "release" ? heldByExecutor(birth, engine.origins) : undefined;
@@ -112,6 +122,7 @@ class Exploration {
   private readonly running = new Set<FunctionNode>();
   private readonly returnedNodes = new Set<Node>();
   private visits = 0;
+  private taken = false;
 
   constructor(
     private readonly engine: Engine,
@@ -130,6 +141,11 @@ class Exploration {
       return true;
     });
     return found;
+  }
+
+  isEverTaken(): boolean {
+    this.search(this.start(), () => this.taken);
+    return this.taken;
   }
 
   settled({ variable, sites, users }: Held): Leak | undefined {
@@ -237,7 +253,10 @@ class Exploration {
       const { graph } = visit.block;
       if (visit.block === graph.exit || visit.block === graph.thrown) {
         const next = this.atExit(visit, callee);
-        if (next === "done") continue;
+        if (next === "done") {
+          if (visit.block === graph.exit && !visit.state.latent && !visit.state.promise) this.taken = true;
+          continue;
+        }
         if (next) queue.push(next);
         else if (end(visit, { kind: visit.block === graph.thrown ? "thrown" : "exit", graph })) return;
         continue;
@@ -310,7 +329,9 @@ class Exploration {
           });
           continue;
         }
-        for (const moved of this.handle.transfer(event, step.state, graph)) {
+        const behind = this.handle.transfer(event, step.state, graph);
+        if (behind.length === 0) this.taken = true;
+        for (const moved of behind) {
           if (
             moved.state.carriers.length === 0 &&
             !moved.state.latent &&
