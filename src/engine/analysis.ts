@@ -1,6 +1,7 @@
 /** The one analysis of a file, shared by all rules and independent of their options. */
 import type { SourceCode } from "eslint";
 import type { Registry } from "../contracts/registry.js";
+import { findClosedClients } from "./detect/clients.js";
 import type { Context, Detector } from "./detect/context.js";
 import { findFloating } from "./detect/floating.js";
 import { findUndischarged } from "./detect/handles.js";
@@ -21,7 +22,7 @@ export interface Input {
 }
 
 /** Everything that finds something, each for itself. */
-const DETECTORS: readonly Detector[] = [findFloating, findUndischarged];
+const DETECTORS: readonly Detector[] = [findFloating, findUndischarged, findClosedClients];
 
 /** Code of a page: the process, its sockets and its pools are not there. */
 const BROWSER =

@@ -1,11 +1,13 @@
 /** All rules by name, and those that `recommended` turns on. */
 import type { Rule } from "eslint";
+import noClientPerCall from "./no-client-per-call.js";
 import noFloatingPromise from "./no-floating-promise.js";
 import noFloatingRequest from "./no-floating-request.js";
 import noUnconsumedBody from "./no-unconsumed-body.js";
 import noUndisposedClient from "./no-undisposed-client.js";
 
 export const rules: Record<string, Rule.RuleModule> = {
+  "no-client-per-call": noClientPerCall,
   "no-floating-promise": noFloatingPromise,
   "no-floating-request": noFloatingRequest,
   "no-unconsumed-body": noUnconsumedBody,
@@ -14,6 +16,7 @@ export const rules: Record<string, Rule.RuleModule> = {
 
 /** Options with which `strict` reports more than `recommended`. */
 export const strictOptions: Record<string, object> = {
+  "no-client-per-call": { closed: true },
   "no-floating-promise": { lateAwait: true },
   "no-floating-request": { lateAwait: true },
 };

@@ -136,6 +136,11 @@ const source = "@aws-sdk/client-s3 3.x, dist-types; @smithy/types streaming-payl
 /** One contract for each service: they differ in the names of their classes. */
 export const awsClients: readonly PackageContract[] = [
   {
+    package: "@aws-sdk/s3-request-presigner",
+    source: "@aws-sdk/s3-request-presigner 3.x: signs, sends nothing",
+    exports: { getSignedUrl: { returns: "Promise<string>", args: { rest: "borrows" }, work: "none" } },
+  },
+  {
     package: "@aws-sdk/client-s3",
     source,
     exports: {

@@ -8,6 +8,7 @@ import type { Variable } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
 import { consumeRepair } from "../repair.js";
 import { describeLeak, describeSubject } from "../witness.js";
+import { clientPerCall, pilesUp } from "./clients.js";
 import type { Context } from "./context.js";
 
 export function findUndischarged({ engine, births }: Context): Iterable<Finding> {
@@ -18,6 +19,14 @@ export function findUndischarged({ engine, births }: Context): Iterable<Finding>
     if (!rule || findings.has(birth.node) || isExempt(birth, engine)) continue;
     const leak = findLeak(engine, birth, { exceptional: true }) ?? findSettledLeak(engine, birth);
     if (!leak) continue;
+    if (pilesUp(birth, engine)) {
+      const finding = clientPerCall(birth, engine);
+      if (finding) {
+        reported.set(birth.node, birth);
+        findings.set(birth.node, finding);
+      }
+      continue;
+    }
     reported.set(birth.node, birth);
     findings.set(birth.node, {
       rule,

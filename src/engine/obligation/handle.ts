@@ -53,6 +53,9 @@ const LOOKING_FUNCTIONS = new Set(["String", "Boolean", "Number", "isNaN", "expe
 /** Methods by which code is registered to run again and again. */
 const REGISTERS =
   /^(?:on|addListener|addEventListener|use|get|post|put|patch|delete|all|route|handle|register|subscribe|schedule|command|action|setInterval|createServer|addHook|decorate|process|consume)$/;
+/** Names of functions that send something and are done. */
+const OPERATES =
+  /^(?:list|get|find|fetch|read|load|put|upload|download|remove|delete|update|insert|send|query|search|scan|count|check|analy[sz]e|describe|has|exists|save|write|copy|publish)(?:$|[A-Z_])/;
 const COLLECTS = new Set(["push", "unshift", "add", "set", "enqueue"]);
 const DONE: readonly Step[] = [];
 
@@ -557,9 +560,10 @@ export class Handle {
     if (!local)
       for (const [index, suffixes] of given.entries()) {
         if (suffixes.length === 0) continue;
-        const fate = this.argument(node, index, suffixes, entry?.api.args, entry?.api.wraps);
+        const lent = !entry && suffixes.every((suffix) => suffix === "") && this.isLent(node);
+        const fate = lent ? "kept" : this.argument(node, index, suffixes, entry?.api.args, entry?.api.wraps);
         if (fate === "gone") return DONE;
-        if (state.latent && this.birth.obligation.onUse) state = { ...state, latent: false };
+        if (state.latent && (this.birth.obligation.onUse || lent)) state = { ...state, latent: false };
         if (fate === "wrapped") state = withCarriers(state, [...state.carriers, places.ofResult(node)]);
       }
 
@@ -752,6 +756,21 @@ export class Handle {
       return name !== undefined && LOOKERS.has(name) ? "kept" : "gone";
     }
     return "gone";
+  }
+
+  /**
+   * Whether a shared client goes into an operation of another module that is waited for, by its name: `await listBuckets(client)`. Nobody
+   * hands over a client to an operation for good.
+   */
+  private isLent(node: CallNode): boolean {
+    if (!this.birth.obligation.shared) return false;
+    const { parent } = outward(node);
+    if (parent?.type !== "AwaitExpression" && parent?.type !== "ReturnStatement") return false;
+    const callee = unwrap(node.callee);
+    const root = callee.type === "MemberExpression" ? unwrap(callee.object) : callee;
+    const name = callee.type === "MemberExpression" ? memberName(callee) : callee.type === "Identifier" && callee.name;
+    const variable = root.type === "Identifier" ? this.engine.origins.variable(root) : undefined;
+    return typeof name === "string" && OPERATES.test(name) && variable?.defs[0]?.type === "ImportBinding";
   }
 
   private functionArgument(argument: Node): FunctionNode | undefined {
