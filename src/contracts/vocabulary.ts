@@ -134,7 +134,7 @@ export interface Api {
   limits?: Limits;
   /** Gives up waiting for the promise in this argument after a time, while what it stands for goes on. */
   outrun?: number;
-  /** Its promise settles after a time, and stands for nothing else. */
+  /** Runs its callback, or settles its promise, after a time, and stands for nothing else. */
   timer?: boolean;
   /** A call that never returns to its caller: ends the process, or throws always. */
   never?: "exits" | "throws";

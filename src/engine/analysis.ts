@@ -5,6 +5,7 @@ import { findClosedClients } from "./detect/clients.js";
 import type { Context, Detector } from "./detect/context.js";
 import { findFloating } from "./detect/floating.js";
 import { findUndischarged } from "./detect/handles.js";
+import { findRaces } from "./detect/races.js";
 import { TooMuch } from "./effort.js";
 import type { Finding } from "./findings.js";
 import { Births } from "./obligation/births.js";
@@ -22,7 +23,7 @@ export interface Input {
 }
 
 /** Everything that finds something, each for itself. */
-const DETECTORS: readonly Detector[] = [findFloating, findUndischarged, findClosedClients];
+const DETECTORS: readonly Detector[] = [findFloating, findUndischarged, findClosedClients, findRaces];
 
 /** Code of a page: the process, its sockets and its pools are not there. */
 const BROWSER =

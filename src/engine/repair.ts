@@ -1,8 +1,9 @@
 /** Repairs that are mechanical: where a word or a statement, put in the right place, is all that is missing. */
-import { type Node, enclosingFunction, isFunction, outward } from "./ast.js";
+import { type CallNode, type Node, contains, enclosingFunction, isFunction, outward } from "./ast.js";
 import type { Edit, Repair } from "./findings.js";
 import type { Birth } from "./obligation/birth.js";
 import type { Leak } from "./obligation/explore.js";
+import type { Engine } from "./obligation/handle.js";
 
 /** `await` in front of a promise that nobody waits for, in place of a `void`; a list of promises has to be joined first. */
 export function awaitRepair(call: Node, at: Node, isList: boolean): Repair[] {
@@ -68,4 +69,48 @@ function nameOf(node: Node): string | undefined {
   // Of a variable that is written again the name may mean another one by then.
   const isConstant = owner?.type === "VariableDeclarator" && owner.parent.kind === "const";
   return isConstant && owner.id.type === "Identifier" ? owner.id.name : undefined;
+}
+
+/** `signal: AbortSignal.timeout(…)` among the options of a request, where there is a place for it. */
+export function abortRepair(
+  call: CallNode,
+  places: readonly string[],
+  after: Node | undefined,
+  { origins }: Engine,
+): Repair[] {
+  if (!after || !isKnownAt(after, call, origins)) return [];
+  const option = `signal: AbortSignal.timeout(${origins.source.getText(after as never)})`;
+  for (const place of places) {
+    const [, index] = /^arg(\d+)\.signal$/.exec(place) ?? [];
+    if (index === undefined) continue;
+    const argument = call.arguments[Number(index)];
+    const last = call.arguments.at(-1);
+    if (!argument && last && call.arguments.length === Number(index))
+      return [{ message: "addSignal", edits: [{ range: [last.range[1], last.range[1]], text: `, { ${option} }` }] }];
+    if (argument?.type !== "ObjectExpression") continue;
+    const [end] = argument.properties.slice(-1);
+    const at = end ? end.range[1] : argument.range[0] + 1;
+    return [{ message: "addSignal", edits: [{ range: [at, at], text: end ? `, ${option}` : ` ${option} ` }] }];
+  }
+  return [];
+}
+
+/** Whether a time means the same where a request is sent: it is a number, or a name that is in scope there. */
+function isKnownAt(time: Node, at: Node, origins: Engine["origins"]): boolean {
+  if (time.type !== "Identifier") return time.type === "Literal";
+  const variable = origins.variable(time);
+  return variable !== undefined && contains(variable.scope.block as unknown as Node, at);
+}
+
+/** A listener that destroys the request, behind the statement that makes it. */
+export function listenerRepair(call: CallNode, { origins }: Engine): Repair[] {
+  const declarator = outward(call).parent;
+  if (declarator?.type !== "VariableDeclarator" || declarator.id.type !== "Identifier") return [];
+  const declaration = declarator.parent;
+  if (declaration.declarations.length !== 1 || !origins.variable(declarator.id)) return [];
+  const { name } = declarator.id;
+  const [, end] = declaration.range;
+  const text = `${name}.on("timeout", () => ${name}.destroy(new Error("timeout")));`;
+  const closed = origins.source.text[end - 1] === ";" ? "" : ";";
+  return [{ message: "addListener", text, edits: [{ range: [end, end], text: `${closed} ${text}` }] }];
 }

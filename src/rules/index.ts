@@ -3,6 +3,7 @@ import type { Rule } from "eslint";
 import noClientPerCall from "./no-client-per-call.js";
 import noFloatingPromise from "./no-floating-promise.js";
 import noFloatingRequest from "./no-floating-request.js";
+import noUnabortedRace from "./no-unaborted-race.js";
 import noUnconsumedBody from "./no-unconsumed-body.js";
 import noUndisposedClient from "./no-undisposed-client.js";
 
@@ -10,6 +11,7 @@ export const rules: Record<string, Rule.RuleModule> = {
   "no-client-per-call": noClientPerCall,
   "no-floating-promise": noFloatingPromise,
   "no-floating-request": noFloatingRequest,
+  "no-unaborted-race": noUnabortedRace,
   "no-unconsumed-body": noUnconsumedBody,
   "no-undisposed-client": noUndisposedClient,
 };
