@@ -6,6 +6,8 @@ import type { Context, Detector } from "./detect/context.js";
 import { findFloating } from "./detect/floating.js";
 import { findUndischarged } from "./detect/handles.js";
 import { findRaces } from "./detect/races.js";
+import { findUnbounded } from "./detect/unbounded.js";
+import { findUntimed } from "./detect/untimed.js";
 import { TooMuch } from "./effort.js";
 import type { Finding } from "./findings.js";
 import { Births } from "./obligation/births.js";
@@ -23,7 +25,14 @@ export interface Input {
 }
 
 /** Everything that finds something, each for itself. */
-const DETECTORS: readonly Detector[] = [findFloating, findUndischarged, findClosedClients, findRaces];
+const DETECTORS: readonly Detector[] = [
+  findFloating,
+  findUndischarged,
+  findClosedClients,
+  findRaces,
+  findUntimed,
+  findUnbounded,
+];
 
 /** Code of a page: the process, its sockets and its pools are not there. */
 const BROWSER =

@@ -56,6 +56,8 @@ export interface Finding {
   witness: readonly WitnessPoint[];
   /** How it can be repaired where it stands; none where that takes thought. */
   repairs: readonly Repair[];
+  /** Seconds after which it ends by itself; not there: never. */
+  seconds?: number;
   /** The id of the rule's message, where it does not follow from the rest. */
   message?: string;
 }

@@ -75,11 +75,12 @@ function nameOf(node: Node): string | undefined {
 export function abortRepair(
   call: CallNode,
   places: readonly string[],
-  after: Node | undefined,
+  after: Node | number | undefined,
   { origins }: Engine,
 ): Repair[] {
-  if (!after || !isKnownAt(after, call, origins)) return [];
-  const option = `signal: AbortSignal.timeout(${origins.source.getText(after as never)})`;
+  if (after === undefined || (typeof after === "object" && !isKnownAt(after, call, origins))) return [];
+  const time = typeof after === "number" ? String(after) : origins.source.getText(after as never);
+  const option = `signal: AbortSignal.timeout(${time})`;
   for (const place of places) {
     const [, index] = /^arg(\d+)\.signal$/.exec(place) ?? [];
     if (index === undefined) continue;

@@ -11,13 +11,19 @@ export const CAPACITY_TEXT: Record<Harm, string> = {
   "holds-file": "each one leaves its file open",
 };
 
+const TEST =
+  /(?:[.\-_](?:test|spec|e2e|bench|stories)\.[cm]?[jt]sx?$)|(?:[\\/](?:__tests__|__mocks__|tests?|specs?|e2e|fixtures)[\\/])/i;
 /** Files whose process is over soon: tests, scripts, migrations, examples. */
 const RUNS_ONCE =
-  /(?:[.\-_](?:test|spec|e2e|bench|stories)\.[cm]?[jt]sx?$)|(?:[\\/](?:__tests__|__mocks__|tests?|specs?|e2e|scripts?|bin|tools|migrations?|seeds?|seeders?|examples?|samples?|demos?|benchmarks?|fixtures)[\\/])/i;
+  /[\\/](?:scripts?|bin|tools|migrations?|seeds?|seeders?|examples?|samples?|demos?|benchmarks?)[\\/]/i;
 
 /** Whether a file is such a one, by its name or because it is started by itself (`#!`). */
 export function isRunOnce(context: Rule.RuleContext): boolean {
-  return RUNS_ONCE.test(relative(context)) || context.sourceCode.text.startsWith("#!");
+  return isTest(context) || RUNS_ONCE.test(relative(context)) || context.sourceCode.text.startsWith("#!");
+}
+
+export function isTest(context: Rule.RuleContext): boolean {
+  return TEST.test(relative(context));
 }
 
 /** The name below the folder in which ESLint runs: where the project itself lies says nothing. */

@@ -4,16 +4,20 @@ import noClientPerCall from "./no-client-per-call.js";
 import noFloatingPromise from "./no-floating-promise.js";
 import noFloatingRequest from "./no-floating-request.js";
 import noUnabortedRace from "./no-unaborted-race.js";
+import noUnboundedRequests from "./no-unbounded-requests.js";
 import noUnconsumedBody from "./no-unconsumed-body.js";
 import noUndisposedClient from "./no-undisposed-client.js";
+import requireRequestTimeout from "./require-request-timeout.js";
 
 export const rules: Record<string, Rule.RuleModule> = {
   "no-client-per-call": noClientPerCall,
   "no-floating-promise": noFloatingPromise,
   "no-floating-request": noFloatingRequest,
   "no-unaborted-race": noUnabortedRace,
+  "no-unbounded-requests": noUnboundedRequests,
   "no-unconsumed-body": noUnconsumedBody,
   "no-undisposed-client": noUndisposedClient,
+  "require-request-timeout": requireRequestTimeout,
 };
 
 /** Options with which `strict` reports more than `recommended`. */
@@ -23,4 +27,7 @@ export const strictOptions: Record<string, object> = {
   "no-floating-request": { lateAwait: true },
 };
 
-export const recommendedRules: readonly string[] = Object.keys(rules);
+/** Rules about what may be meant: only `strict` turns them on. */
+const strictOnly = new Set(["no-unbounded-requests", "require-request-timeout"]);
+
+export const recommendedRules: readonly string[] = Object.keys(rules).filter((name) => !strictOnly.has(name));

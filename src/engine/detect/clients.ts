@@ -3,7 +3,7 @@ import { type Node, methodCall, outward, unwrap } from "../ast.js";
 import type { Finding } from "../findings.js";
 import { hoistRepair } from "../hoist.js";
 import type { Birth } from "../obligation/birth.js";
-import { findLeak, isEverTaken } from "../obligation/explore.js";
+import { findLeak, isEverDischarged } from "../obligation/explore.js";
 import type { Engine } from "../obligation/handle.js";
 import { isProcessLong } from "../process-long.js";
 import { repeats } from "../repeats.js";
@@ -14,9 +14,9 @@ import type { Context } from "./context.js";
 const EDGE =
   /export\s+const\s+runtime\s*=\s*["'](?:experimental-)?edge["']|@cloudflare\/workers-types|["']cloudflare:|\bDeno\.(?:serve|env|cron)\b|["'](?:jsr|npm):|export\s+default\s*\{\s*(?:async\s+)?(?:fetch|scheduled|queue)\b|\bExportedHandler\b|\bEdgeRuntime\b/;
 
-/** Whether a handle is a client that is meant to be shared and that no path releases or hands on. */
+/** Whether a handle is a client that is meant to be shared and that no path releases. */
 export function pilesUp(birth: Birth, engine: Engine): boolean {
-  return birth.obligation.shared === true && !isEverTaken(engine, birth);
+  return birth.obligation.shared === true && !isEverDischarged(engine, birth);
 }
 
 /** The finding for a client that is made again and again and never released; undefined where it may be made once only. */

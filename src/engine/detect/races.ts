@@ -43,6 +43,11 @@ interface Runner {
   after: Node | undefined;
 }
 
+/** The requests that run against a timer: whoever sends them gives up waiting for them. */
+export function outrunRequests(context: Context): Set<Node> {
+  return new Races(context).requestsOutrun();
+}
+
 class Races {
   private readonly requests: Requests;
   private readonly origins;
@@ -58,6 +63,16 @@ class Races {
       const limits = this.requests.limitsOf(call);
       if (limits?.notice) yield* this.unheard(call, limits.notice);
     }
+  }
+
+  requestsOutrun(): Set<Node> {
+    return new Set(
+      this.context.calls.flatMap((call) =>
+        [...this.runners(call)].flatMap(({ node }) =>
+          this.requests.within(this.origins.constant(node)).map((found) => found.call),
+        ),
+      ),
+    );
   }
 
   // ---- what runs against a timer

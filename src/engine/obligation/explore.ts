@@ -68,10 +68,10 @@ export function findLeak(engine: Engine, birth: Birth, options: { exceptional: b
   }
 }
 
-/** Whether some path discharges the handle, or hands it to somebody else. */
-export function isEverTaken(engine: Engine, birth: Birth): boolean {
+/** Whether some path discharges the handle; on others it may be handed to somebody else, or lost. */
+export function isEverDischarged(engine: Engine, birth: Birth): boolean {
   try {
-    return new Exploration(engine, birth, true).isEverTaken();
+    return new Exploration(engine, birth, true).isEverDischarged();
   } catch (error) {
     if (error instanceof Exhausted || error instanceof RangeError) return true;
     throw error;
@@ -122,7 +122,7 @@ class Exploration {
   private readonly running = new Set<FunctionNode>();
   private readonly returnedNodes = new Set<Node>();
   private visits = 0;
-  private taken = false;
+  private discharged = false;
 
   constructor(
     private readonly engine: Engine,
@@ -143,9 +143,9 @@ class Exploration {
     return found;
   }
 
-  isEverTaken(): boolean {
-    this.search(this.start(), () => this.taken);
-    return this.taken;
+  isEverDischarged(): boolean {
+    this.search(this.start(), () => this.discharged);
+    return this.discharged;
   }
 
   settled({ variable, sites, users }: Held): Leak | undefined {
@@ -254,7 +254,7 @@ class Exploration {
       if (visit.block === graph.exit || visit.block === graph.thrown) {
         const next = this.atExit(visit, callee);
         if (next === "done") {
-          if (visit.block === graph.exit && !visit.state.latent && !visit.state.promise) this.taken = true;
+          if (visit.block === graph.exit && !visit.state.latent && !visit.state.promise) this.discharged = true;
           continue;
         }
         if (next) queue.push(next);
@@ -330,7 +330,7 @@ class Exploration {
           continue;
         }
         const behind = this.handle.transfer(event, step.state, graph);
-        if (behind.length === 0) this.taken = true;
+        if (behind.length === 0 && this.handle.dischargedBy(event)) this.discharged = true;
         for (const moved of behind) {
           if (
             moved.state.carriers.length === 0 &&

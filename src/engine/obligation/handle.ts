@@ -53,6 +53,8 @@ const LOOKING_FUNCTIONS = new Set(["String", "Boolean", "Number", "isNaN", "expe
 /** Methods by which code is registered to run again and again. */
 const REGISTERS =
   /^(?:on|addListener|addEventListener|use|get|post|put|patch|delete|all|route|handle|register|subscribe|schedule|command|action|setInterval|createServer|addHook|decorate|process|consume)$/;
+/** Names of functions that are handed something to close it. */
+const CLOSES = /close|end|quit|disconnect|destroy|release|terminate|stop|dispose|shutdown|clean|drain|defer/i;
 /** Names of functions that send something and are done. */
 const OPERATES =
   /^(?:list|get|find|fetch|read|load|put|upload|download|remove|delete|update|insert|send|query|search|scan|count|check|analy[sz]e|describe|has|exists|save|write|copy|publish)(?:$|[A-Z_])/;
@@ -138,6 +140,17 @@ export class Handle {
         return variable && state.carriers.includes(this.engine.places.ofVariable(variable)) ? DONE : on(state);
       }
     }
+  }
+
+  /** Whether an event behind which nothing is owed any more has discharged the handle; otherwise somebody else has it. */
+  dischargedBy(event: FlowEvent): boolean {
+    if (event.kind === "closure" || event.kind === "pass" || event.kind === "dispose" || event.kind === "iterate")
+      return true;
+    if (event.kind !== "call") return false;
+    const callee = isCall(event.node) ? unwrap(event.node.callee) : undefined;
+    const name = callee?.type === "MemberExpression" ? memberName(callee) : callee?.type === "Identifier" && callee.name;
+    if (typeof name !== "string") return true;
+    return CLOSES.test(name) || this.birth.obligation.by.some((use) => use === name || use.endsWith(`.${name}`));
   }
 
   /** Whether a branch can be taken while something is owed: a handle is not null, and what is guarded by its own state is taken care of. */
