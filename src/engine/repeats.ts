@@ -32,10 +32,13 @@ export function repeats(node: Node, origins: Origins, depth = 0): string | undef
   const variable = declared(fn, origins);
   if (!variable) return name === undefined && parent?.type !== "ExportDefaultDeclaration" ? undefined : calls;
   if (isExported(fn)) return calls;
-  for (const reference of variable.references) {
-    if (reference.init) continue;
+  const uses = variable.references.filter((reference) => !reference.init);
+  // Nobody calls it here: it is called from elsewhere.
+  if (uses.length === 0) return calls;
+  for (const reference of uses) {
     const { node: id, parent: user } = outward(reference.identifier as unknown as Node);
-    const called = isCall(user) && user.callee === id;
+    // A handler of a chain runs once for it.
+    const called = isCall(user) && (user.callee === id || chainCall(user) !== undefined);
     if (!called || repeats(user, origins, depth + 1) !== undefined) return calls;
   }
   return undefined;

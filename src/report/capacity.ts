@@ -12,10 +12,10 @@ export const CAPACITY_TEXT: Record<Harm, string> = {
 };
 
 const TEST =
-  /(?:[.\-_](?:test|spec|e2e|bench|stories)\.[cm]?[jt]sx?$)|(?:[\\/](?:__tests__|__mocks__|tests?|specs?|e2e|fixtures)[\\/])/i;
+  /(?:[.\-_](?:test|spec|e2e|bench|stories)\.[cm]?[jt]sx?$)|(?:(?:^|[\\/])(?:__tests__|__mocks__|tests?|specs?|e2e|fixtures)[\\/])/i;
 /** Files whose process is over soon: tests, scripts, migrations, examples. */
 const RUNS_ONCE =
-  /[\\/](?:scripts?|bin|tools|migrations?|seeds?|seeders?|examples?|samples?|demos?|benchmarks?)[\\/]/i;
+  /(?:^|[\\/])(?:scripts?|bin|tools|migrations?|seeds?|seeders?|examples?|samples?|demos?|benchmarks?)[\\/]/i;
 
 /** Whether a file is such a one, by its name or because it is started by itself (`#!`). */
 export function isRunOnce(context: Rule.RuleContext): boolean {

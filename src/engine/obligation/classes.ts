@@ -75,13 +75,15 @@ export function classContract(
 
 /**
  * What an instance owes that holds a shared client of its own, gives it to nobody and has no method that closes it: the instance itself
- * is the client then, to be made once. Reachable from outside it can still be closed through its field.
+ * is the client then, to be made once.
  */
 function keptClient(node: ClassNode, fields: readonly Field[], engine: Engine): ClassContract | undefined {
   const [field] = fields;
   const { obligation } = field!.birth;
   if (fields.length > 1 || !obligation.shared || field!.by !== "constructor" || node.superClass) return undefined;
-  let kept = true;
+  // Through the field it can be closed from outside.
+  const { text } = engine.origins.source;
+  let kept = text.split(`.${field!.name}`).length === text.split(`this.${field!.name}`).length;
   walk(node.body, engine.origins.source.visitorKeys, (at) => {
     if (at.type !== "ThisExpression" || !kept) return;
     const { node: self, parent } = outward(at);
@@ -95,7 +97,7 @@ function keptClient(node: ClassNode, fields: readonly Field[], engine: Engine): 
   });
   if (!kept) return undefined;
   return {
-    obligation: { ...obligation, by: obligation.by.map((by) => `${field!.name}.${by}`), onUse: true },
+    obligation: { ...obligation, by: [], async: [], onUse: true },
     atNew: true,
     opensBy: new Set(),
   };
