@@ -123,7 +123,16 @@ export class Origins {
   apiOf(call: CallNode): Entry | undefined {
     const callee = this.valueOf(call.callee) ?? this.typedCallee(call);
     if (callee?.kind === "api") return this.choose(callee.entries, call);
-    if (callee?.kind === "module") return this.choose(this.registry.export(callee.pkgs, callee.path), call);
+    if (callee?.kind === "module") {
+      const entry = this.choose(this.registry.export(callee.pkgs, callee.path), call);
+      // The export is a value that can be called itself: `axios(…)`, `got(…)`.
+      const value = entry?.api.value ? this.fromRef(entry.api.value, entry.pkg) : undefined;
+      if (value?.kind !== "instance") return entry;
+      return this.choose(
+        call.type === "NewExpression" ? this.registry.constructOf(value.type) : this.registry.callOf(value.type),
+        call,
+      );
+    }
     if (callee?.kind === "instance")
       return this.choose(
         call.type === "NewExpression" ? this.registry.constructOf(callee.type) : this.registry.callOf(callee.type),

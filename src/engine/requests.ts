@@ -95,6 +95,7 @@ export class Requests {
   private isMakerUnlimited(call: CallNode): boolean {
     const callee = unwrap(call.callee);
     const made = this.made(callee.type === "MemberExpression" ? callee.object : callee);
+    if (isRequire(made)) return true;
     if (isCall(made)) {
       const limits = this.origins.apiOf(made)?.api.limits;
       return (
