@@ -149,7 +149,8 @@ export class Options {
   private isText(node: Node): boolean {
     if (node.type === "Literal" || node.type === "TemplateLiteral" || stringValue(node) !== undefined) return true;
     if (node.type === "BinaryExpression") return node.operator === "+";
-    if (isCall(node)) return node.callee.type === "Identifier" && (node.callee.name === "URL" || node.callee.name === "String");
+    if (isCall(node))
+      return node.callee.type === "Identifier" && (node.callee.name === "URL" || node.callee.name === "String");
     if (node.type === "MemberExpression") return ADDRESS.test(memberName(node) ?? "");
     if (node.type !== "Identifier") return false;
     const id = this.origins.variable(node)?.identifiers[0] as unknown as Node | undefined;

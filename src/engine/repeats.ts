@@ -1,5 +1,14 @@
 /** Code that runs again and again: how often what it makes is made. */
-import { type FunctionNode, type Node, chainCall, enclosingFunction, isCall, isFunction, outward, unwrap } from "./ast.js";
+import {
+  type FunctionNode,
+  type Node,
+  chainCall,
+  enclosingFunction,
+  isCall,
+  isFunction,
+  outward,
+  unwrap,
+} from "./ast.js";
 import { type Origins, callbackAt, nameOfFunction } from "./origin.js";
 
 /** Functions that are called once in the life of a process, by whoever starts it. */
@@ -46,8 +55,7 @@ export function repeats(node: Node, origins: Origins, depth = 0): string | undef
 
 function declared(fn: FunctionNode, origins: Origins): ReturnType<Origins["variable"]> {
   const { parent } = outward(fn);
-  const id =
-    fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
+  const id = fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
   return id ? origins.variable(id) : undefined;
 }
 

@@ -192,7 +192,8 @@ export class Requests {
     walk(node, this.origins.source.visitorKeys, (at) => {
       if (found || !isCall(at)) return !found;
       const callee = unwrap(at.callee);
-      const name = callee.type === "MemberExpression" ? memberName(callee) : callee.type === "Identifier" && callee.name;
+      const name =
+        callee.type === "MemberExpression" ? memberName(callee) : callee.type === "Identifier" && callee.name;
       if (typeof name === "string" && ENDS.test(name)) found = true;
       const local = this.origins.localCallee(at);
       if (local && !found && local.body !== node && !within(local, node)) found = this.endsWithin(local);
@@ -242,7 +243,8 @@ function isPromise(node: Node): boolean {
 
 function isRequire(node: Node): boolean {
   if (node.type === "MemberExpression") return isRequire(unwrap(node.object));
-  if (node.type === "ConditionalExpression") return isRequire(unwrap(node.consequent)) && isRequire(unwrap(node.alternate));
+  if (node.type === "ConditionalExpression")
+    return isRequire(unwrap(node.consequent)) && isRequire(unwrap(node.alternate));
   return node.type === "CallExpression" && node.callee.type === "Identifier" && node.callee.name === "require";
 }
 

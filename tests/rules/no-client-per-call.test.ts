@@ -7,7 +7,10 @@ const pg = imports("{ Pool }", "pg");
 const ioredis = { ts: `import { Redis } from "ioredis";`, cjs: `const Redis = require("ioredis");` };
 const prisma = imports("{ PrismaClient }", "@prisma/client");
 const mongo = imports("{ MongoClient }", "mongodb");
-const express = { ts: `import express from "express"; const app = express();`, cjs: `const app = require("express")();` };
+const express = {
+  ts: `import express from "express"; const app = express();`,
+  cjs: `const app = require("express")();`,
+};
 
 runTwins(
   "no-client-per-call",

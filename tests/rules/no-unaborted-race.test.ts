@@ -562,11 +562,10 @@ runTwins(
             request.on("error", reject);
           });
         }`,
-      message:
-        "\`request\` only emits an event: nobody destroys the request then, and its socket stays open.".replace(
-          "\`request\`",
-          "The \`timeout\` of \`request\`",
-        ),
+      message: "\`request\` only emits an event: nobody destroys the request then, and its socket stays open.".replace(
+        "\`request\`",
+        "The \`timeout\` of \`request\`",
+      ),
       suggestions: 1,
       good: [
         `

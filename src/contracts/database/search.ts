@@ -22,7 +22,13 @@ export const neo4j = defineContract({
   types: {
     // Opens with the first query and keeps its connections.
     Driver: {
-      obligation: { kind: "release", by: ["close", "[Symbol.asyncDispose]"], async: ["close"], harm: "holds-socket", shared: true },
+      obligation: {
+        kind: "release",
+        by: ["close", "[Symbol.asyncDispose]"],
+        async: ["close"],
+        harm: "holds-socket",
+        shared: true,
+      },
       members: {
         session: { returns: "Session" },
         rxSession: local,

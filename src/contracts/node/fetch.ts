@@ -25,7 +25,13 @@ export const fetchApi: Api[] = [
     args: { "1.dispatcher": "borrows" },
     work: "request",
   },
-  { returns: "Promise<node#Response>", acquires: "await", args: { "1.dispatcher": "borrows" }, work: "request", limits },
+  {
+    returns: "Promise<node#Response>",
+    acquires: "await",
+    args: { "1.dispatcher": "borrows" },
+    work: "request",
+    limits,
+  },
 ];
 
 /** How the reading methods of `Body` discharge. */

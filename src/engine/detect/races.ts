@@ -23,8 +23,10 @@ import { describeSubject } from "../witness.js";
 import type { Context } from "./context.js";
 
 /** Functions from elsewhere that wait for a time, and functions that stop waiting after one, by their names. */
-const TIMERS = /^(?:sleep|delay|wait|pause|timer|timeout|reject_?(?:after|in)|timeout_?(?:after|in)|.*[a-z_]?Timeout(?:Promise|Error)?)$/i;
-const OUTRUNS = /^(?:with|promise|race|add|apply|run|run_?with|await|p)_?timeout(?:promise)?$|^timeout_?(?:promise|after)$/i;
+const TIMERS =
+  /^(?:sleep|delay|wait|pause|timer|timeout|reject_?(?:after|in)|timeout_?(?:after|in)|.*[a-z_]?Timeout(?:Promise|Error)?)$/i;
+const OUTRUNS =
+  /^(?:with|promise|race|add|apply|run|run_?with|await|p)_?timeout(?:promise)?$|^timeout_?(?:promise|after)$/i;
 
 export function* findRaces(context: Context): Iterable<Finding> {
   const races = new Races(context);
@@ -126,13 +128,12 @@ class Races {
         if (list?.type !== "ArrayExpression") return true;
         const elements = list.elements.filter((e) => e !== null);
         const timer = elements.find((e) => this.isTimer(e));
-        found = timer !== undefined && !this.timerEnds(timer) && elements.some((e) => e !== timer && this.is(e, variable));
+        found =
+          timer !== undefined && !this.timerEnds(timer) && elements.some((e) => e !== timer && this.is(e, variable));
       } else if (isNewPromise(at)) {
         const executor = at.arguments[0] && this.functionOf(at.arguments[0]);
         found =
-          executor !== undefined &&
-          this.settlingTimer(executor) !== undefined &&
-          this.chains(executor.body, variable);
+          executor !== undefined && this.settlingTimer(executor) !== undefined && this.chains(executor.body, variable);
       }
       return !found;
     });
@@ -242,7 +243,9 @@ class Races {
 
   private *outrun({ node, after }: Runner): Iterable<Finding> {
     const expression = this.origins.constant(node);
-    const late = isCall(expression) && this.context.births.of(expression).find((b) => b.promise && b.obligation.kind === "release");
+    const late =
+      isCall(expression) &&
+      this.context.births.of(expression).find((b) => b.promise && b.obligation.kind === "release");
     if (late) {
       if (!this.isUsedElsewhere(node)) yield this.finding("late", expression, late.label, late.obligation.harm, []);
       return;

@@ -22,9 +22,19 @@ const ITERATES = new Set(["map", "forEach", "flatMap"]);
 /** Calls that wait for their turn before they go on. */
 const TURNS = /acquire|limit|semaphore|mutex|lock|throttle|sleep|delay|wait|schedule|queue|turn|slot/i;
 /** What is called like a part of a list is one; a constant's elements were counted by whoever wrote them. */
-const PARTS = /chunk|batch|page|slice|window|bucket|segment|part(?:s|ition)?$|^[A-Z][A-Z0-9_]*$/i;
+const PARTS = /chunk|batch|page|slice|window|bucket|segment|part(?:ition)?$/i;
 const CONSTANT = /^[A-Z][A-Z0-9_]+$/;
-const KEEPS_LENGTH = new Set(["map", "filter", "sort", "reverse", "toSorted", "toReversed", "entries", "keys", "values"]);
+const KEEPS_LENGTH = new Set([
+  "map",
+  "filter",
+  "sort",
+  "reverse",
+  "toSorted",
+  "toReversed",
+  "entries",
+  "keys",
+  "values",
+]);
 
 export function* findUnbounded({ engine, calls }: Context): Iterable<Finding> {
   const requests = new Requests(engine.origins);
@@ -43,7 +53,9 @@ export function* findUnbounded({ engine, calls }: Context): Iterable<Finding> {
       exceptional: false,
       voided: false,
       what: describeSubject(request.call, "", engine),
-      when: list ? `for every element of \`${shortened(origins.source.getText(list as never))}\`` : "in every turn of the loop",
+      when: list
+        ? `for every element of \`${shortened(origins.source.getText(list as never))}\``
+        : "in every turn of the loop",
       size: undefined,
       releaser: undefined,
       witness: [{ line: call.loc.start.line, column: call.loc.start.column, what: "starts a request each" }],
@@ -107,8 +119,9 @@ function waitsItsTurn(fn: FunctionNode, origins: Origins): boolean {
   walk(fn.body, origins.source.visitorKeys, (at) => {
     if (!isCall(at)) return !found;
     const callee = unwrap(at.callee);
-    const name = callee.type === "MemberExpression" ? origins.source.getText(callee as never) : callee.type === "Identifier" && callee.name;
-    if (typeof name === "string" && TURNS.test(name)) found = true;
+    const owner = callee.type === "MemberExpression" ? unwrap(callee.object) : callee;
+    const name = callee.type === "MemberExpression" ? memberName(callee) : undefined;
+    if (TURNS.test(name ?? "") || (owner.type === "Identifier" && TURNS.test(owner.name))) found = true;
     return !found;
   });
   return found;
@@ -121,7 +134,10 @@ function isShared({ call, frame }: Request, requests: Requests, origins: Origins
   if (agents.some((key) => requests.options.isGiven(`arg${key}`, call, frame) !== false)) return true;
   const callee = unwrap(call.callee);
   const made = origins.constant(callee.type === "MemberExpression" ? callee.object : callee);
-  if (isCall(made)) return made.arguments.some((argument) => /agent|dispatcher|adapter/i.test(origins.source.getText(argument as never)));
+  if (isCall(made))
+    return made.arguments.some((argument) =>
+      /agent|dispatcher|adapter/i.test(origins.source.getText(argument as never)),
+    );
   if (made.type === "MemberExpression") return unwrap(made.object).type === "ThisExpression";
   const variable = made.type === "Identifier" ? origins.variable(made) : undefined;
   return variable?.defs.some(({ type }) => type === "Parameter") ?? false;
@@ -131,7 +147,8 @@ function isShared({ call, frame }: Request, requests: Requests, origins: Origins
 function isBounded(node: Node, origins: Origins, depth = 0): boolean {
   if (depth > 4) return true;
   const outer = unwrap(node);
-  if (outer.type === "Identifier" && (CONSTANT.test(outer.name) || (PARTS.test(outer.name) && !/s$/.test(outer.name)))) return true;
+  if (outer.type === "Identifier" && (CONSTANT.test(outer.name) || (PARTS.test(outer.name) && !/s$/.test(outer.name))))
+    return true;
   const inner = origins.constant(node);
   const next = (at: Node): boolean => isBounded(at, origins, depth + 1);
   switch (inner.type) {
@@ -144,10 +161,15 @@ function isBounded(node: Node, origins: Origins, depth = 0): boolean {
     case "Identifier": {
       const variable = origins.variable(inner);
       // A list that is filled here is as long as what fills it.
-      return CONSTANT.test(inner.name) || (variable !== undefined && isLoopPart(variable.defs[0]?.node as Node | undefined));
+      return (
+        CONSTANT.test(inner.name) || (variable !== undefined && isLoopPart(variable.defs[0]?.node as Node | undefined))
+      );
     }
     case "MemberExpression":
-      return CONSTANT.test(memberName(inner) ?? "") || (PARTS.test(memberName(inner) ?? "") && !/s$/.test(memberName(inner)!));
+      return (
+        CONSTANT.test(memberName(inner) ?? "") ||
+        (PARTS.test(memberName(inner) ?? "") && !/s$/.test(memberName(inner)!))
+      );
     case "LogicalExpression":
       return next(inner.left) && next(inner.right);
     case "ConditionalExpression":
@@ -156,7 +178,10 @@ function isBounded(node: Node, origins: Origins, depth = 0): boolean {
       return inner.arguments.every((argument) => argument.type === "Literal" || next(argument));
     case "CallExpression": {
       const method = methodCall(inner);
-      if (!method) return inner.callee.type === "Identifier" && inner.callee.name === "Array" && inner.arguments[0]?.type === "Literal";
+      if (!method)
+        return (
+          inner.callee.type === "Identifier" && inner.callee.name === "Array" && inner.arguments[0]?.type === "Literal"
+        );
       if (method.name === "slice") return inner.arguments.length > 1 || inner.arguments[0]?.type === "UnaryExpression";
       if (method.name === "splice") return inner.arguments.length > 1;
       if (method.name === "fill") return next(method.object);

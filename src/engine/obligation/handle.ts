@@ -148,7 +148,8 @@ export class Handle {
       return true;
     if (event.kind !== "call") return false;
     const callee = isCall(event.node) ? unwrap(event.node.callee) : undefined;
-    const name = callee?.type === "MemberExpression" ? memberName(callee) : callee?.type === "Identifier" && callee.name;
+    const name =
+      callee?.type === "MemberExpression" ? memberName(callee) : callee?.type === "Identifier" && callee.name;
     if (typeof name !== "string") return true;
     return CLOSES.test(name) || this.birth.obligation.by.some((use) => use === name || use.endsWith(`.${name}`));
   }
