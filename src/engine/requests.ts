@@ -30,23 +30,44 @@ const MAX_DEPTH = 3;
 const ENDS = /^(?:abort|destroy|cancel|close|end|kill|terminate|disconnect|release|unsubscribe)/i;
 
 export class Requests {
-  readonly options: Options;
+  private static readonly known = new WeakMap<Origins, Requests>();
 
-  constructor(private readonly origins: Origins) {
+  /** The one instance of a file. */
+  static of(origins: Origins): Requests {
+    const requests = this.known.get(origins) ?? new Requests(origins);
+    this.known.set(origins, requests);
+    return requests;
+  }
+
+  readonly options: Options;
+  private anyFound: boolean | undefined;
+  private readonly limits = new Map<CallNode, Limits | undefined>();
+
+  private constructor(private readonly origins: Origins) {
     this.options = new Options(origins);
   }
 
   /** The limits of a call that sends a request by itself. */
   limitsOf(call: CallNode): Limits | undefined {
+    if (this.limits.has(call)) return this.limits.get(call);
     const api = this.origins.apiOf(call)?.api;
-    return api?.limits && (api.work === "request" || api.limits.notice) ? api.limits : undefined;
+    const limits = api?.limits && (api.work === "request" || api.limits.notice) ? api.limits : undefined;
+    this.limits.set(call, limits);
+    return limits;
+  }
+
+  /** Whether the file sends any such request. */
+  get any(): boolean {
+    return (this.anyFound ??= this.origins.calls.some((call) => this.limitsOf(call) !== undefined));
   }
 
   /** The requests that are sent where an expression is evaluated, those of functions of this file included. */
   within(node: Node, frame?: Frame, depth = 0): Request[] {
     const found: Request[] = [];
+    if (!this.any) return found;
     const root = unwrap(node);
     walk(node, this.origins.source.visitorKeys, (at) => {
+      this.origins.effort.spend();
       if (isFunction(at) && at !== root && !this.runsNow(at)) return false;
       if (!isCall(at)) return true;
       const limits = this.limitsOf(at);

@@ -28,7 +28,11 @@ const TIMERS =
 const OUTRUNS =
   /^(?:with|promise|race|add|apply|run|run_?with|await|p)_?timeout(?:promise)?$|^timeout_?(?:promise|after)$/i;
 
+/** Text without which nothing runs against a timer. */
+const TIMED = /timeout|timer|sleep|delay|wait|pause|reject_?(?:after|in)/i;
+
 export function* findRaces(context: Context): Iterable<Finding> {
+  if (!TIMED.test(context.engine.origins.source.text)) return;
   const races = new Races(context);
   const seen = new Set<Node>();
   for (const finding of races.find()) {
@@ -52,11 +56,13 @@ export function outrunRequests(context: Context): Set<Node> {
 
 class Races {
   private readonly requests: Requests;
+  /** The parameter of a function that it lets run against a timer; -1 where there is none. */
+  private readonly outrunning = new Map<FunctionNode, number>();
   private readonly origins;
 
   constructor(private readonly context: Context) {
     this.origins = context.engine.origins;
-    this.requests = new Requests(this.origins);
+    this.requests = Requests.of(this.origins);
   }
 
   *find(): Iterable<Finding> {
@@ -107,7 +113,12 @@ class Races {
     if (entry) return entry.api.outrun;
     const local = this.origins.localCallee(call);
     if (local) {
-      const index = local.params.findIndex((param) => param.type === "Identifier" && this.outruns(local, param));
+      if (!this.outrunning.has(local))
+        this.outrunning.set(
+          local,
+          local.params.findIndex((param) => param.type === "Identifier" && this.outruns(local, param)),
+        );
+      const index = this.outrunning.get(local)!;
       return index < 0 ? undefined : index;
     }
     const callee = unwrap(call.callee);

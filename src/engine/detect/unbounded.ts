@@ -37,7 +37,8 @@ const KEEPS_LENGTH = new Set([
 ]);
 
 export function* findUnbounded({ engine, calls }: Context): Iterable<Finding> {
-  const requests = new Requests(engine.origins);
+  const requests = Requests.of(engine.origins);
+  if (!requests.any) return;
   const { origins } = engine;
   const keys = engine.units.keys;
   for (const call of calls) {

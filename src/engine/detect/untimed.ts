@@ -12,7 +12,7 @@ const SUGGESTED = 10_000;
 
 export function* findUntimed(context: Context): Iterable<Finding> {
   const { engine } = context;
-  const requests = new Requests(engine.origins);
+  const requests = Requests.of(engine.origins);
   let outrun: Set<Node> | undefined;
   for (const call of context.calls) {
     const limits = requests.limitsOf(call);
