@@ -152,6 +152,12 @@ export interface Api {
   rejects?: boolean;
   /** Its promise rejects only where the argument at this index fails by itself, as with an 'error' event: `events.once(emitter, …)`. */
   rejectsWith?: number;
+  /** What ends the request that it sends before it is answered. What has no limits is no request that could last for ever by itself. */
+  limits?: Limits;
+  /** Gives up waiting for the promise in this argument after a time, while what it stands for goes on. */
+  outrun?: number;
+  /** Runs its callback, or settles its promise, after a time, and stands for nothing else. */
+  timer?: boolean;
   /** A call that never returns to its caller: ends the process, or throws always. */
   never?: "exits" | "throws";
   /** Nothing is sent until it is awaited or `then` is called (knex, mongoose, superagent). */
@@ -162,6 +168,23 @@ export interface Api {
   versions?: string;
   /** One line for the reader: where the fact is from, what differs. */
   note?: string;
+}
+
+/**
+ * How long a request can last, and what ends it before it is answered. Options are named by where they stand (`"arg1.signal"`); those of
+ * the call that made the receiver stand in the `limits` of that call (`axios.create({ timeout })`).
+ */
+export interface Limits {
+  /** Options that take an AbortSignal. */
+  signal?: string[];
+  /** Options with a time after which it gives up, its socket included. Those with `"receiver."` are set on the receiver (`axios.defaults.timeout`). */
+  timeout?: string[];
+  /** Options with a time after which it only says so, by the event `timeout` of its result: it goes on until that is destroyed. */
+  notice?: string[];
+  /** Methods of its result that end it: `"destroy"`. */
+  endedBy?: string[];
+  /** Seconds after which it gives up by itself; not there: never. */
+  after?: number;
 }
 
 /** What the holder of a value owes, and how it is discharged. */
@@ -188,6 +211,11 @@ export interface Obligation {
   onUse?: boolean;
   /** Where a member has one of these values there is nothing to discharge: `{ status: [204, 304] }`. */
   absentWhen?: Record<string, (string | number)[]>;
+  /**
+   * It is meant to be made once and shared: a pool, a keep-alive agent, an ORM or SDK client. One that is made with every call and never
+   * released is a client per call; one that is released on some paths only is a release forgotten, like any other.
+   */
+  shared?: boolean;
   /** Things that end it by themselves: events of the value (`"event('error')"`), methods whose failure leaves nothing open (`"connect"`). */
   diesOn?: string[];
 }

@@ -2,6 +2,7 @@
 import type { SourceCode } from "eslint";
 import type { Registry } from "../contracts/registry.js";
 import { findAsyncCallbacks } from "./detect/async-callbacks.js";
+import { findClosedClients } from "./detect/clients.js";
 import type { Context, Detector } from "./detect/context.js";
 import { findFloatingDisposals } from "./detect/disposals.js";
 import { findFloating } from "./detect/floating.js";
@@ -9,6 +10,9 @@ import { findFutileAwaits } from "./detect/futile.js";
 import { findLostFields } from "./detect/fields.js";
 import { findUndischarged } from "./detect/handles.js";
 import { findPromiseValues } from "./detect/promise-values.js";
+import { findRaces } from "./detect/races.js";
+import { findUnbounded } from "./detect/unbounded.js";
+import { findUntimed } from "./detect/untimed.js";
 import { TooMuch } from "./effort.js";
 import type { Finding } from "./findings.js";
 import { Births } from "./obligation/births.js";
@@ -36,6 +40,10 @@ const DETECTORS: readonly Detector[] = [
   findLostFields,
   findFloatingDisposals,
   findFutileAwaits,
+  findClosedClients,
+  findRaces,
+  findUntimed,
+  findUnbounded,
 ];
 
 /** Code of a page: the process, its sockets and its pools are not there. */

@@ -4,15 +4,19 @@ import type { Node } from "./ast.js";
 import type { WitnessPoint } from "./witness-point.js";
 
 export type RuleId =
-  | "no-floating-request"
-  | "no-floating-promise"
-  | "no-undisposed-client"
-  | "no-unconsumed-body"
-  | "no-unfinished-transaction"
-  | "no-floating-disposal"
-  | "no-futile-await"
   | "no-async-in-sync-callback"
-  | "no-promise-as-value";
+  | "no-client-per-call"
+  | "no-floating-disposal"
+  | "no-floating-promise"
+  | "no-floating-request"
+  | "no-futile-await"
+  | "no-promise-as-value"
+  | "no-unaborted-race"
+  | "no-unbounded-requests"
+  | "no-unconsumed-body"
+  | "no-undisposed-client"
+  | "no-unfinished-transaction"
+  | "require-request-timeout";
 
 /** A change of the text: what stands in the range (offsets, end exclusive) is replaced. */
 export interface Edit {
@@ -53,6 +57,8 @@ export interface Finding {
   witness: readonly WitnessPoint[];
   /** How it can be repaired where it stands; none where that takes thought. */
   repairs: readonly Repair[];
+  /** Seconds after which it ends by itself; not there: never. */
+  seconds?: number;
   /** The id of the rule's message, where it does not follow from the rest. */
   message?: string;
 }

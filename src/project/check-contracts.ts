@@ -87,12 +87,21 @@ const obligation = shape(
     size: text,
     onUse: flag,
     absentWhen: record(list(either(text, count))),
+    shared: flag,
     diesOn: list(text),
   }),
   "kind",
   "by",
   "harm",
 );
+
+const limits = shape(() => ({
+  signal: list(text),
+  timeout: list(text),
+  notice: list(text),
+  endedBy: list(text),
+  after: count,
+}));
 
 const api = shape(() => ({
   when: list(condition),
@@ -115,6 +124,9 @@ const api = shape(() => ({
   work: oneOf("request", "task", "none"),
   rejects: flag,
   rejectsWith: count,
+  limits,
+  outrun: count,
+  timer: flag,
   never: oneOf("exits", "throws"),
   lazy: flag,
   sync: flag,

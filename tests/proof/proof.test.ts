@@ -24,7 +24,9 @@ interface Proof {
 const proofs: Proof[] = [
   { rule: "no-undisposed-client", name: "socket", protocol: "net", leaks: CALLS },
   { rule: "no-undisposed-client", name: "session", protocol: "http2", leaks: CALLS },
-  { rule: "no-undisposed-client", name: "agent", protocol: "http", leaks: CALLS, keeps: 1 },
+  { rule: "no-client-per-call", name: "agent", protocol: "http", leaks: CALLS, keeps: 1 },
+  { rule: "no-unaborted-race", name: "race", protocol: "http", leaks: CALLS, keeps: 3 },
+  { rule: "no-unaborted-race", name: "timeout", protocol: "http", leaks: CALLS },
   { rule: "no-unconsumed-body", name: "get", protocol: "http", leaks: CALLS, keeps: 1 },
   { rule: "no-unconsumed-body", name: "fetch", protocol: "http", leaks: CALLS / 2, keeps: 2 },
   // cancel() closes the connection, and undici opens the next one: a few of them are idle in its pool, however many calls there are.

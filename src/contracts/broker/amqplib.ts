@@ -9,6 +9,7 @@ const connection: Obligation = {
   by: ["close"],
   async: ["close"],
   harm: "holds-socket",
+  shared: true,
   diesOn: ["event('error')"],
 };
 // A connection has a bounded number of them (channel-max, 2047 with RabbitMQ).

@@ -230,7 +230,7 @@ export const prisma = defineContract({
   types: {
     // Opens a pool with the first query and keeps it.
     PrismaClient: {
-      obligation: { kind: "release", by: ["$disconnect"], async: ["$disconnect"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["$disconnect"], async: ["$disconnect"], harm: "holds-socket", shared: true },
       members: {
         $connect: request,
         $disconnect: task,

@@ -4,7 +4,13 @@ import { readableBy } from "../node/shared.js";
 import { awaits0, chain, local, request, requestOrCallback, taskOrCallback } from "./shared.js";
 
 /** Keeps its minimum of connections (2 by default) for ever. */
-const owned: Obligation = { kind: "release", by: ["destroy"], async: ["destroy"], harm: "holds-socket" };
+const owned: Obligation = {
+  kind: "release",
+  by: ["destroy"],
+  async: ["destroy"],
+  harm: "holds-socket",
+  shared: true,
+};
 
 /** Without a connection it only builds queries. */
 const create: Api[] = [

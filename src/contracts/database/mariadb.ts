@@ -22,6 +22,7 @@ const pool: Obligation = {
   by: ["end", "[Symbol.asyncDispose]"],
   async: ["end"],
   harm: "holds-socket",
+  shared: true,
 };
 /** Giving the connection back rolls back (unless noControlAfterUse), and so does the end of the connection. */
 const transaction: Obligation = {

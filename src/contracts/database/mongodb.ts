@@ -104,6 +104,7 @@ export const mongodb = defineContract({
         by: ["close", "[Symbol.asyncDispose]"],
         async: ["close"],
         harm: "holds-socket",
+        shared: true,
         diesOn: ["connect"],
       },
       members: {

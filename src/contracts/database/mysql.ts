@@ -72,7 +72,7 @@ export const mysql = defineContract({
     // Has no idle timer.
     Pool: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["end"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["end"], harm: "holds-socket", shared: true },
       members: {
         getConnection: {
           callback: { arg: 0, runs: "once", error: 0, params: ["", "PoolConnection"], result: "dropped" },
@@ -93,7 +93,7 @@ export const mysql = defineContract({
     },
     PoolCluster: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["end"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["end"], harm: "holds-socket", shared: true },
       members: {
         add: local,
         remove: local,

@@ -22,6 +22,7 @@ const pool: Obligation = {
   by: ["end", "[Symbol.dispose]", "[Symbol.asyncDispose]"],
   async: ["end"],
   harm: "holds-socket",
+  shared: true,
 };
 /** Giving the connection back leaves it open: the next borrower goes on in it. Destroying the connection rolls back. */
 const transaction: Obligation = {

@@ -21,6 +21,7 @@ const client: TypeContract = {
     by: releasers,
     async: ["close", "quit", "QUIT", "disconnect"],
     harm: "holds-socket",
+    shared: true,
     diesOn: ["connect"],
   },
   members: {
@@ -96,7 +97,7 @@ export const redis3 = defineContract({
   types: {
     RedisClient3: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["quit", "QUIT", "end"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["quit", "QUIT", "end"], harm: "holds-socket", shared: true },
       members: {
         quit: callbackOnly,
         QUIT: callbackOnly,

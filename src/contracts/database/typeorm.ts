@@ -77,6 +77,7 @@ export const typeorm = defineContract({
         by: ["destroy", "close"],
         async: ["destroy", "close"],
         harm: "holds-socket",
+        shared: true,
         diesOn: ["initialize", "connect"],
       },
       members: {

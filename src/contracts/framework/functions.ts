@@ -47,7 +47,7 @@ export const pAll = defineContract({ package: "p-all", source: "p-all 5, index.d
 export const pTimeout = defineContract({
   package: "p-timeout",
   source: "p-timeout 7, index.d.ts",
-  exports: { default: task },
+  exports: { default: { ...task, outrun: 0 } },
 });
 export const asyncRetry = defineContract({
   package: "async-retry",

@@ -1,5 +1,5 @@
 /** Pieces that several HTTP clients share. */
-import type { Api, Obligation, TypeContract } from "../vocabulary.js";
+import type { Api, Limits, Obligation, TypeContract } from "../vocabulary.js";
 import { bodyReaderMembers, withoutBody } from "../node/fetch.js";
 import { ioPromise } from "../node/shared.js";
 
@@ -75,6 +75,9 @@ export const nodeFetch2Response: TypeContract = {
 };
 export const nodeFetch2Body: TypeContract = { extends: "node#Readable", obligation: { ...owed, by: isRead } };
 
+/** Without either it waits for ever (node-fetch 3 measured: still pending at 420 s); `timeout` is node-fetch 2's. */
+const limits: Limits = { signal: ["arg1.signal"], timeout: ["arg1.timeout"] };
+
 /** `fetch(url, init)` of those that give a type `Response` of their own package. */
 export const nodeFetchApi: Api[] = [
   {
@@ -82,9 +85,16 @@ export const nodeFetchApi: Api[] = [
     returns: "Promise<Response>",
     args: { "1.agent": "borrows" },
     work: "request",
+    limits,
   },
-  { returns: "Promise<Response>", acquires: "await", args: { "1.agent": "borrows" }, work: "request" },
+  { returns: "Promise<Response>", acquires: "await", args: { "1.agent": "borrows" }, work: "request", limits },
 ];
 
 /** Sockets of a keep-alive agent stay until a timer closes them (measured with Node's own). */
-export const keepsAlive: Obligation = { kind: "release", by: ["destroy"], harm: "holds-until-timeout", onUse: true };
+export const keepsAlive: Obligation = {
+  kind: "release",
+  by: ["destroy"],
+  harm: "holds-until-timeout",
+  onUse: true,
+  shared: true,
+};

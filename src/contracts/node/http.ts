@@ -8,6 +8,11 @@ import { agentIsBorrowed, chain, completion, readableBy, requestEnd } from "./sh
  */
 export const requestApi: Api = {
   returns: "node#ClientRequest",
+  limits: {
+    signal: ["arg0.signal", "arg1.signal"],
+    notice: ["arg0.timeout", "arg1.timeout"],
+    endedBy: ["destroy", "abort", "socket.destroy", "socket.end"],
+  },
   acquires: ["result", "cb[0]"],
   args: agentIsBorrowed,
   callback: { arg: "last", runs: "once", params: ["node#IncomingMessage"], result: "dropped" },
@@ -160,7 +165,7 @@ export const http = defineContract({
     },
     HttpAgent: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["destroy"], harm: "holds-until-timeout", onUse: true },
+      obligation: { kind: "release", by: ["destroy"], harm: "holds-until-timeout", onUse: true, shared: true },
       members: { destroy: { closesChildren: true, rejects: false } },
     },
   },

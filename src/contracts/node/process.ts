@@ -294,24 +294,26 @@ export const readlinePromises = defineContract({
 });
 
 const once: Api = { callback: tick, rejects: false, background: true };
-const timeout: Api = { ...once, returns: "node#Timer" };
+const immediate: Api = { ...once, returns: "node#Timer" };
+const timeout: Api = { ...immediate, timer: true };
 const interval: Api = { callback: { arg: 0, runs: "many", result: "dropped" }, rejects: false, returns: "node#Timer" };
 const clear: Api = { args: { 0: "borrows" }, rejects: false };
 const timerExports: Record<string, Api> = {
   setTimeout: timeout,
   setInterval: interval,
-  setImmediate: timeout,
+  setImmediate: immediate,
   clearTimeout: clear,
   clearInterval: clear,
   clearImmediate: clear,
 };
 /** Rejects only by its signal. */
-const sleep: Api = { returns: "Promise<unknown>", work: "none", rejects: false };
+const tickPromise: Api = { returns: "Promise<unknown>", work: "none", rejects: false };
+const sleep: Api = { ...tickPromise, timer: true };
 const timerPromises: Record<string, Api> = {
   setTimeout: sleep,
-  setImmediate: sleep,
+  setImmediate: tickPromise,
   "scheduler.wait": sleep,
-  "scheduler.yield": sleep,
+  "scheduler.yield": tickPromise,
   // An async iterator that ends with its loop.
   setInterval: {},
 };
@@ -323,10 +325,10 @@ export const timers = defineContract({
   exports: {
     ...timerExports,
     "promises.setTimeout": sleep,
-    "promises.setImmediate": sleep,
+    "promises.setImmediate": tickPromise,
     "promises.setInterval": {},
     "promises.scheduler.wait": sleep,
-    "promises.scheduler.yield": sleep,
+    "promises.scheduler.yield": tickPromise,
   },
   globals: { ...timerExports, queueMicrotask: once },
   types: { Timer: { members: { ref: chain, unref: chain, refresh: chain, hasRef: {} } } },

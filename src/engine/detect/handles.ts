@@ -9,6 +9,7 @@ import { isProcessLong } from "../process-long.js";
 import { consumeRepair, undoRepair } from "../repair.js";
 import { releaseRepairs } from "../repair-release.js";
 import { describeLeak, describeSubject } from "../witness.js";
+import { clientPerCall, pilesUp } from "./clients.js";
 import type { Context } from "./context.js";
 
 export function findUndischarged({ engine, births }: Context): Iterable<Finding> {
@@ -21,7 +22,14 @@ export function findUndischarged({ engine, births }: Context): Iterable<Finding>
     if (!rule || before.some((other) => findings.get(other)?.rule === rule) || isExempt(birth, engine)) continue;
     const leak = findLeak(engine, birth, { exceptional: true }) ?? findSettledLeak(engine, birth);
     if (!leak || endsByItself(engine, birth)) continue;
+    const piled = pilesUp(birth, engine);
+    const perCall = piled ? clientPerCall(birth, engine) : undefined;
+    if (piled && !perCall) continue;
     reported.set(birth.node, [...before, birth]);
+    if (perCall) {
+      findings.set(birth, perCall);
+      continue;
+    }
     findings.set(birth, {
       rule,
       kind: birth.obligation.kind,

@@ -78,6 +78,16 @@ export function findExits(engine: Engine, birth: Birth): ReadonlySet<Node> | und
   }
 }
 
+/** Whether some path discharges the handle; on others it may be handed to somebody else, or lost. */
+export function isEverDischarged(engine: Engine, birth: Birth): boolean {
+  try {
+    return new Exploration(engine, birth, { failures: true }).isEverDischarged();
+  } catch (error) {
+    if (error instanceof Exhausted || error instanceof RangeError) return true;
+    throw error;
+  }
+}
+
 /** Whether a handle that was made in an executor is waited for to its own end: the promise is settled by nothing else. */
 export function endsByItself(engine: Engine, birth: Birth): boolean {
   const held = heldByExecutor(birth, engine.origins);
@@ -152,6 +162,7 @@ class Exploration {
   private readonly running = new Set<FunctionNode>();
   private readonly returnedNodes = new Set<Node>();
   private visits = 0;
+  private discharged = false;
 
   constructor(
     private readonly engine: Engine,
@@ -196,6 +207,11 @@ class Exploration {
   private heldIn(variable: Variable): State {
     const carriers = [this.engine.places.ofVariable(variable)];
     return { ...this.start().state, carriers, promise: false, latent: false, pending: [] };
+  }
+
+  isEverDischarged(): boolean {
+    this.search(this.start(), () => this.discharged);
+    return this.discharged;
   }
 
   settled({ variable, sites, users }: Held): Leak | undefined {
@@ -297,7 +313,10 @@ class Exploration {
       const { graph } = visit.block;
       if (visit.block === graph.exit || visit.block === graph.thrown) {
         const next = this.atExit(visit, callee);
-        if (next === "done") continue;
+        if (next === "done") {
+          if (visit.block === graph.exit && !visit.state.latent && !visit.state.promise) this.discharged = true;
+          continue;
+        }
         if (next) queue.push(next);
         else if (end(visit, { kind: visit.block === graph.thrown ? "thrown" : "exit", graph })) return;
         continue;
@@ -373,6 +392,7 @@ class Exploration {
         }
         const moves = this.handle.transfer(event, step.state, graph);
         if (moves === GONE) this.escapes = true;
+        if (moves.length === 0) this.discharged ||= moves !== GONE || this.handle.dischargedBy(event);
         for (const moved of moves) {
           if (
             moved.state.carriers.length === 0 &&

@@ -59,6 +59,11 @@ const LOOKING_FUNCTIONS = new Set(["String", "Boolean", "Number", "isNaN", "expe
 /** Methods by which code is registered to run again and again. */
 const REGISTERS =
   /^(?:on|addListener|addEventListener|use|get|post|put|patch|delete|all|route|handle|register|subscribe|schedule|command|action|setInterval|createServer|addHook|decorate|process|consume)$/;
+/** Names of functions that are handed something to close it. */
+const CLOSES = /close|end|quit|disconnect|destroy|release|terminate|stop|dispose|shutdown|clean|drain|defer/i;
+/** Names of functions that send something and are done. */
+const OPERATES =
+  /^(?:list|get|find|fetch|read|load|put|upload|download|remove|delete|update|insert|send|query|search|scan|count|check|analy[sz]e|describe|has|exists|save|write|copy|publish)(?:$|[A-Z_])/;
 const COLLECTS = new Set(["push", "unshift", "add", "set", "enqueue"]);
 /** No path behind an event: the handle is discharged, dead or infeasible. */
 const DONE: readonly Step[] = [];
@@ -156,6 +161,18 @@ export class Handle {
         return held && ends ? DONE : on(state);
       }
     }
+  }
+
+  /** Whether an event behind which nothing is owed any more has discharged the handle; otherwise somebody else has it. */
+  dischargedBy(event: FlowEvent): boolean {
+    if (event.kind === "closure" || event.kind === "pass" || event.kind === "dispose" || event.kind === "iterate")
+      return true;
+    if (event.kind !== "call") return false;
+    const callee = isCall(event.node) ? unwrap(event.node.callee) : undefined;
+    const name =
+      callee?.type === "MemberExpression" ? memberName(callee) : callee?.type === "Identifier" && callee.name;
+    if (typeof name !== "string") return true;
+    return CLOSES.test(name) || this.birth.obligation.by.some((use) => use === name || use.endsWith(`.${name}`));
   }
 
   /** Whether a branch can be taken while something is owed: a handle is not null, and what is guarded by its own state is taken care of. */
@@ -625,13 +642,14 @@ export class Handle {
     if (!local)
       for (const [index, suffixes] of given.entries()) {
         if (suffixes.length === 0) continue;
-        const fate = this.argument(node, index, suffixes, entry?.api.args, entry?.api.wraps);
+        const lent = !entry && suffixes.every((suffix) => suffix === "") && this.isLent(node);
+        const fate = lent ? "kept" : this.argument(node, index, suffixes, entry?.api.args, entry?.api.wraps);
         if (fate === "unknown" && this.lends && !state.promise) {
           this.lent = true;
           continue;
         }
         if (fate === "unknown" || fate === "gone") return GONE;
-        if (state.latent && this.birth.obligation.onUse) state = { ...state, latent: false };
+        if (state.latent && (this.birth.obligation.onUse || lent)) state = { ...state, latent: false };
         if (fate === "wrapped") state = withCarriers(state, [...state.carriers, places.ofResult(node)]);
       }
 
@@ -887,6 +905,21 @@ export class Handle {
         endsOf(this.birth.obligation, this.birth.subject, this.engine.origins, this.engine.places.registry),
         this.engine.origins,
       ).length > 0);
+  }
+
+  /**
+   * Whether a shared client goes into an operation of another module that is waited for, by its name: `await listBuckets(client)`. Nobody
+   * hands over a client to an operation for good.
+   */
+  private isLent(node: CallNode): boolean {
+    if (!this.birth.obligation.shared) return false;
+    const { parent } = outward(node);
+    if (parent?.type !== "AwaitExpression" && parent?.type !== "ReturnStatement") return false;
+    const callee = unwrap(node.callee);
+    const root = callee.type === "MemberExpression" ? unwrap(callee.object) : callee;
+    const name = callee.type === "MemberExpression" ? memberName(callee) : callee.type === "Identifier" && callee.name;
+    const variable = root.type === "Identifier" ? this.engine.origins.variable(root) : undefined;
+    return typeof name === "string" && OPERATES.test(name) && variable?.defs[0]?.type === "ImportBinding";
   }
 
   private functionArgument(argument: Node): FunctionNode | undefined {
