@@ -632,4 +632,184 @@ runTwins("no-async-in-sync-callback", rule, [
         done();
       }`,
   },
+  {
+    name: "handlers that are properties",
+    prelude: globals,
+    messageId: "dropped",
+    bad: `
+      function open(socket) {
+        socket.onmessage = async (event) => { // leaks
+          await store(event.data);
+        };
+      }`,
+    good: `
+      function open(socket) {
+        socket.onmessage = (event) => { store(event.data).catch(console.error); };
+        socket.onclose = async () => { count++; };
+        socket.onOpen = async () => { await store(1); };
+      }`,
+  },
+  {
+    name: "Passport",
+    prelude: {
+      ts: 'import passport from "passport"; import { Strategy } from "passport-local";',
+      cjs: 'const passport = require("passport"); const { Strategy } = require("passport-local");',
+    },
+    messageId: "dropped",
+    bad: `
+      passport.use(new Strategy(async (name, password, done) => { // leaks
+        done(null, await users.check(name, password));
+      }));
+      passport.deserializeUser(async (id, done) => { // leaks
+        done(null, await users.find(id));
+      });`,
+    good: `
+      passport.use(new Strategy(async (name, password, done) => {
+        try {
+          done(null, await users.check(name, password));
+        } catch (err) {
+          done(err);
+        }
+      }));
+      passport.deserializeUser((id, done) => {
+        users.find(id).then((user) => done(null, user), done);
+      });`,
+  },
+  {
+    name: "a consumer of messages",
+    prelude: imports("{ connect }", "amqplib"),
+    messageId: "dropped",
+    bad: `
+      async function start(url) {
+        const connection = await connect(url);
+        const channel = await connection.createChannel();
+        await channel.consume("jobs", async (message) => { // leaks
+          await work(message);
+          channel.ack(message);
+        });
+        return connection;
+      }
+      function listen(channel) {
+        channel.consume("jobs", async (message) => { // leaks
+          await work(message);
+        });
+      }`,
+    good: `
+      function listen(channel) {
+        channel.consume("jobs", async (message) => {
+          try {
+            await work(message);
+            channel.ack(message);
+          } catch (err) {
+            channel.nack(message);
+          }
+        });
+      }`,
+  },
+  {
+    name: "watchers and their kind",
+    prelude: {
+      ts: 'import chokidar from "chokidar"; import through2 from "through2";',
+      cjs: 'const chokidar = require("chokidar"); const through2 = require("through2");',
+    },
+    messageId: "dropped",
+    bad: `
+      function run(source) {
+        chokidar.watch("src").on("change", async (file) => { // leaks
+          await build(file);
+        });
+        return source.pipe(through2.obj(async (row, encoding, done) => { // leaks
+          done(null, await convert(row));
+        }));
+      }`,
+    good: `
+      function run(source) {
+        chokidar.watch("src").on("change", (file) => { build(file).catch(console.error); });
+        return source.pipe(through2.obj((row, encoding, done) => {
+          convert(row).then((made) => done(null, made), done);
+        }));
+      }`,
+  },
+  {
+    name: "a socket.io server",
+    prelude: imports("{ Server }", "socket.io", "const io = new Server(80);"),
+    messageId: "dropped",
+    bad: `
+      io.use(async (socket, next) => { // leaks
+        socket.data.user = await users.find(socket.handshake.auth.token);
+        next();
+      });
+      io.on("connection", (socket) => {
+        socket.on("save", async (data, reply) => { // leaks
+          reply(await save(data));
+        });
+      });`,
+    good: `
+      io.use((socket, next) => {
+        users.find(socket.handshake.auth.token).then((user) => { socket.data.user = user; next(); }, next);
+      });
+      io.on("connection", (socket) => {
+        socket.on("save", async (data, reply) => {
+          try { reply(await save(data)); } catch (err) { reply({ error: String(err) }); }
+        });
+      });`,
+  },
+  {
+    name: "wrappers",
+    prelude: express,
+    ...express4,
+    messageId: "dropped",
+    bad: `
+      const timed = (handler) => async (req, res) => {
+        const start = Date.now();
+        await handler(req, res);
+        log(Date.now() - start);
+      };
+      app.get("/a", timed(async (req, res) => { res.json(await db.get(1)); })); // leaks`,
+    good: [
+      `import2();
+       app.get("/a", asyncHandler(async (req, res) => { res.json(await db.get(1)); }));`,
+      `class Controller {
+        show = async (req, res, next) => {
+          try { res.json(await db.get(1)); } catch (err) { next(err); }
+        };
+        list(req, res) { res.json([]); }
+      }
+      const controller = new Controller();
+      app.get("/a", controller.show);
+      app.get("/b", controller.list.bind(controller));`,
+    ],
+  },
+  {
+    name: "a class's methods as handlers",
+    prelude: express,
+    ...express4,
+    messageId: "dropped",
+    bad: `
+      class Controller {
+        constructor() {
+          this.router = express.Router();
+          this.router.get("/", this.show.bind(this)); // leaks
+          this.router.get("/x", (req, res) => this.show(req, res)); // leaks
+        }
+        async show(req, res) { res.json(await db.get(1)); }
+      }`,
+  },
+  {
+    name: "an async suite",
+    prelude: globals,
+    filename: "tests/a.test.js",
+    messageId: "late",
+    bad: `
+      describe("a store", async () => { // leaks
+        const rows = await load();
+        for (const row of rows) it(row.name, async () => { await check(row); });
+      });`,
+    good: `
+      describe("a store", () => {
+        let rows;
+        beforeAll(async () => { rows = await load(); });
+        it("works", async () => { await check(rows); });
+      });`,
+  },
 ]);

@@ -605,4 +605,58 @@ runTwins("no-promise-as-value", rule, [
         return 2;
       }`,
   },
+  {
+    name: "hashes",
+    prelude: { ts: 'import bcrypt from "bcrypt";', cjs: 'const bcrypt = require("bcrypt");' },
+    messageId: "tested",
+    suggestion: "if (!await bcrypt.compare(password, user.hash)) throw new Error();",
+    bad: `
+      async function login(user, password) {
+        if (!bcrypt.compare(password, user.hash)) throw new Error(); // leaks
+      }`,
+    good: `
+      async function login(user, password) {
+        if (!(await bcrypt.compare(password, user.hash))) throw new Error();
+        if (!bcrypt.compareSync(password, user.hash)) throw new Error();
+        bcrypt.compare(password, user.hash, (err, same) => { if (same) enter(user); });
+      }`,
+  },
+  {
+    name: "a handler that is registered elsewhere",
+    prelude: load,
+    messageId: "written",
+    bad: `
+      const show = (req, res) => {
+        res.json(load(req.params.id)); // leaks
+      };
+      const list = async (ctx) => {
+        ctx.body = load(ctx.query.id); // leaks
+      };`,
+    good: `
+      const show = async (req, res) => {
+        res.json(await load(req.params.id));
+        channel.send(load(1));
+      };
+      const list = async (ctx, form) => {
+        form.body = load(1);
+        ctx.body = await load(ctx.query.id);
+      };`,
+  },
+  {
+    name: "a body that is read twice over",
+    prelude: globals,
+    messageId: "read",
+    bad: `
+      async function run(url) {
+        const response = await fetch(url);
+        const data = response.json();
+        return data.items; // leaks
+      }`,
+    good: `
+      async function run(url) {
+        const response = await fetch(url);
+        const data = await response.json();
+        return data.items;
+      }`,
+  },
 ]);

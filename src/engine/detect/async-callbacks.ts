@@ -38,6 +38,8 @@ function judge(slot: Slot, context: Context): Finding | undefined {
   // Of things that are no strings and arrays some wait for their functions.
   if (slot.guessed && slot.sync && outward(slot.taker).parent?.type === "AwaitExpression") return undefined;
   if (slot.sync) {
+    // A closing that comes too late is another rule's.
+    if (!fn.async && isCall(fn.body) && engine.origins.disposes(fn.body)) return undefined;
     const late = firstWait(fn, engine);
     return late && report(slot, fn, "loses-work", "late", `line ${late.loc.start.line}`, engine);
   }
