@@ -22,7 +22,7 @@ export function findUndischarged({ engine, births }: Context): Iterable<Finding>
     if (!rule || before.some((other) => findings.get(other)?.rule === rule) || isExempt(birth, engine)) continue;
     const leak = findLeak(engine, birth, { exceptional: true }) ?? findSettledLeak(engine, birth);
     if (!leak || endsByItself(engine, birth)) continue;
-    const piled = pilesUp(birth, engine);
+    const piled = !leak.exceptional && pilesUp(birth, engine);
     const perCall = piled ? clientPerCall(birth, engine) : undefined;
     if (piled && !perCall) continue;
     reported.set(birth.node, [...before, birth]);
