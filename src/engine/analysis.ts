@@ -7,6 +7,7 @@ import { findFloating } from "./detect/floating.js";
 import { findFutileAwaits } from "./detect/futile.js";
 import { findLostFields } from "./detect/fields.js";
 import { findUndischarged } from "./detect/handles.js";
+import { findUnended } from "./detect/unended.js";
 import { TooMuch } from "./effort.js";
 import type { Finding } from "./findings.js";
 import { Births } from "./obligation/births.js";
@@ -31,6 +32,7 @@ const DETECTORS: readonly Detector[] = [
   findLostFields,
   findFloatingDisposals,
   findFutileAwaits,
+  findUnended,
 ];
 
 /** Code of a page: the process, its sockets and its pools are not there. */
@@ -56,12 +58,15 @@ function isBrowserCode(source: SourceCode, registry: Registry): boolean {
 const PROMISES = /\basync\b|\bawait\b|\.then\s*\(|\bPromise\b/;
 const MODULES = /(?:\bfrom\s*|(?<![.\w$])require\s*\(\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
 
+/** A function that gets a request and a response, by the names that they have. */
+const HANDLERS = /\b_?req(?:uest)?\b[^)\n]{0,80},\s*_?(?:res|response|reply)\b/;
+
 /** Whether a file can matter at all. Costs one scan of its text; where there are types, any call may give a promise. */
 function canMatter({ text, parserServices }: SourceCode, registry: Registry): boolean {
   if (parserServices?.["program"]) return true;
   if (PROMISES.test(text)) return true;
   for (const match of text.matchAll(MODULES)) if (registry.knowsModule(match[2]!)) return true;
-  return /\b(?:fetch|WebSocket|EventSource)\s*\(/.test(text);
+  return /\b(?:fetch|WebSocket|EventSource)\s*\(/.test(text) || HANDLERS.test(text);
 }
 
 export class Analysis {

@@ -10,7 +10,9 @@ export type RuleId =
   | "no-unconsumed-body"
   | "no-unfinished-transaction"
   | "no-floating-disposal"
-  | "no-futile-await";
+  | "no-futile-await"
+  | "no-unended-request"
+  | "no-unended-response";
 
 /** A change of the text: what stands in the range (offsets, end exclusive) is replaced. */
 export interface Edit {

@@ -72,6 +72,32 @@ const callback = shape(
   "runs",
 );
 
+const handlerFields = (): Record<string, Check> => ({
+  arg: either(count, oneOf("last")),
+  params: count,
+  response: count,
+  type: text,
+  request: count,
+  requestType: text,
+  next: count,
+  returns: oneOf("answers", "unknown"),
+  sync: flag,
+});
+const handlers = shape(handlerFields, "response", "type");
+const handlerForm = shape(
+  () => ({
+    ...handlerFields(),
+    names: list(pattern),
+    stands: oneOf("registered", "anywhere", "exported", "default"),
+    registrar: pattern,
+    file: pattern,
+  }),
+  "response",
+  "type",
+  "names",
+  "stands",
+);
+
 const obligation = shape(
   () => ({
     kind: oneOf("settle", "release", "consume", "end", "finish"),
@@ -81,7 +107,8 @@ const obligation = shape(
     harm: oneOf(...HARMS),
     size: text,
     onUse: flag,
-    absentWhen: record(list(either(text, count))),
+    absentWhen: record(list(either(text, count, flag))),
+    staysOpen: pattern,
     diesOn: list(text),
   }),
   "kind",
@@ -103,6 +130,7 @@ const api = shape(() => ({
   awaits: list(text),
   background: flag,
   instead: shape(() => ({ text, imports: list(text), value: flag }), "text"),
+  answers: overloads(handlers),
   closesChildren: flag,
   exhausts: text,
   work: oneOf("request", "task", "none"),
@@ -115,7 +143,13 @@ const api = shape(() => ({
   note: text,
 }));
 
-const event = shape(() => ({ params: list(text), acquires: list(count), means: oneOf("success", "failure", "final") }));
+const event = shape(() => ({
+  params: list(text),
+  acquires: list(count),
+  means: oneOf("success", "failure", "final"),
+  silent: flag,
+  answers: handlers,
+}));
 
 const type = shape(() => ({
   extends: either(text, list(text)),
@@ -136,6 +170,7 @@ const contract = shape(
     globals: record(overloads(api)),
     methods: record(overloads(api)),
     types: record(type),
+    forms: list(handlerForm),
     source: text,
   }),
   "package",

@@ -16,6 +16,11 @@ export const pathOptions = {
 /** Files in which a failure ends the run anyway. */
 const TEST_FILE = /(?:[.\-_](?:test|spec|e2e)\.[cm]?[jt]sx?$)|(?:[\\/](?:__tests__|tests?|specs?|e2e)[\\/])/;
 
+/** Whether a file is a test, by its path. */
+export function isTestFile(filename: string): boolean {
+  return TEST_FILE.test(filename);
+}
+
 /** The message and data of a handle's finding; undefined where the options leave it out. */
 export function describeHandle(
   finding: Finding,

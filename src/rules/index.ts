@@ -5,6 +5,8 @@ import noFloatingPromise from "./no-floating-promise.js";
 import noFloatingRequest from "./no-floating-request.js";
 import noFutileAwait from "./no-futile-await.js";
 import noUnconsumedBody from "./no-unconsumed-body.js";
+import noUnendedRequest from "./no-unended-request.js";
+import noUnendedResponse from "./no-unended-response.js";
 import noUndisposedClient from "./no-undisposed-client.js";
 import noUnfinishedTransaction from "./no-unfinished-transaction.js";
 
@@ -14,6 +16,8 @@ export const rules: Record<string, Rule.RuleModule> = {
   "no-floating-request": noFloatingRequest,
   "no-futile-await": noFutileAwait,
   "no-unconsumed-body": noUnconsumedBody,
+  "no-unended-request": noUnendedRequest,
+  "no-unended-response": noUnendedResponse,
   "no-undisposed-client": noUndisposedClient,
   "no-unfinished-transaction": noUnfinishedTransaction,
 };

@@ -16,6 +16,7 @@ import {
   nodeSchedule,
   croner,
 } from "./functions.js";
+import { handlers, next } from "./handlers.js";
 import { winston, pino, bunyan, log4js, consola, loglevel, debug } from "./loggers.js";
 import { jest, mocha, vitest } from "./tests.js";
 import { express, fastify, koa, connect, hapi, nest } from "./web.js";
@@ -51,4 +52,6 @@ export const frameworkContracts: readonly PackageContract[] = [
   connect,
   hapi,
   nest,
+  handlers,
+  next,
 ];
