@@ -1,6 +1,14 @@
 /** Finds the contract that is meant: by module and access path, by global name, by type. */
 import semver from "semver";
-import type { Api, EventContract, Obligation, PackageContract, TypeContract, TypeRef } from "./vocabulary.js";
+import type {
+  Api,
+  EventContract,
+  HandlerForm,
+  Obligation,
+  PackageContract,
+  TypeContract,
+  TypeRef,
+} from "./vocabulary.js";
 
 /** One way of calling or reading an API, with the package that it belongs to. */
 export interface Entry {
@@ -38,12 +46,14 @@ export class ContractIndex {
   readonly globals = new Map<string, Entry[]>();
   readonly byPackage = new Map<string, PackageContract[]>();
   readonly methods = new Map<string, Entry[]>();
+  readonly forms: { form: HandlerForm; pkg: PackageContract }[] = [];
   private acquiring: Set<string> | undefined;
   private plains: Set<string> | undefined;
 
   constructor(contracts: readonly PackageContract[]) {
     for (const pkg of contracts) {
       push(this.byPackage, pkg.package, pkg);
+      for (const form of pkg.forms ?? []) this.forms.push({ form, pkg });
       for (const module of pkg.modules ?? [pkg.package]) {
         if (module.startsWith(".")) this.relative.push({ suffix: module.replace(/^(\.\.?\/)+/, ""), pkg });
         else push(this.byModule, bare(module), pkg);
@@ -103,6 +113,11 @@ export class Registry {
   /** Whether some method or property of this name uses what it gets as it is. */
   plain(name: string): boolean {
     return this.index.plain(name);
+  }
+
+  /** Handlers that are known by their form. */
+  get forms(): readonly { form: HandlerForm; pkg: PackageContract }[] {
+    return this.index.forms;
   }
 
   /** Whether an import of this specifier can matter at all. Cheap: it stands in front of everything. */

@@ -94,6 +94,42 @@ export interface Callback {
   forwardedWhere?: string;
 }
 
+/** Functions that answer requests: what each of them owes for the response that it gets, on every path. */
+export interface Handlers {
+  /** Which argument: an index, or `"last"`; default: every argument that is a function, or a list of functions. */
+  arg?: number | "last";
+  /** Only functions that declare so many parameters (an error handler's four). */
+  params?: number;
+  /** Index of the parameter with the response, and its type: the type's obligation says how it is answered. */
+  response: number;
+  type: TypeRef;
+  /** Index of the parameter with the request, and its type: once that is gone, nobody waits. */
+  request?: number;
+  requestType?: TypeRef;
+  /** Index of the parameter by which the request is handed on when it is called: `next`, `done`. */
+  next?: number;
+  /** What a returned value means: the answer (or may be, where that is not known). Default: it is ignored. */
+  returns?: "answers" | "unknown";
+  /** Async functions are no such handlers (they answer by their promise). */
+  sync?: boolean;
+}
+
+/** Handlers that are known by their form, where nothing is known of what they are handed to. */
+export interface HandlerForm extends Handlers {
+  /** What their parameters are called, in order (regular expressions); there are as many as names. */
+  names: string[];
+  /**
+   * Where they stand: `"registered"` at a method of something unknown that is named like `registrar`; `"anywhere"` where a function is
+   * handed on, returned or exported (it has to call `next`); `"exported"`: under any name, and it answers on every path but those on
+   * which something fails; `"default"`: the default export of a file.
+   */
+  stands: "registered" | "anywhere" | "exported" | "default";
+  /** Names of the methods that register it (a regular expression). */
+  registrar?: string;
+  /** Only in files whose path matches (a regular expression). */
+  file?: string;
+}
+
 /** What a call does with a handle that it gets as an argument. */
 export type Transfer =
   /** Uses it and gives it back: the caller still owes. */
@@ -142,6 +178,8 @@ export interface Api {
   options?: Record<string, NonNullable<Callback["result"]>>;
   /** Arguments that are used as they are, so that a promise there is a mistake; `"="` for what is assigned to a property. */
   plain?: (number | "=")[];
+  /** Its function arguments answer requests. */
+  answers?: Handlers | Handlers[];
   /** The call gives back or finishes something that it does not get as argument: its receiver's children too (`browser.close()`). */
   closesChildren?: boolean;
   /** The member of its (awaited) result that is true when there is no more to come and nothing is owed: `reader.read()` and `"done"`. */
@@ -209,13 +247,15 @@ export interface Obligation {
   size?: string;
   /** Nothing is held before it is first lent to a call (an agent). */
   onUse?: boolean;
-  /** Where a member has one of these values there is nothing to discharge: `{ status: [204, 304] }`. */
-  absentWhen?: Record<string, (string | number)[]>;
+  /** Where a member has one of these values there is nothing to discharge: `{ status: [204, 304], "socket.destroyed": [true] }`. */
+  absentWhen?: Record<string, (string | number | boolean)[]>;
   /**
    * It is meant to be made once and shared: a pool, a keep-alive agent, an ORM or SDK client. One that is made with every call and never
    * released is a client per call; one that is released on some paths only is a release forgotten, like any other.
    */
   shared?: boolean;
+  /** A call of one of its methods with a text (or an object with a text) that matches says that it is meant to stay open: an event stream. */
+  staysOpen?: string;
   /** Things that end it by themselves: events of the value (`"event('error')"`), methods whose failure leaves nothing open (`"connect"`). */
   diesOn?: string[];
 }
@@ -251,6 +291,10 @@ export interface EventContract {
   sync?: boolean;
   /** What emits it is about to end, listeners that fail or not (a signal that asks the process to). */
   ends?: boolean;
+  /** A `failure` that nobody notices without a listener; others end the process then. */
+  silent?: boolean;
+  /** Its listeners answer requests. */
+  answers?: Handlers;
 }
 
 /** Everything that is known of a package (or of one of its majors). */
@@ -275,6 +319,8 @@ export interface PackageContract {
    */
   methods?: Record<string, Api | Api[]>;
   types?: Record<string, TypeContract>;
+  /** Handlers that are known by their form. */
+  forms?: HandlerForm[];
   /** Where the facts were read: package version and file, or "measured". */
   source?: string;
 }

@@ -13,6 +13,7 @@ import { findPromiseValues } from "./detect/promise-values.js";
 import { findRaces } from "./detect/races.js";
 import { findUnbounded } from "./detect/unbounded.js";
 import { findUntimed } from "./detect/untimed.js";
+import { findUnended } from "./detect/unended.js";
 import { TooMuch } from "./effort.js";
 import type { Finding } from "./findings.js";
 import { Births } from "./obligation/births.js";
@@ -44,6 +45,7 @@ const DETECTORS: readonly Detector[] = [
   findRaces,
   findUntimed,
   findUnbounded,
+  findUnended,
 ];
 
 /** Code of a page: the process, its sockets and its pools are not there. */
@@ -69,12 +71,15 @@ function isBrowserCode(source: SourceCode, registry: Registry): boolean {
 const PROMISES = /\basync\b|\bawait\b|\.then\s*\(|\bPromise\b/;
 const MODULES = /(?:\bfrom\s*|(?<![.\w$])require\s*\(\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
 
+/** A function that gets a request and a response, by the names that they have. */
+const HANDLERS = /\b_?req(?:uest)?\b[^)\n]{0,80},\s*_?(?:res|response|reply)\b/;
+
 /** Whether a file can matter at all. Costs one scan of its text; where there are types, any call may give a promise. */
 function canMatter({ text, parserServices }: SourceCode, registry: Registry): boolean {
   if (parserServices?.["program"]) return true;
   if (PROMISES.test(text)) return true;
   for (const match of text.matchAll(MODULES)) if (registry.knowsModule(match[2]!)) return true;
-  return /\b(?:fetch|WebSocket|EventSource)\s*\(/.test(text);
+  return /\b(?:fetch|WebSocket|EventSource)\s*\(/.test(text) || HANDLERS.test(text);
 }
 
 export class Analysis {

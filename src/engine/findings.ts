@@ -15,6 +15,8 @@ export type RuleId =
   | "no-unbounded-requests"
   | "no-unconsumed-body"
   | "no-undisposed-client"
+  | "no-unended-request"
+  | "no-unended-response"
   | "no-unfinished-transaction"
   | "require-request-timeout";
 

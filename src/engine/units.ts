@@ -26,6 +26,10 @@ interface Outcome {
 
 const MAYBE: Outcome = { throws: true, returns: true };
 
+/** Methods of strings, lists and loggers, which do not fail where they are called at all. */
+const HARMLESS =
+  /^(?:map|filter|forEach|push|join|split|trim|toString|to(?:Lower|Upper)Case|includes|(?:starts|ends)With|slice|substring|replace(?:All)?|get|set|has|add|delete|test|exec|match|keys|values|entries|find(?:Index)?|some|every|concat|indexOf|sort|reverse|now|get(?:Time|FullYear)|toISOString|log|info|warn|error|debug|trace|on|once|setHeader|header|status|code|type|bind|catch|then|finally)$/;
+
 /** Functions from elsewhere that are known by their name to wait for a timer, which does not fail. */
 const WAITS = /^(?:sleep|delay|wait|pause|snooze|tick|nextTick|setTimeoutAsync|waitFor(?:Ms|Seconds)?|timeout)$/i;
 
@@ -51,6 +55,7 @@ export class Units {
         keys: this.keys,
         effort: this.origins.effort,
         throws: (call) => this.throws(call),
+        isUnknown: (call) => this.isUnknown(call),
         rejects: (promise) => this.rejects(promise),
         never: (call) => this.never(call),
         runsNow: (call, index) => this.runsNow(call, index),
@@ -133,6 +138,16 @@ export class Units {
     const fn = this.origins.localCallee(call);
     if (!fn || fn.async || fn.generator) return false;
     return this.outcome(fn).throws;
+  }
+
+  private isUnknown(call: CallNode): boolean {
+    if (this.origins.apiOf(call) || this.origins.localCallee(call) || call.type === "NewExpression") return false;
+    const callee = unwrap(call.callee);
+    const isBuiltIn = (node: Node): boolean =>
+      node.type === "Identifier" && this.origins.isGlobal(node) && node.name in globalThis;
+    if (callee.type === "Identifier") return !isBuiltIn(callee);
+    if (callee.type !== "MemberExpression") return false;
+    return !isBuiltIn(unwrap(callee.object)) && !HARMLESS.test(memberName(callee) ?? "");
   }
 
   private never(call: CallNode): "exits" | "throws" | undefined {

@@ -48,6 +48,11 @@ export function describeLeak(
   return { when: clause(leak, engine), exceptional: leak.exceptional, witness };
 }
 
+/** The path on which something else fails that the handle waits for. */
+export function describeSource(source: Node, engine: Engine): { when: string; exceptional: true } {
+  return { when: `when \`${textOf(source, engine)}\` on line ${lineOf(source)} fails`, exceptional: true };
+}
+
 /** Where the handle is lost, where that is not the end of the code. */
 function lossPoint(loss: Leak["loss"]): WitnessPoint | undefined {
   switch (loss.kind) {

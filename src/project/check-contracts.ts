@@ -77,6 +77,32 @@ const callback = shape(
   "runs",
 );
 
+const handlerFields = (): Record<string, Check> => ({
+  arg: either(count, oneOf("last")),
+  params: count,
+  response: count,
+  type: text,
+  request: count,
+  requestType: text,
+  next: count,
+  returns: oneOf("answers", "unknown"),
+  sync: flag,
+});
+const handlers = shape(handlerFields, "response", "type");
+const handlerForm = shape(
+  () => ({
+    ...handlerFields(),
+    names: list(pattern),
+    stands: oneOf("registered", "anywhere", "exported", "default"),
+    registrar: pattern,
+    file: pattern,
+  }),
+  "response",
+  "type",
+  "names",
+  "stands",
+);
+
 const obligation = shape(
   () => ({
     kind: oneOf("settle", "release", "consume", "end", "finish"),
@@ -86,8 +112,9 @@ const obligation = shape(
     harm: oneOf(...HARMS),
     size: text,
     onUse: flag,
-    absentWhen: record(list(either(text, count))),
+    absentWhen: record(list(either(text, count, flag))),
     shared: flag,
+    staysOpen: pattern,
     diesOn: list(text),
   }),
   "kind",
@@ -119,6 +146,7 @@ const api = shape(() => ({
   instead: shape(() => ({ text, imports: list(text), value: flag }), "text"),
   options: record(outcome),
   plain: list(either(count, oneOf("="))),
+  answers: overloads(handlers),
   closesChildren: flag,
   exhausts: text,
   work: oneOf("request", "task", "none"),
@@ -140,6 +168,8 @@ const event = shape(() => ({
   means: oneOf("success", "failure", "final"),
   sync: flag,
   ends: flag,
+  silent: flag,
+  answers: handlers,
 }));
 
 const type = shape(() => ({
@@ -162,6 +192,7 @@ const contract = shape(
     globals: record(overloads(api)),
     methods: record(overloads(api)),
     types: record(type),
+    forms: list(handlerForm),
     source: text,
   }),
   "package",

@@ -16,7 +16,8 @@ export const pathOptions = {
 /** Files in which a failure ends the run anyway. */
 const TEST_FILE = /(?:[.\-_](?:test|spec|e2e)\.[cm]?[jt]sx?$)|(?:[\\/](?:__tests__|tests?|specs?|e2e)[\\/])/;
 
-export function isTestFile({ filename }: Rule.RuleContext): boolean {
+/** Whether a file is a test, by its path. */
+export function isTestFile(filename: string): boolean {
   return TEST_FILE.test(filename);
 }
 
@@ -26,7 +27,7 @@ export function describeHandle(
   options: PathOptions,
   context: Rule.RuleContext,
 ): { messageId: "leak" | "leakWhenFails"; data: Record<string, string> } | undefined {
-  if (finding.exceptional && (options.exceptionPaths === false || isTestFile(context))) return undefined;
+  if (finding.exceptional && (options.exceptionPaths === false || isTestFile(context.filename))) return undefined;
   return {
     messageId: finding.exceptional ? "leakWhenFails" : "leak",
     data: {

@@ -10,6 +10,8 @@ import noPromiseAsValue from "./no-promise-as-value.js";
 import noUnabortedRace from "./no-unaborted-race.js";
 import noUnboundedRequests from "./no-unbounded-requests.js";
 import noUnconsumedBody from "./no-unconsumed-body.js";
+import noUnendedRequest from "./no-unended-request.js";
+import noUnendedResponse from "./no-unended-response.js";
 import noUndisposedClient from "./no-undisposed-client.js";
 import noUnfinishedTransaction from "./no-unfinished-transaction.js";
 import requireRequestTimeout from "./require-request-timeout.js";
@@ -25,6 +27,8 @@ export const rules: Record<string, Rule.RuleModule> = {
   "no-unaborted-race": noUnabortedRace,
   "no-unbounded-requests": noUnboundedRequests,
   "no-unconsumed-body": noUnconsumedBody,
+  "no-unended-request": noUnendedRequest,
+  "no-unended-response": noUnendedResponse,
   "no-undisposed-client": noUndisposedClient,
   "no-unfinished-transaction": noUnfinishedTransaction,
   "require-request-timeout": requireRequestTimeout,

@@ -21,7 +21,7 @@ export default createRule<Options>({
   defaults: { rejections: true },
   report(finding, options, context) {
     // What fails in a test fails the run.
-    if (finding.exceptional && (options.rejections === false || isTestFile(context))) return undefined;
+    if (finding.exceptional && (options.rejections === false || isTestFile(context.filename))) return undefined;
     return {
       messageId: finding.message ?? "dropped",
       data: {

@@ -16,6 +16,7 @@ import {
   nodeSchedule,
   croner,
 } from "./functions.js";
+import { handlers, next } from "./handlers.js";
 import { winston, pino, bunyan, log4js, consola, loglevel, debug } from "./loggers.js";
 import { callbackContracts } from "./callbacks.js";
 import { preact, react } from "./pages.js";
@@ -58,4 +59,6 @@ export const frameworkContracts: readonly PackageContract[] = [
   react,
   preact,
   nest,
+  handlers,
+  next,
 ];

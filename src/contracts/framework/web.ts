@@ -1,6 +1,6 @@
 /** Web frameworks: how they treat their handlers, and which of their promises may be dropped. */
 import { defineContract } from "../vocabulary.js";
-import type { Api, Callback, PackageContract, TypeContract } from "../vocabulary.js";
+import type { Api, Callback, Handlers, PackageContract, TypeContract } from "../vocabulary.js";
 import { local, request, task } from "../database/shared.js";
 
 // ---- Express: 4 drops the promise of a handler, 5 forwards its rejection (measured).
@@ -17,10 +17,15 @@ const dropped = positions.map((arg): Callback => ({
   forwardedWhere: PATCHED,
 }));
 const awaited = positions.map((arg): Callback => ({ arg, runs: "many", params: handlerParams, result: "awaited" }));
-const route: Api[] = [
-  { versions: "<5", returns: "this", callback: dropped },
-  { versions: ">=5", returns: "this", callback: awaited },
+const answers: Handlers[] = [
+  { params: 4, request: 1, requestType: "Request", response: 2, type: "Response", next: 3 },
+  { request: 0, requestType: "Request", response: 1, type: "Response", next: 2 },
 ];
+const route: Api[] = [
+  { versions: "<5", returns: "this", callback: dropped, answers },
+  { versions: ">=5", returns: "this", callback: awaited, answers },
+];
+const parameter: Handlers = { ...answers[1]!, arg: 1 };
 const routes: TypeContract["members"] = {
   use: route,
   all: route,
@@ -36,8 +41,9 @@ const routes: TypeContract["members"] = {
       versions: "<5",
       returns: "this",
       callback: { arg: 1, runs: "many", result: "dropped", forwardedWhere: PATCHED },
+      answers: parameter,
     },
-    { versions: ">=5", returns: "this", callback: { arg: 1, runs: "many", result: "awaited" } },
+    { versions: ">=5", returns: "this", callback: { arg: 1, runs: "many", result: "awaited" }, answers: parameter },
   ],
   route: { returns: "Route" },
 };
@@ -91,10 +97,26 @@ export const express = defineContract({
           "download",
           "destroy",
           "socket.destroy",
+          "connection.destroy",
+          "format",
         ],
         harm: "hangs",
+        absentWhen: {
+          headersSent: [true],
+          writableEnded: [true],
+          writableFinished: [true],
+          finished: [true],
+          destroyed: [true],
+          closed: [true],
+          writable: [false],
+          "socket.destroyed": [true],
+          "socket.writable": [false],
+          "connection.destroyed": [true],
+        },
+        staysOpen: "text/event-stream|multipart/x-mixed-replace",
       },
       members: {
+        get: {},
         status: { returns: "this" },
         set: { returns: "this" },
         header: { returns: "this" },
@@ -119,8 +141,35 @@ export const express = defineContract({
 
 // ---- Fastify: its promises are its own instance or reply, made thenable: harmless to drop, except listen, ready, close and inject.
 
-const handler: Api = { returns: "this", callback: { arg: "last", runs: "many", result: "awaited" } };
-const hook: Api = { returns: "this", callback: { arg: 1, runs: "many", result: "awaited" } };
+/** What an async handler resolves to is sent, `undefined` too (measured with 4 and 5): only others owe an answer. */
+const reply: Pick<Handlers, "type" | "request" | "response" | "returns" | "sync"> = {
+  type: "FastifyReply",
+  request: 0,
+  response: 1,
+  returns: "answers",
+  sync: true,
+};
+const handler: Api = {
+  returns: "this",
+  callback: { arg: "last", runs: "many", result: "awaited" },
+  answers: { ...reply, arg: "last" },
+};
+/** With a `done` a hook waits for that, without one for the hook's promise. */
+const hook: Api[] = [
+  {
+    when: [{ at: "arg0", matches: "^(?:onRequest|preValidation|preHandler)$" }],
+    returns: "this",
+    callback: { arg: 1, runs: "many", result: "awaited" },
+    answers: { ...reply, arg: 1, params: 3, next: 2 },
+  },
+  {
+    when: [{ at: "arg0", matches: "^(?:preParsing|preSerialization|onSend)$" }],
+    returns: "this",
+    callback: { arg: 1, runs: "many", result: "awaited" },
+    answers: { ...reply, arg: 1, params: 4, next: 3 },
+  },
+  { returns: "this", callback: { arg: 1, runs: "many", result: "awaited" } },
+];
 const callbackOrRequest: Api[] = [
   { when: [{ at: "last", kind: "function" }], callback: { arg: "last", runs: "once", error: 0, result: "dropped" } },
   request,
@@ -144,8 +193,12 @@ export const fastify = defineContract({
         decorateReply: { returns: "this" },
         addHook: hook,
         addSchema: { returns: "this" },
-        setErrorHandler: { returns: "this", callback: { arg: 0, runs: "many", result: "awaited" } },
-        setNotFoundHandler: { returns: "this", callback: { arg: "last", runs: "many", result: "awaited" } },
+        setErrorHandler: {
+          returns: "this",
+          callback: { arg: 0, runs: "many", result: "awaited" },
+          answers: { ...reply, arg: 0, request: 1, response: 2 },
+        },
+        setNotFoundHandler: handler,
         get: handler,
         post: handler,
         put: handler,
@@ -165,7 +218,20 @@ export const fastify = defineContract({
     },
     // A stream that it sends it also destroys.
     FastifyReply: {
+      obligation: {
+        kind: "end",
+        by: ["send", "redirect", "hijack", "callNotFound", "sendFile", "download", "raw.end", "raw.destroy"],
+        harm: "hangs",
+        absentWhen: { sent: [true], "raw.headersSent": [true], "raw.writableEnded": [true], "raw.destroyed": [true] },
+        staysOpen: "text/event-stream",
+      },
       members: {
+        raw: { value: "node#ServerResponse", part: true },
+        getHeader: {},
+        getHeaders: {},
+        hasHeader: {},
+        removeHeader: { returns: "this" },
+        trailer: { returns: "this" },
         send: { returns: "this", args: { 0: "owns" } },
         code: { returns: "this" },
         status: { returns: "this" },
@@ -254,7 +320,15 @@ export const connect = defineContract({
     Connect: {
       extends: "node#EventEmitter",
       members: {
-        use: { returns: "this", callback: { arg: "last", runs: "many", result: "dropped" } },
+        use: {
+          returns: "this",
+          callback: { arg: "last", runs: "many", result: "dropped" },
+          answers: answers.map((one): Handlers => ({
+            ...one,
+            type: "node#ServerResponse",
+            requestType: "node#IncomingMessage",
+          })),
+        },
         listen: { returns: "node#HttpServer", callback: { arg: "last", runs: "once", result: "dropped" } },
       },
     },

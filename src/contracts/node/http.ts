@@ -1,5 +1,5 @@
 import { defineContract } from "../vocabulary.js";
-import type { Api, Callback, EventContract, Obligation, TypeContract } from "../vocabulary.js";
+import type { Api, Callback, EventContract, Handlers, Obligation, TypeContract } from "../vocabulary.js";
 import { agentIsBorrowed, chain, completion, readableBy, requestEnd } from "./shared.js";
 
 /**
@@ -28,7 +28,14 @@ const handler: Callback = {
   params: ["node#IncomingMessage", "node#ServerResponse"],
   result: "dropped",
 };
-const serverApi: Api = { returns: "node#HttpServer", acquires: "cb[1]", callback: handler };
+const answers: Handlers = {
+  arg: "last",
+  request: 0,
+  requestType: "node#IncomingMessage",
+  response: 1,
+  type: "node#ServerResponse",
+};
+const serverApi: Api = { returns: "node#HttpServer", answers, callback: handler };
 
 /** Sockets stay until a keep-alive timer closes them, and only with `keepAlive`, which is off in the constructor (measured). */
 export const agentApi: Api[] = [
@@ -42,11 +49,11 @@ const clientExports: Record<string, Api | Api[]> = {
   Agent: agentApi,
   globalAgent: { value: "node#HttpAgent" },
   createServer: serverApi,
-  Server: { class: "node#HttpServer", acquires: "cb[1]", callback: handler },
+  Server: { class: "node#HttpServer", answers, callback: handler },
 };
 
 const serverSocketEvent: EventContract = { params: ["node#IncomingMessage", "node#Socket", ""], acquires: [1] };
-const exchange: EventContract = { params: ["node#IncomingMessage", "node#ServerResponse"], acquires: [1] };
+const exchange: EventContract = { params: ["node#IncomingMessage", "node#ServerResponse"], answers };
 
 const responseEnd: Obligation = {
   kind: "end",
@@ -63,6 +70,19 @@ const responseEnd: Obligation = {
   ],
   harm: "hangs",
   diesOn: ["event('error')", "event('close')"],
+  absentWhen: {
+    headersSent: [true],
+    writableEnded: [true],
+    writableFinished: [true],
+    finished: [true],
+    destroyed: [true],
+    closed: [true],
+    writable: [false],
+    "socket.destroyed": [true],
+    "socket.writable": [false],
+    "connection.destroyed": [true],
+  },
+  staysOpen: "text/event-stream|multipart/x-mixed-replace",
 };
 
 const outgoingMembers: TypeContract["members"] = {
@@ -70,6 +90,12 @@ const outgoingMembers: TypeContract["members"] = {
   appendHeader: chain,
   setHeaders: chain,
   removeHeader: {},
+  getHeader: {},
+  getHeaders: {},
+  getHeaderNames: {},
+  getRawHeaderNames: {},
+  hasHeader: {},
+  addTrailers: {},
   flushHeaders: {},
   setTimeout: { returns: "this", callback: { arg: 1, runs: "once", result: "dropped" } },
   socket: { value: "node#Socket?" },
@@ -98,13 +124,21 @@ export const http = defineContract({
         by: [...readableBy, "socket.destroy", "connection.destroy", "req.destroy", "req.abort"],
         harm: "holds-socket",
         diesOn: ["event('error')", "event('aborted')"],
+        absentWhen: {
+          aborted: [true],
+          destroyed: [true],
+          closed: [true],
+          "socket.destroyed": [true],
+          "connection.destroyed": [true],
+        },
       },
       members: {
         socket: { value: "node#Socket" },
         connection: { value: "node#Socket" },
         setTimeout: { returns: "this", callback: { arg: 1, runs: "once", result: "dropped" } },
       },
-      events: { aborted: { means: "failure" } },
+      // A response that breaks off is destroyed with an error that is emitted to listeners only (measured).
+      events: { aborted: { means: "failure", silent: true }, error: { means: "failure", silent: true } },
     },
     ClientRequest: {
       extends: "node#Writable",
@@ -140,6 +174,7 @@ export const http = defineContract({
         writeContinue: {},
         writeProcessing: {},
         writeEarlyHints: {},
+        writeInformation: {},
         assignSocket: {},
         req: { value: "node#IncomingMessage" },
       },
@@ -178,9 +213,10 @@ export const https = defineContract({
   exports: clientExports,
 });
 
+const http2Answers: Handlers = { ...answers, type: "node#Http2ServerResponse" };
 const http2Server: Api = {
   returns: "node#Http2Server",
-  acquires: "cb[1]",
+  answers: http2Answers,
   callback: {
     arg: "last",
     runs: "many",
@@ -228,7 +264,20 @@ export const http2 = defineContract({
     ClientHttp2Session: {
       extends: "node#Http2Session",
       // The stream ends with its session; GET and HEAD end their own side.
-      members: { request: { returns: "node#Http2Stream" } },
+      members: {
+        request: [
+          {
+            when: [
+              { at: "arg0.:method", matches: "^(?:POST|PUT|PATCH)$" },
+              { at: "arg1.endStream", is: true, not: true },
+            ],
+            returns: "node#Http2Stream",
+            acquires: "result",
+            obligation: { ...requestEnd, by: ["end", "close", "destroy"], harm: "hangs" },
+          },
+          { returns: "node#Http2Stream" },
+        ],
+      },
       events: { stream: { params: ["node#Http2Stream", ""] } },
     },
     Http2Stream: {
@@ -257,7 +306,7 @@ export const http2 = defineContract({
     Http2Server: {
       extends: "node#NetServer",
       events: {
-        request: { params: ["node#IncomingMessage", "node#Http2ServerResponse"], acquires: [1] },
+        request: { params: ["node#IncomingMessage", "node#Http2ServerResponse"], answers: http2Answers },
         // What `respond` owes depends on its options: not born.
         stream: { params: ["node#Http2Stream", "", ""] },
         session: { params: ["node#Http2Session"] },

@@ -60,6 +60,7 @@ export const requestEnd: Obligation = {
   by: ["end", "destroy", "abort", "[Symbol.asyncDispose]"],
   harm: "holds-socket",
   diesOn: ["event('error')"],
+  absentWhen: { destroyed: [true], writableEnded: [true], aborted: [true], closed: [true], finished: [true] },
 };
 
 /** The options of a request that carry an agent along: the request uses it, no more. */

@@ -343,7 +343,12 @@ export const consoleContract = defineContract({
   modules: ["node:console"],
   source: "@types/node 26.6 console.d.ts",
   exports: { ...consoleMembers, default: { value: "node#Console" }, Console: { class: "node#Console" } },
-  globals: { console: { value: "node#Console" }, JSON: { value: "node#JSON" } },
+  globals: {
+    console: { value: "node#Console" },
+    JSON: { value: "node#JSON" },
+    decodeURIComponent: { sync: true, args: { 0: "borrows" } },
+    decodeURI: { sync: true, args: { 0: "borrows" } },
+  },
   types: {
     Console: { members: consoleMembers },
     JSON: { members: { parse, stringify: { ...looks, plain: [0] } } },

@@ -36,6 +36,8 @@ export interface Facts {
   keys: Record<string, readonly string[]>;
   /** Whether a call can throw before it returns. */
   throws(call: CallNode): boolean;
+  /** Whether nothing at all is known of a call. */
+  isUnknown(call: CallNode): boolean;
   /** Whether waiting for the value can throw. */
   rejects(promise: Node): boolean;
   /** Whether control comes back from the call at all. */
@@ -692,11 +694,20 @@ class Builder {
     if (never === "throws") return this.jump({ kind: "throw" }, "throws", true);
     // Only a `throw` that is written here is certain.
     if (this.facts.throws(node)) this.split();
+    else this.guard(node);
     for (const { fn, runs } of now) {
       if (runs === "now" && node.type === "NewExpression") this.executor(fn);
       else if (runs === "now") this.inline(fn, fn, false);
       else this.each(fn, node);
     }
+  }
+
+  /** Notes a call of which nothing is known where a `catch` of the same code waits for it to fail. */
+  private guard(node: CallNode): void {
+    const block = this.current;
+    if (!block || !this.frames.some((frame) => frame.kind === "catch") || !this.facts.isUnknown(node)) return;
+    const to = this.route({ kind: "throw" });
+    if (to !== this.graph.thrown) (block.guarded ??= []).push({ index: block.events.length - 1, to });
   }
 
   private runsNow(node: CallNode, index: number, fn: FunctionNode): "now" | "each" | undefined {
@@ -885,7 +896,7 @@ class Builder {
       return this.inline(fn, call, true);
     }
     this.expression(argument);
-    if (source) this.emit({ kind: "pass", fn, source, of: call });
+    this.emit({ kind: "pass", fn, source, of: call });
   }
 }
 

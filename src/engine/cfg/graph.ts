@@ -21,8 +21,8 @@ export type FlowEvent =
   | { kind: "bind"; target: Node; source: Node; mode: "resolved" | "element"; node: Node }
   /** The call `of` (a promise chain, an inlined function) takes on the value, or gets it as one of its elements (`map`). */
   | { kind: "value"; of: Node; value: Node; element?: boolean }
-  /** What the promise resolves to is handed to a function that stands elsewhere: `.then(use)`. */
-  | { kind: "pass"; fn: Node; source: Node; of: Node }
+  /** What the promise resolves to (or rejects with: then there is no source) is handed to a function that stands elsewhere: `.then(use)`. */
+  | { kind: "pass"; fn: Node; source: Node | undefined; of: Node }
   | { kind: "return" | "throw" | "yield"; value: Node | undefined; node: Node }
   /** A function comes into being and keeps what it mentions. */
   | { kind: "closure"; node: FunctionNode }
@@ -75,6 +75,11 @@ export interface Block {
   id: number;
   events: FlowEvent[];
   edges: Edge[];
+  /**
+   * Calls of which nothing is known, in a `try` that has a `catch`: its author takes it that something in it fails. Where the path goes
+   * on then, behind the event at an index. No edges: only who asks for them follows them.
+   */
+  guarded?: { index: number; to: Block }[];
   graph: Graph;
 }
 

@@ -41,7 +41,7 @@ function printEvent(event: FlowEvent, text: (node: Node) => string): string {
     case "value":
       return `value ${text(event.value)}`;
     case "pass":
-      return `pass ${text(event.source)} to ${text(event.fn)}`;
+      return `pass ${event.source ? text(event.source) : "a failure"} to ${text(event.fn)}`;
     case "dispose":
       return `dispose ${text(event.target)}`;
     case "return":

@@ -38,4 +38,16 @@ export interface Birth {
   opening?: Node;
   /** What is known of parameters where this is a function called with constants. */
   facts: Facts;
+  /** It is the response that a handler gets. */
+  exchange?: Exchange;
+}
+
+/** What is special to the response of a handler. */
+export interface Exchange {
+  /** The request: once that is gone, nobody waits. */
+  peers: readonly { variable: Variable; type: ResolvedType | undefined }[];
+  /** Whether a returned value is the answer, or may be; undefined where it is ignored. */
+  returns: "answers" | "unknown" | undefined;
+  /** The function is taken for a handler only where it answers on every path but those on which something fails. */
+  failuresOnly: boolean;
 }

@@ -3,13 +3,14 @@
  * reached with something owed is the shortest way to leak. States are not merged but told apart (by place, fact and outcome), within a cap:
  * over the cap the answer is "unknown", and unknown is silent.
  */
-import { type CallNode, type FunctionNode, type Node, outward } from "../ast.js";
+import { type CallNode, type FunctionNode, type Node, outward, unwrap } from "../ast.js";
 import type { Block, Edge, FlowEvent, Graph } from "../cfg/graph.js";
 import type { Variable } from "../origin.js";
 import type { Birth } from "./birth.js";
 import { eventOf } from "./events.js";
 import { type Held, heldByExecutor } from "./executors.js";
 import type { Fact } from "./facts.js";
+import { gaveOther } from "./given.js";
 import { GONE, Handle, type Engine, type RunFunction, type Step } from "./handle.js";
 import { type State, stateKey, withCarriers } from "./state.js";
 
@@ -61,7 +62,8 @@ export function findLeak(engine: Engine, birth: Birth, options: { exceptional: b
   try {
     const normal = new Exploration(engine, birth, { failures: false }).leak();
     if (normal || !options.exceptional) return normal;
-    return new Exploration(engine, birth, { failures: true }).leak() ?? findLent(engine, birth);
+    const failing = new Exploration(engine, birth, { failures: true }).leak();
+    return failing ? { ...failing, exceptional: true } : findLent(engine, birth);
   } catch (error) {
     if (error instanceof Exhausted || error instanceof RangeError) return undefined;
     throw error;
@@ -129,6 +131,18 @@ function findLent(engine: Engine, birth: Birth): Leak | undefined {
   return new Exploration(engine, birth, { failures: true, lends: true }).leak();
 }
 
+/** The shortest path on which something else that it waits for fails (an upstream, a file that is piped in), and nothing answers for that. */
+export function findSourceLeak(engine: Engine, birth: Birth): { leak: Leak; source: Node } | undefined {
+  try {
+    const exploration = new Exploration(engine, birth, { failures: false, sourcesFail: true });
+    const leak = exploration.leak();
+    return leak && exploration.failed && { leak, source: exploration.failed };
+  } catch (error) {
+    if (error instanceof Exhausted || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 export interface Returned {
   forms: { suffix: string; promise: boolean; latent: boolean }[];
   /** The returned expressions that were it. */
@@ -152,6 +166,8 @@ interface How {
   mode?: "returns" | "late";
   /** Functions of which nothing is known only borrow what they get. */
   lends?: boolean;
+  /** What the handle waits for fails: see {@link Ends.failed}. */
+  sourcesFail?: boolean;
 }
 
 class Exploration {
@@ -162,14 +178,17 @@ class Exploration {
   private readonly running = new Set<FunctionNode>();
   private readonly returnedNodes = new Set<Node>();
   private visits = 0;
+  /** Whether it was discharged on some path. */
   private discharged = false;
+  /** Whether some path ends with nothing owed, by a discharge or an escape. */
+  private over = false;
 
   constructor(
     private readonly engine: Engine,
     private readonly birth: Birth,
     private readonly how: How,
   ) {
-    this.handle = new Handle(engine, birth, (fn, state) => this.run(fn, state), how.lends);
+    this.handle = new Handle(engine, birth, (fn, state) => this.run(fn, state), how);
   }
 
   /** Whether the handle was passed to a function of which nothing is known. */
@@ -177,13 +196,18 @@ class Exploration {
     return this.handle.lent;
   }
 
+  get failed(): Node | undefined {
+    return this.handle.ends?.failed;
+  }
+
   leak(): Leak | undefined {
     let found: Leak | undefined;
     this.search(this.start(), (visit, loss) => {
-      found = { loss, ...this.witness(visit) };
-      return true;
+      found ??= { loss, ...this.witness(visit) };
+      // A function that answers nowhere means not to, or is no handler.
+      return this.birth.exchange === undefined || this.over || this.handle.ends?.handedOn === true;
     });
-    return found;
+    return this.birth.exchange && !this.over && !this.handle.ends?.handedOn ? undefined : found;
   }
 
   exits(): ReadonlySet<Node> | undefined {
@@ -270,7 +294,10 @@ class Exploration {
       promise: birth.promise,
       latent: birth.opensBy !== undefined,
       opening: birth.opening,
-      pending: birth.attached.filter(({ fn, certain }) => certain && !birth.graph.inlined.has(fn)).map(({ fn }) => fn),
+      // Nobody answers a request that is not ended.
+      pending: (birth.obligation.kind === "end" ? [] : birth.attached)
+        .filter(({ fn, certain }) => certain && !birth.graph.inlined.has(fn))
+        .map(({ fn }) => fn),
       outcome: undefined,
     };
     return { block: birth.block, index: birth.index, state, from: undefined, edge: undefined, event: undefined };
@@ -344,6 +371,8 @@ class Exploration {
       return "done";
     if (this.handle.attachedTakes(state)) return "done";
     const thrown = block === block.graph.thrown;
+    // Whoever runs a handler deals with its failure, or the process ends.
+    if (this.birth.exchange && ((thrown && !callee) || state.outcome?.throws)) return "done";
     if (thrown && block.graph !== (callee ?? this.birth.graph)) return "done";
     if (callee && !thrown) return undefined;
     const [next, ...rest] = state.pending;
@@ -390,10 +419,36 @@ class Exploration {
           });
           continue;
         }
-        const moves = this.handle.transfer(event, step.state, graph);
-        if (moves === GONE) this.escapes = true;
-        if (moves.length === 0) this.discharged ||= moves !== GONE || this.handle.dischargedBy(event);
-        for (const moved of moves) {
+        if (event.kind === "return" && this.running.size > 0 && this.birth.exchange)
+          step.state = { ...step.state, gave: { call: undefined, value: event.value } };
+        // `return work()`: its failure is this function's, whatever `try` it stands in.
+        const { outcome } = step.state;
+        if (event.kind === "return" && event.value && outcome && unwrap(event.value) === outcome.call) {
+          const { throws } = outcome;
+          step.state = { ...step.state, outcome: undefined };
+          if (throws) {
+            const to = graph.thrown;
+            yield { block: to, index: 0, state: step.state, from: visit, edge: { to, kind: "throws" }, event };
+            continue;
+          }
+        }
+        const after = this.handle.transfer(event, step.state, graph);
+        if (after === GONE) this.escapes = true;
+        this.over ||= after.length === 0;
+        if (after.length === 0) this.discharged ||= after !== GONE || this.handle.dischargedBy(event);
+        // What a `catch` waits for happens to a response sooner or later.
+        if (this.how.failures && this.birth.exchange && after.length > 0)
+          for (const { index, to } of block.guarded ?? [])
+            if (index === i)
+              yield {
+                block: to,
+                index: 0,
+                state: after[0]!.state,
+                from: visit,
+                edge: { to, kind: "throws" },
+                event,
+              };
+        for (const moved of after) {
           if (
             moved.state.carriers.length === 0 &&
             !moved.state.latent &&
@@ -432,7 +487,8 @@ class Exploration {
         if (edge.kind !== "throws" && step.takes === "throws") continue;
         if (edge.kind === "throws" && !edge.certain && !this.how.failures && step.takes !== "throws") continue;
         if (edge.test && !this.handle.feasible(edge.test, edge.kind === "true", step.state)) continue;
-        const facts = this.engine.correlation.after(edge, step.state.facts, graph);
+        if (gaveOther(edge.test, edge.kind === "true", step.state)) continue;
+        const facts = this.engine.correlation.after(edge, step.state.facts, graph, this.birth.exchange !== undefined);
         const state = facts === step.state.facts ? step.state : { ...step.state, facts };
         yield {
           block: edge.to,

@@ -17,6 +17,7 @@ export const NO_FACTS: Facts = new Map();
 export class Correlation {
   private readonly copies = new Map<Graph, Map<string, string[]>>();
   private readonly interesting = new Map<Graph, Set<string>>();
+  private tested: Set<string> | undefined;
   private readonly entries = new Map<Graph, Map<string, Map<number, Facts>>>();
 
   constructor(
@@ -45,14 +46,14 @@ export class Correlation {
     return key === undefined ? undefined : truth(facts.get(key), test.form);
   }
 
-  /** The facts behind an edge. */
-  after(edge: Edge, facts: Facts, graph: Graph): Facts {
+  /** The facts behind an edge; those that another function of the file tests too, where paths go on in it. */
+  after(edge: Edge, facts: Facts, graph: Graph, across = false): Facts {
     const { test } = edge;
     if (!test || test.form === "element") return facts;
     const taken = edge.kind === "true";
     const meant = this.meant(test);
-    const behind = this.passed(test, taken, facts, graph);
-    return meant ? this.passed(meant.test, taken !== meant.flipped, behind, graph) : behind;
+    const behind = this.passed(test, taken, facts, graph, across);
+    return meant ? this.passed(meant.test, taken !== meant.flipped, behind, graph, across) : behind;
   }
 
   /** The condition that a constant stands for: `const own = tx === undefined; … if (own)`. */
@@ -90,14 +91,15 @@ export class Correlation {
     return found;
   }
 
-  private passed(test: Test, taken: boolean, facts: Facts, graph: Graph): Facts {
-    const kept = this.kept(graph);
+  private passed(test: Test, taken: boolean, facts: Facts, graph: Graph, across: boolean): Facts {
+    const own = this.kept(graph);
+    const kept = { has: (key: string): boolean => own.has(key) || (across && this.shared().has(key)) };
     if (test.form === "equals") {
       const key = this.equalKey(test);
       let next = key !== undefined && kept.has(key) ? put(facts, key, taken ? "truthy" : "falsy") : facts;
-      const own = this.key(test.node);
+      const whole = this.key(test.node);
       const literal = constantFact(test.equals!);
-      if (taken && literal && own !== undefined && kept.has(own)) next = put(next, own, literal);
+      if (taken && literal && whole !== undefined && kept.has(whole)) next = put(next, whole, literal);
       return next;
     }
     const key = this.key(test.node);
@@ -247,6 +249,30 @@ export class Correlation {
     kept = new Set([...tested].filter(([key, nodes]) => nodes.size > 1 || constant.has(key)).map(([key]) => key));
     this.interesting.set(graph, kept);
     return kept;
+  }
+
+  /** The conditions that the file tests at more than one place. */
+  private shared(): ReadonlySet<string> {
+    if (this.tested) return this.tested;
+    const once = new Set<string>();
+    const shared = (this.tested = new Set<string>());
+    const add = (node: Node): void => {
+      const inner = unwrap(node);
+      if (inner.type === "UnaryExpression" && inner.operator === "!") return add(inner.argument);
+      if (inner.type === "LogicalExpression") {
+        add(inner.left);
+        return add(inner.right);
+      }
+      const test = inner.type === "BinaryExpression" && isNullish(inner.right) ? (inner.left as Node) : inner;
+      const key = this.key(test);
+      if (key === undefined) return;
+      if (once.has(key)) shared.add(key);
+      else once.add(key);
+    };
+    walk(this.origins.source.ast as unknown as Node, this.origins.source.visitorKeys, (node) => {
+      if (node.type === "IfStatement" || node.type === "ConditionalExpression") add(node.test);
+    });
+    return shared;
   }
 
   /** A name for a condition without effects, equal for equal ones; undefined where evaluating it twice may give two answers. */

@@ -58,7 +58,7 @@ export function isRejected({ node, form, equals }: Test, taken: boolean, denotes
 export function isAbsent(
   test: Test,
   taken: boolean,
-  absentWhen: Readonly<Record<string, readonly (string | number)[]>>,
+  absentWhen: Readonly<Record<string, readonly (string | number | boolean)[]>>,
   denotes: Denotes,
   origins: Origins,
 ): boolean {

@@ -24,10 +24,12 @@ import {
 import type { FlowEvent, Graph, Test, Unit } from "../cfg/graph.js";
 import { marksOf } from "../marks.js";
 import { LISTENS, type Origins, type Variable, callbackAt } from "../origin.js";
-import { type Units, outermostChain } from "../units.js";
+import type { Units } from "../units.js";
 import type { Birth } from "./birth.js";
 import { type Correlation, type Fact, type Facts, constantFact } from "./facts.js";
+import { Ends, droppedChain } from "./ends.js";
 import { settlersOf } from "./executors.js";
+import { withGiven } from "./given.js";
 import { countedList, isAbsent, isEmptyList, isRejected } from "./guards.js";
 import { type Places, homeOf } from "./places.js";
 import { endings, endsOf, isLent } from "./receivers.js";
@@ -80,14 +82,20 @@ export class Handle {
   private readonly iterates: boolean;
   private readonly effects = new Map<FunctionNode, Set<string>>();
   private endsItself: boolean | undefined;
+  /** Where it is to be ended: what that means for what has it. */
+  readonly ends: Ends | undefined;
 
   constructor(
     private readonly engine: Engine,
     readonly birth: Birth,
     private readonly run: RunFunction,
-    /** Functions of which nothing is known only borrow what they get. */
-    private readonly lends = false,
+    /** What is taken to be so: functions of which nothing is known only borrow what they get (`lends`); what fails (see {@link Ends}). */
+    private readonly how: { lends?: boolean; failures?: boolean; sourcesFail?: boolean } = {},
   ) {
+    this.ends =
+      birth.obligation.kind === "end"
+        ? new Ends(engine, this, { failures: how.failures === true, sourcesFail: how.sourcesFail === true })
+        : undefined;
     this.uses = new Uses(birth.obligation.by, engine.origins);
     this.by = this.uses.names;
     this.settles = birth.obligation.kind === "settle";
@@ -123,7 +131,12 @@ export class Handle {
           unwrap(event.target).type === "Identifier"
             ? written.filter((suffix) => suffix !== "!" || !isFunction(unwrap(event.value!)))
             : written;
-        const facts = this.engine.correlation.assigned(event.target, event.value, state.facts, graph);
+        const facts = withGiven(
+          this.engine,
+          event,
+          state,
+          this.engine.correlation.assigned(event.target, event.value, state.facts, graph),
+        );
         if (this.assignsListener(event, state)) return GONE;
         // What a child of it is kept for keeps it too.
         if (event.value && this.outlives(event.target, graph) && this.isChild(event.value, state)) return GONE;
@@ -148,6 +161,9 @@ export class Handle {
       case "pass":
         return this.passed(event, state);
       case "return":
+        if (this.birth.exchange && graph.unit === this.birth.unit)
+          return this.ends!.answersByReturn(event.value, state) ? DONE : on(state);
+        return event.value && this.denotes(event.value, state).length > 0 ? GONE : on(state);
       case "throw":
       case "yield":
         return event.value && this.denotes(event.value, state).length > 0 ? GONE : on(state);
@@ -206,6 +222,7 @@ export class Handle {
     if (state.latent || this.settles) return true;
     const { absentWhen } = this.birth.obligation;
     if (absentWhen && isAbsent(test, taken, absentWhen, denotes, this.engine.origins)) return false;
+    if (this.ends?.saysOver(test, taken, state) || (!taken && this.ends?.isAnswerElse(node, state))) return false;
     const owner = node.type === "MemberExpression" ? node.object : methodCall(node)?.object;
     if (!owner || !this.denotes(owner, state).includes("")) return true;
     return this.birth.obligation.kind === "consume" || !this.guards(node, taken);
@@ -371,7 +388,7 @@ export class Handle {
   }
 
   /** The receiver of a listener, through the calls that give it back: `socket.once("open", f).once("error", g)`. */
-  private denotesChained(node: Node, state: State): boolean {
+  denotesChained(node: Node, state: State): boolean {
     for (let at: Node | undefined = node; at; at = methodCall(at)?.object)
       if (this.denotes(at, state).includes("")) return true;
     return false;
@@ -613,9 +630,13 @@ export class Handle {
     const { origins, places } = this.engine;
     const entry = origins.apiOf(node);
     const method = methodCall(node);
+    const chain = this.birth.exchange && this.ends?.runsInChain(node, state, graph);
+    if (chain)
+      return [{ state: state.pending.includes(chain) ? state : { ...state, pending: [...state.pending, chain] } }];
 
     const callee = unwrap(node.callee);
     if (callee.type === "MemberExpression" && this.mayDischarge(node, callee, state)) return GONE;
+    if (this.birth.exchange && this.ends?.callsElsewhere(node, state, entry !== undefined)) return DONE;
     if (this.closesParent(node, entry?.api.closesChildren) || this.aborts(method)) return DONE;
     if (method) {
       const receiver = this.denotes(method.object, state);
@@ -634,7 +655,7 @@ export class Handle {
       }
     }
 
-    const local = origins.localCallee(node);
+    const local = this.birth.exchange && this.ends?.isParameter(node.callee) ? undefined : origins.localCallee(node);
     // Functions are seen to below, by what the call does with them.
     const given = node.arguments.map((arg) =>
       isFunction(unwrap(arg)) ? [] : this.denotes(arg.type === "SpreadElement" ? arg.argument : arg, state),
@@ -642,13 +663,20 @@ export class Handle {
     if (!local)
       for (const [index, suffixes] of given.entries()) {
         if (suffixes.length === 0) continue;
+        if (this.ends && suffixes.includes("!") && chainCall(node)) {
+          const root = droppedChain(node);
+          if (!root) return DONE;
+          if (!state.pending.includes(root)) state = { ...state, pending: [...state.pending, root] };
+          continue;
+        }
         const lent = !entry && suffixes.every((suffix) => suffix === "") && this.isLent(node);
         const fate = lent ? "kept" : this.argument(node, index, suffixes, entry?.api.args, entry?.api.wraps);
-        if (fate === "unknown" && this.lends && !state.promise) {
+        if (fate === "unknown" && this.how.lends && !state.promise) {
           this.lent = true;
           continue;
         }
-        if (fate === "unknown" || fate === "gone") return GONE;
+        if (fate === "unknown" || (fate === "gone" && !this.ends?.isFailedPipe(method, state)))
+          return this.ends?.handedTo(node, state, entry !== undefined, graph) ?? GONE;
         if (state.latent && (this.birth.obligation.onUse || lent)) state = { ...state, latent: false };
         if (fate === "wrapped") state = withCarriers(state, [...state.carriers, places.ofResult(node)]);
       }
@@ -683,7 +711,7 @@ export class Handle {
     const name = unwrap(callee.property);
     if (name.type === "ConditionalExpression")
       return [name.consequent, name.alternate].some((branch) => this.by.has(stringValue(unwrap(branch)) ?? ""));
-    return this.birth.obligation.kind === "consume" || call.arguments.length === 0;
+    return this.birth.obligation.kind === "consume" || this.ends !== undefined || call.arguments.length === 0;
   }
 
   /** The result of an earlier run of the same expression is gone. */
@@ -758,6 +786,10 @@ export class Handle {
     const { name, call } = method;
     const { places } = this.engine;
     const result = places.ofResult(call);
+    if (this.ends) {
+      api ??= this.birth.type && places.registry.member(this.birth.type, name)[0]?.api;
+      if (this.ends.isUnknownMethod(method) || this.ends.staysOpen(call)) return undefined;
+    }
     if (state.latent && this.birth.obligation.onUse && !LISTENS.has(name) && !this.discharges(method))
       state = { ...state, latent: false };
     if (state.latent) {
@@ -922,7 +954,7 @@ export class Handle {
     return typeof name === "string" && OPERATES.test(name) && variable?.defs[0]?.type === "ImportBinding";
   }
 
-  private functionArgument(argument: Node): FunctionNode | undefined {
+  functionArgument(argument: Node): FunctionNode | undefined {
     const inner = unwrap(argument);
     if (isFunction(inner)) return inner;
     if (inner.type !== "Identifier" && inner.type !== "MemberExpression") return undefined;
@@ -937,6 +969,7 @@ export class Handle {
     state: State,
     contract: Callback | undefined,
   ): "kept" | "gone" | Unit {
+    if (this.ends) return this.ends.later(node, fn, state, contract);
     const method = methodCall(node);
     const listens = LISTENS.has(method?.name ?? "");
     if (!this.takes(fn, state)) {
@@ -949,11 +982,7 @@ export class Handle {
     if (contract?.runs === "once" && !listens) return fn;
     if (chainCall(node)) {
       // A chain that nobody waits for runs by itself when this code is through.
-      const root = outermostChain(node as TSESTree.CallExpression);
-      const { parent } = outward(root);
-      const dropped =
-        parent?.type === "ExpressionStatement" || (parent?.type === "UnaryExpression" && parent.operator === "void");
-      return dropped ? root : "gone";
+      return droppedChain(node) ?? "gone";
     }
     const event = this.engine.origins.listenerEvent(node);
     const receiver = methodCall(node)?.object;
@@ -990,7 +1019,8 @@ export class Handle {
           ? end.carriers
           : end.carriers.filter((place) => state.carriers.includes(place));
       const back = end.carriers.filter((place) => place.startsWith("r")).map((place) => result + place.slice(1));
-      return withCarriers({ ...end, facts: state.facts }, [...kept, ...back]);
+      const gave = this.birth.exchange && { call: node, value: end.gave?.call ? undefined : end.gave?.value };
+      return withCarriers({ ...end, facts: state.facts, gave }, [...kept, ...back]);
     };
     return [
       ...ends.returned.map((end): Step => ({
@@ -1018,7 +1048,8 @@ export class Handle {
   }
 
   private passed(event: FlowEvent & { kind: "pass" }, state: State): readonly Step[] {
-    const suffixes = this.denotes(event.source, state);
+    if (!this.settles && this.denotes(event.fn, state).includes("!")) return DONE;
+    const suffixes = event.source ? this.denotes(event.source, state) : [];
     const value = this.engine.origins.valueOf(event.fn);
     if (value?.kind === "function") {
       if (suffixes.length === 0 && !this.mentions(value.node, state)) return [{ state }];
@@ -1077,9 +1108,11 @@ export class Handle {
   }
 
   /** Whether a function mentions a place of the handle at all. */
-  private mentions(fn: FunctionNode, state: State): boolean {
+  mentions(fn: FunctionNode, state: State): boolean {
     const roots = this.capturedRoots(fn);
-    return state.carriers.some((place) => roots.has(rootOf(place)) || (rootOf(place) === "this" && this.usesThis(fn)));
+    return state.carriers.some(
+      (place) => roots.has(rootOfPlace(place)) || (rootOfPlace(place) === "this" && this.usesThis(fn)),
+    );
   }
 
   private usesThis(fn: FunctionNode): boolean {
@@ -1124,7 +1157,7 @@ export class Handle {
         return true;
       const root = this.engine.places.ofVariable(reference.resolved);
       const suffixes = state.carriers
-        .filter((place) => rootOf(place) === root)
+        .filter((place) => rootOfPlace(place) === root)
         .map((place) => place.slice(root.length));
       if (suffixes.length === 0) continue;
       if (reference.isWrite() && !reference.isRead()) continue;
@@ -1154,7 +1187,18 @@ export class Handle {
           }
           return false;
         }
-        if (next.length === 0) return false;
+        if (next.length === 0) {
+          // A function that was put beside a response: `res.locals.fail(err)`.
+          const inner = outward(parent).parent;
+          const outer = inner?.type === "MemberExpression" ? outward(inner) : undefined;
+          return (
+            this.birth.exchange !== undefined &&
+            suffixes.includes("") &&
+            isCall(outer?.parent) &&
+            outer.parent.callee === outer.node &&
+            !this.engine.origins.apiOf(outer.parent)
+          );
+        }
         suffixes = next;
         at = parent;
         continue;
@@ -1164,7 +1208,7 @@ export class Handle {
         const index = (parent.arguments as Node[]).indexOf(node);
         const api = this.engine.origins.apiOf(parent)?.api;
         const fate = this.argument(parent, index, suffixes, api?.args, api?.wraps);
-        return fate !== "kept" && !(fate === "unknown" && this.lends);
+        return fate !== "kept" && !(fate === "unknown" && this.how.lends);
       }
       if (parent?.type === "AwaitExpression") {
         at = parent;
@@ -1260,6 +1304,6 @@ function unitNode(graph: Graph): Node {
   return graph.unit as Node;
 }
 
-function rootOf(place: string): string {
+function rootOfPlace(place: string): string {
   return /^\w+/.exec(place)?.[0] ?? place;
 }

@@ -17,6 +17,8 @@ export interface State {
   pending: readonly Unit[];
   /** How the promise of a call of this file's own function will turn out on this path. */
   outcome: { call: Node; throws: boolean } | undefined;
+  /** What a call of this file's own function gave on this path: the expression that it returned, none where it returned nothing. */
+  gave?: { call: Node | undefined; value: Node | undefined } | undefined;
 }
 
 /** Equal for equal states. Nodes are told apart by where they begin. */
@@ -33,6 +35,7 @@ export function stateKey(state: State): string {
     state.latent ? "l" : "",
     node(state.opening),
     state.pending.map((unit) => node(unit as Node)).join(","),
+    state.gave ? `${node(state.gave.call)}=${node(state.gave.value)}` : "",
     state.outcome ? `${node(state.outcome.call)}${state.outcome.throws ? "!" : ""}` : "",
   ].join("|");
 }

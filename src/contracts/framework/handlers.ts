@@ -1,0 +1,70 @@
+/** Handlers that are known by their form: what a router of another file gets, what a module exports, what a framework finds by its path. */
+import { defineContract } from "../vocabulary.js";
+import type { HandlerForm } from "../vocabulary.js";
+
+const REQUEST = "^_?(?:req|request)$";
+const RESPONSE = "^_?(?:res|resp|response)$";
+const NEXT = "^_?next$";
+const ERROR = "^_?(?:e|err|error)$";
+
+const plain: Omit<HandlerForm, "names" | "stands"> = {
+  request: 0,
+  requestType: "express#Request",
+  response: 1,
+  type: "express#Response",
+  returns: "unknown",
+};
+const afterError: typeof plain = { ...plain, request: 1, response: 2, next: 3 };
+
+const atRouter: Pick<HandlerForm, "stands" | "registrar"> = {
+  stands: "registered",
+  registrar: "^(?:get|post|put|patch|delete|del|all|use|route|head|options)$",
+};
+
+export const handlers = defineContract({
+  package: "node",
+  modules: [],
+  source: "the conventions of connect, Express, Fastify and Next.js",
+  forms: [
+    { ...plain, ...atRouter, names: [REQUEST, RESPONSE] },
+    { ...plain, ...atRouter, names: [REQUEST, RESPONSE, NEXT], next: 2 },
+    { ...afterError, ...atRouter, names: [ERROR, REQUEST, RESPONSE, NEXT] },
+    {
+      ...plain,
+      ...atRouter,
+      names: [REQUEST, "^_?reply$"],
+      type: "fastify#FastifyReply",
+      returns: "answers",
+      sync: true,
+    },
+    { ...plain, stands: "anywhere", names: [REQUEST, RESPONSE, NEXT], next: 2 },
+    { ...afterError, stands: "anywhere", names: [ERROR, REQUEST, RESPONSE, NEXT] },
+    { ...plain, stands: "exported", names: [REQUEST, RESPONSE] },
+  ],
+});
+
+/** A route that ends without an answer stalls: Next.js only warns of it. */
+export const next = defineContract({
+  package: "next",
+  source: "next 15, server/api-utils, shared/lib/utils.d.ts",
+  exports: {
+    NextApiRequest: { class: "NextApiRequest" },
+    NextApiResponse: { class: "NextApiResponse" },
+    NextApiHandler: {},
+  },
+  types: {
+    NextApiRequest: { extends: "node#IncomingMessage" },
+    NextApiResponse: { extends: "express#Response" },
+  },
+  forms: [
+    {
+      stands: "default",
+      file: "(?:^|[\\\\/])pages[\\\\/]api[\\\\/]",
+      names: ["", ""],
+      request: 0,
+      requestType: "NextApiRequest",
+      response: 1,
+      type: "NextApiResponse",
+    },
+  ],
+});

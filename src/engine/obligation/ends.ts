@@ -1,0 +1,326 @@
+/**
+ * What is to be ended: requests that were made, responses of handlers. Their callbacks go on with them, other emitters' events end them, and
+ * who is gone waits no more.
+ */
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Callback } from "../../contracts/vocabulary.js";
+import {
+  type CallNode,
+  type FunctionNode,
+  type Node,
+  chainCall,
+  contains,
+  enclosingFunction,
+  isCall,
+  isNullish,
+  memberName,
+  methodCall,
+  outward,
+  stringValue,
+  unwrap,
+} from "../ast.js";
+import type { Graph, Test, Unit } from "../cfg/graph.js";
+import { LISTENS } from "../origin.js";
+import { outermostChain } from "../units.js";
+import { failureOf, rootOf } from "./emitters.js";
+import type { Engine, Handle, Step } from "./handle.js";
+import { homeOf } from "./places.js";
+import type { State } from "./state.js";
+
+/** What is taken to fail: whatever is likely to; what the handle waits for (see {@link Ends.failed}). */
+export interface Taken {
+  failures: boolean;
+  sourcesFail: boolean;
+}
+
+const DONE: readonly Step[] = [];
+/** What functions are called that whoever makes a handler hands it, to be told how things went. */
+const CALLBACKS = /^(?:cb|callback|done|fn|handler|on[A-Z]\w*|\w+(?:Callback|Handler|Cb))$/;
+/** Names and codes of errors that say that the other side is gone. */
+const GONE = /^(?:AbortError|ABORT_ERR|ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE|ERR_STREAM_DESTROYED)$/;
+
+export class Ends {
+  /** Where what it waits for is taken to fail: the first of these whose failure nobody deals with. */
+  failed: Node | undefined;
+  /** Whether a response was handed to something that may answer, on a path that goes on where that fails. */
+  handedOn = false;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly handle: Handle,
+    private readonly taken: Taken,
+  ) {}
+
+  /** Whether a parameter is called: a function of this file may be one of those that it stands for. */
+  isParameter(callee: Node): boolean {
+    const inner = unwrap(callee);
+    const variable = inner.type === "Identifier" ? this.engine.origins.variable(inner) : undefined;
+    return variable?.defs[0]?.type === "Parameter";
+  }
+
+  /**
+   * Whether a call may answer without getting the response: a function that was put beside it (`res.locals.fail(err)`), the request's own end, a
+   * callback that the handler's maker got.
+   */
+  callsElsewhere(node: CallNode, state: State, known: boolean): boolean {
+    const callee = unwrap(node.callee);
+    if (callee.type === "Identifier") {
+      const variable = this.engine.origins.variable(callee);
+      const def = variable?.defs[0];
+      const owner = def?.type === "Parameter" ? (def.node as unknown as Node) : undefined;
+      return (
+        owner !== undefined &&
+        owner !== this.handle.birth.unit &&
+        CALLBACKS.test(callee.name) &&
+        contains(owner, this.handle.birth.unit as Node)
+      );
+    }
+    if (callee.type !== "MemberExpression") return false;
+    const name = memberName(callee);
+    const object = unwrap(callee.object);
+    if (object.type === "MemberExpression" && !known && this.handle.denotes(object.object, state).includes(""))
+      return true;
+    const owner = object.type === "MemberExpression" ? unwrap(object.object) : object;
+    const variable = owner.type === "Identifier" ? this.engine.origins.variable(owner) : undefined;
+    if (!variable || !this.handle.birth.exchange?.peers.some((peer) => peer.variable === variable)) return false;
+    return object === owner
+      ? name === "destroy" || name === "next"
+      : memberName(object as TSESTree.MemberExpression) === "res" || name === "destroy";
+  }
+
+  /** What is left where a call got the handle: a response is still owed where that call is waited for and fails. */
+  handedTo(node: CallNode, state: State, known: boolean, graph: Graph): readonly Step[] {
+    if (!this.handle.birth.exchange || known || !this.taken.failures || node.type !== "CallExpression") return DONE;
+    const { node: outer, parent } = outward(node);
+    const chain = parent?.type === "MemberExpression" && parent.object === outer ? outward(parent).parent : undefined;
+    const fails: readonly Step[] = [{ state: { ...state, outcome: { call: node, throws: true } } }];
+    if (parent?.type === "AwaitExpression") {
+      this.handedOn = true;
+      return fails;
+    }
+    if (!chain || !graph.chains.has(chain)) return DONE;
+    this.handedOn = true;
+    return fails;
+  }
+
+  /** The chain that nobody waits for whose first promise a call gives: what the call means shows there, with what becomes of its failure. */
+  runsInChain(node: CallNode, state: State, graph: Graph): TSESTree.CallExpression | undefined {
+    const { node: outer, parent } = outward(node);
+    const chain = parent?.type === "MemberExpression" && parent.object === outer ? outward(parent).parent : undefined;
+    if (!chain || !chainCall(chain) || chainCall(node) || graph.chains.has(chain)) return undefined;
+    const local = this.engine.origins.localCallee(node);
+    if (
+      !node.arguments.some((argument) => this.handle.denotes(argument, state).length > 0) &&
+      !(local && this.handle.mentions(local, state))
+    )
+      return undefined;
+    return droppedChain(chain);
+  }
+
+  /** A function that may end the handle, handed to a call. */
+  later(node: CallNode, fn: FunctionNode, state: State, contract: Callback | undefined): "kept" | "gone" | Unit {
+    if (!this.handle.mentions(fn, state)) return "kept";
+    const takes = this.handle.takes(fn, state);
+    const method = methodCall(node);
+    if (method && LISTENS.has(method.name)) return this.listener(method, fn, state, takes);
+    if (chainCall(node)) return takes ? (droppedChain(node) ?? "gone") : "kept";
+    const argument = node.arguments.findIndex((a) => this.handle.functionArgument(a) === fn);
+    const isLast = argument === node.arguments.length - 1;
+    if (contract?.runs === "once" || (!contract && isLast && isContinuation(fn))) {
+      if (!takes) return "kept";
+      return this.taken.sourcesFail && contract && this.isLost(node, state) ? "kept" : fn;
+    }
+    return takes || contract?.runs !== "each" ? "gone" : "kept";
+  }
+
+  /** What a listener means: its emitter succeeds, fails, or does something of which nothing is known. */
+  private listener(
+    method: NonNullable<ReturnType<typeof methodCall>>,
+    fn: FunctionNode,
+    state: State,
+    takes: boolean,
+  ): "kept" | "gone" | Unit {
+    const { origins, places } = this.engine;
+    const { registry } = places;
+    const own = this.handle.denotesChained(method.object, state);
+    const root = rootOf(method.object);
+    const variable = root.type === "Identifier" ? origins.variable(root) : undefined;
+    const peer = variable && this.handle.birth.exchange?.peers.find((one) => one.variable === variable);
+    const name = stringValue(method.call.arguments[0]);
+    const type = own ? this.handle.birth.type : peer?.type;
+    const event =
+      origins.listenerEvent(method.call)?.event ??
+      (type && name !== undefined ? registry.event(type, name)?.event : undefined);
+    if (!event) return "gone";
+    if (own)
+      return takes && (event.means === undefined || event.means === "success") && !this.isResponse(name)
+        ? "gone"
+        : "kept";
+    if (peer) return event.means === "success" ? (takes ? fn : "kept") : event.means || !takes ? "kept" : "gone";
+    if (!this.handle.birth.exchange && event.means !== "success") return takes ? "gone" : "kept";
+    if (!takes) return "kept";
+    if (event.means === "failure") return "kept";
+    if (event.means === "final") return fn;
+    if (event.means !== "success") return "gone";
+    return this.taken.sourcesFail && this.isLost(method.object, state) ? "kept" : fn;
+  }
+
+  /** A request that is not ended gets no response. */
+  private isResponse(event: string | undefined): boolean {
+    return !this.handle.birth.exchange && event === "response";
+  }
+
+  /** Whether an emitter may fail without anybody's ending the handle then. */
+  private isLost(emitter: Node, state: State, piped = false): boolean {
+    const { origins, places } = this.engine;
+    if (this.handle.denotesChained(emitter, state)) return false;
+    const failure = failureOf(emitter, origins, places);
+    if (!failure || failure.unknown) return false;
+    const { listeners } = failure;
+    if (listeners.length === 0 && (!failure.silent || (piped && this.handle.birth.exchange))) return false;
+    const answered = listeners.some((listener) => {
+      if (this.handle.denotes(listener, state).length > 0) return true;
+      const fn = this.handle.functionArgument(listener);
+      // A function from elsewhere knows a response, but no request that was made here.
+      return fn ? this.handle.takes(fn, state) : this.handle.birth.exchange !== undefined;
+    });
+    if (answered) return false;
+    this.failed ??= rootOf(emitter);
+    this.handedOn = true;
+    return true;
+  }
+
+  /** `source.pipe(handle)`, of a source that may fail without anybody's ending the handle then. */
+  isFailedPipe(method: ReturnType<typeof methodCall>, state: State): boolean {
+    if (!this.taken.sourcesFail || method?.name !== "pipe") return false;
+    return this.isLost(method.object, state, true);
+  }
+
+  /** A method that the contract does not name: it may end it. */
+  isUnknownMethod({ name }: NonNullable<ReturnType<typeof methodCall>>): boolean {
+    const { type } = this.handle.birth;
+    return type !== undefined && this.engine.places.registry.member(type, name).length === 0;
+  }
+
+  /** Whether a call says that the response is meant to stay open. */
+  staysOpen(call: TSESTree.CallExpression): boolean {
+    const { staysOpen } = this.handle.birth.obligation;
+    if (staysOpen === undefined) return false;
+    const says = new RegExp(staysOpen);
+    const { source } = this.engine.origins;
+    return call.arguments.some((argument) =>
+      says.test(source.getText(this.engine.origins.constant(argument) as never)),
+    );
+  }
+
+  /** Whether what a handler returns is (or may be) its answer. */
+  answersByReturn(value: Node | undefined, state: State): boolean {
+    const { returns } = this.handle.birth.exchange!;
+    if (!returns || !value || isNullish(unwrap(value))) return false;
+    // The response itself, through a method that did not end it.
+    return returns === "answers" || this.handle.denotes(value, state).length === 0;
+  }
+
+  /** Whether a branch means that the other side is gone, or that something else has ended it already. */
+  saysOver(test: Test, taken: boolean, state: State): boolean {
+    if (!taken && (this.isHandingOn(test, state) || this.isComplete(test))) return true;
+    const { origins, places } = this.engine;
+    const { node } = test;
+    const value =
+      test.form === "truthy"
+        ? taken
+        : test.form === "equals" && taken && test.equals!.type === "Literal"
+          ? test.equals!.value
+          : undefined;
+    if (value === undefined) return false;
+    if (typeof value === "string" && GONE.test(value)) return true;
+    if (value === true && node.type === "Identifier" && this.isGoneFlag(node, state)) return true;
+    const members: string[] = [];
+    let at: Node = node;
+    for (; at.type === "MemberExpression"; at = unwrap(at.object)) members.unshift(memberName(at) ?? "?");
+    if (members.at(-1) === "aborted" && value === true && members.includes("signal")) return true;
+    if (members.length === 0 || at.type !== "Identifier") return false;
+    const variable = origins.variable(at);
+    const peer = this.handle.birth.exchange?.peers.find((one) => one.variable === variable);
+    const obligation = peer
+      ? peer.type && places.registry.obligation(peer.type)
+      : this.handle.denotes(at, state).includes("")
+        ? this.handle.birth.obligation
+        : undefined;
+    return obligation?.absentWhen?.[members.join(".")]?.includes(value as never) ?? false;
+  }
+
+  /** `next && next()`, `if (typeof next === "function")`: it is there. */
+  private isHandingOn({ node, form, equals }: Test, state: State): boolean {
+    if (form !== "equals") return this.handle.denotes(node, state).includes("!");
+    return (
+      node.type === "UnaryExpression" &&
+      node.operator === "typeof" &&
+      stringValue(equals) === "function" &&
+      this.handle.denotes(node.argument, state).includes("!")
+    );
+  }
+
+  /** Whether a `switch` without default asks something that is not the request's: its cases are all that there are. */
+  private isComplete({ node, form }: Test): boolean {
+    const { parent } = outward(node);
+    if (form !== "equals" || parent?.type !== "SwitchStatement" || parent.cases.some((c) => !c.test)) return false;
+    let root = unwrap(node);
+    while (root.type === "MemberExpression") root = unwrap(root.object);
+    const variable = root.type === "Identifier" ? this.engine.origins.variable(root) : undefined;
+    return variable !== undefined && !contains(this.handle.birth.unit as Node, homeOf(variable));
+  }
+
+  /** `const data = await load().catch(() => res.end())`: where nothing was caught, there is a value. */
+  isAnswerElse(node: Node, state: State): boolean {
+    const variable = node.type === "Identifier" ? this.engine.origins.variable(node) : undefined;
+    return (
+      variable?.references.some((reference) => {
+        const written = reference.writeExpr as unknown as Node | undefined;
+        const made = written && unwrap(written);
+        const chain = made?.type === "AwaitExpression" ? chainCall(made.argument) : undefined;
+        return chain?.call.arguments.some((argument) => {
+          const fn = this.handle.functionArgument(argument);
+          return fn !== undefined && this.handle.takes(fn, state);
+        });
+      }) ?? false
+    );
+  }
+
+  /** A flag that a listener sets when the handle or its request has come to its end: `req.on("close", () => { gone = true; })`. */
+  private isGoneFlag(id: TSESTree.Identifier, state: State): boolean {
+    const variable = this.engine.origins.variable(id);
+    return (
+      variable?.references.some((reference) => {
+        const written = reference.writeExpr as unknown as Node | undefined;
+        if (reference.init || written?.type !== "Literal" || written.value !== true) return false;
+        const fn = enclosingFunction(reference.identifier as unknown as Node);
+        const { node, parent } = fn ? outward(fn) : { node: undefined, parent: undefined };
+        if (!isCall(parent) || parent.callee === node) return false;
+        const method = methodCall(parent);
+        if (!method || !LISTENS.has(method.name)) return false;
+        const root = rootOf(method.object);
+        const owner = root.type === "Identifier" ? this.engine.origins.variable(root) : undefined;
+        return (
+          this.handle.denotesChained(method.object, state) ||
+          this.handle.birth.exchange?.peers.some((peer) => peer.variable === owner) === true
+        );
+      }) ?? false
+    );
+  }
+}
+
+/** Whether a function is a callback of Node's style: its first parameter is an error. */
+function isContinuation(fn: FunctionNode): boolean {
+  const [first] = fn.params;
+  return first?.type === "Identifier" && /^_?(?:e|er|err|error|\w+Err(?:or)?)$/.test(first.name);
+}
+
+/** The chain that a chain call belongs to, where nobody waits for it. */
+export function droppedChain(node: Node): TSESTree.CallExpression | undefined {
+  const root = outermostChain(node as TSESTree.CallExpression);
+  const { parent } = outward(root);
+  const dropped =
+    parent?.type === "ExpressionStatement" || (parent?.type === "UnaryExpression" && parent.operator === "void");
+  return dropped ? root : undefined;
+}

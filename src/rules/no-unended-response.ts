@@ -1,0 +1,16 @@
+import { type PathOptions, describeHandle, isTestFile, pathOptions } from "../report/paths.js";
+import { createRule } from "./create-rule.js";
+
+export default createRule<PathOptions>({
+  name: "no-unended-response",
+  description: "require handlers to end their response or hand it on, on every path",
+  messages: {
+    leak: "{{what}} is left unanswered {{when}}: {{harm}}.",
+    leakWhenFails: "{{what}} is left unanswered {{when}}: {{harm}}.",
+  },
+  options: pathOptions,
+  defaults: { exceptionPaths: true },
+  // A server of a test that does not answer is meant not to.
+  report: (finding, options, context) =>
+    isTestFile(context.filename) ? undefined : describeHandle(finding, options, context),
+});
