@@ -247,6 +247,8 @@ export interface EventContract {
   acquires?: number[];
   /** `success` and `failure` are the two outcomes of what was begun; after `final` the value is dead: nothing is owed any more. */
   means?: "success" | "failure" | "final";
+  /** A `final` event that comes only where nothing failed (`end`, unlike `close`). */
+  succeeds?: boolean;
   /** A `failure` that nobody notices without a listener; others end the process then. */
   silent?: boolean;
   /** Its listeners answer requests. */

@@ -147,6 +147,7 @@ const event = shape(() => ({
   params: list(text),
   acquires: list(count),
   means: oneOf("success", "failure", "final"),
+  succeeds: flag,
   silent: flag,
   answers: handlers,
 }));

@@ -152,16 +152,14 @@ export class Ends {
       origins.listenerEvent(method.call)?.event ??
       (type && name !== undefined ? registry.event(type, name)?.event : undefined);
     if (!event) return "gone";
-    if (own)
-      return takes && (event.means === undefined || event.means === "success") && !this.isResponse(name)
-        ? "gone"
-        : "kept";
-    if (peer) return event.means === "success" ? (takes ? fn : "kept") : event.means || !takes ? "kept" : "gone";
-    if (!this.handle.birth.exchange && event.means !== "success") return takes ? "gone" : "kept";
     if (!takes) return "kept";
-    if (event.means === "failure") return "kept";
-    if (event.means === "final") return fn;
-    if (event.means !== "success") return "gone";
+    const means = event.means === "final" && event.succeeds ? "success" : event.means;
+    if (own) return (means === undefined || means === "success") && !this.isResponse(name) ? "gone" : "kept";
+    if (peer) return means === "success" ? fn : means ? "kept" : "gone";
+    if (!this.handle.birth.exchange && means !== "success") return "gone";
+    if (means === "failure") return "kept";
+    if (means === "final") return fn;
+    if (means === undefined) return "gone";
     return this.taken.sourcesFail && this.isLost(method.object, state) ? "kept" : fn;
   }
 
