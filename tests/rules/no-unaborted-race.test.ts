@@ -22,7 +22,7 @@ runTwins(
           return response.json();
         }`,
       message:
-        "\`fetch(…)\` goes on when the timer wins: its socket stays open until the server answers. Give it a \`signal\` that is aborted then.",
+        "`fetch(…)` goes on when the timer wins: its socket stays open until the server answers. Give it a `signal` that is aborted then.",
       suggestions: 1,
       good: [
         `
@@ -562,10 +562,8 @@ runTwins(
             request.on("error", reject);
           });
         }`,
-      message: "\`request\` only emits an event: nobody destroys the request then, and its socket stays open.".replace(
-        "\`request\`",
-        "The \`timeout\` of \`request\`",
-      ),
+      message:
+        "The `timeout` of `request` only emits an event: nobody destroys the request then, and its socket stays open.",
       suggestions: 1,
       good: [
         `
@@ -710,7 +708,7 @@ runTwins(
           });
         }`,
       message:
-        "The timeout of \`request\` does not destroy it: it goes on, and its socket stays open until the server answers.",
+        "The timeout of `request` does not destroy it: it goes on, and its socket stays open until the server answers.",
       good: `
         function load(url) {
           return new Promise((resolve, reject) => {

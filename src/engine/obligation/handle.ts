@@ -183,11 +183,13 @@ export class Handle {
   dischargedBy(event: FlowEvent): boolean {
     if (event.kind === "closure" || event.kind === "pass" || event.kind === "dispose" || event.kind === "iterate")
       return true;
-    if (event.kind !== "call") return false;
-    const callee = isCall(event.node) ? unwrap(event.node.callee) : undefined;
+    // A function that closes it may be a value of its own: `const { db, close } = await open();`.
+    const call = event.kind === "use" ? outward(event.node).parent : event.kind === "call" ? event.node : undefined;
+    if (!call) return false;
+    const callee = isCall(call) ? unwrap(call.callee) : undefined;
     const name =
       callee?.type === "MemberExpression" ? memberName(callee) : callee?.type === "Identifier" && callee.name;
-    if (typeof name !== "string") return true;
+    if (typeof name !== "string") return event.kind === "call";
     return CLOSES.test(name) || this.birth.obligation.by.some((use) => use === name || use.endsWith(`.${name}`));
   }
 
