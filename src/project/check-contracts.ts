@@ -102,6 +102,12 @@ const limits = shape(() => ({
   endedBy: list(text),
   after: count,
 }));
+const form = oneOf("sync", "callback", "promise");
+const turn = shape(
+  () => ({ in: text, from: either(list(form), form), to: form, callback: either(count, oneOf("last")), use: text }),
+  "in",
+  "from",
+);
 
 const api = shape(() => ({
   when: list(condition),
@@ -119,6 +125,10 @@ const api = shape(() => ({
   instead: shape(() => ({ text, imports: list(text), value: flag }), "text"),
   options: record(outcome),
   plain: list(either(count, oneOf("="))),
+  turned: turn,
+  ignoresCallback: either(count, flag),
+  callbackOnly: flag,
+  blocks: oneOf("work", "answer", "turn", "signal"),
   closesChildren: flag,
   exhausts: text,
   work: oneOf("request", "task", "none"),
