@@ -6,6 +6,7 @@ import type {
   HandlerForm,
   Obligation,
   PackageContract,
+  Turn,
   TypeContract,
   TypeRef,
 } from "./vocabulary.js";
@@ -35,6 +36,19 @@ export type TypeExpr =
 
 /** Gives the version of a package that the file at hand uses, or undefined where it is not known. */
 export type VersionOf = (packageName: string) => string | undefined;
+
+/** How a version is known: it is installed, the user's settings say that it will be, or a package.json asks for it or a later one. */
+export type VersionSource = "installed" | "intended" | "declared";
+
+/** Where the version at hand stands to the turn of an API. */
+export interface TurnState {
+  turn: Turn;
+  package: string;
+  version: string;
+  known: VersionSource;
+  /** Whether that version has turned already. */
+  past: boolean;
+}
 
 /** Higher than any release: what is not bounded above is true of the newest. */
 const NEWEST = "99999.0.0";
@@ -103,7 +117,20 @@ export class Registry {
   constructor(
     private readonly index: ContractIndex,
     private readonly versionOf: VersionOf = () => undefined,
+    private readonly sourceOf: (packageName: string) => VersionSource = () => "installed",
   ) {}
+
+  /** Where the version at hand stands to the turn of an entry; undefined where it never turned or no version is known. */
+  turnState({ api: { turned }, pkg }: Entry): TurnState | undefined {
+    const version = turned && this.versionOf(pkg.package);
+    if (!version || !semver.valid(version)) return undefined;
+    // A prerelease of the version that turned has turned.
+    const past = semver.gte(semver.coerce(version) ?? version, turned.in);
+    const known = this.sourceOf(pkg.package);
+    // What is only asked for may be a later one.
+    if (!past && known === "declared") return undefined;
+    return { turn: turned, package: pkg.package, version, known, past };
+  }
 
   /** Whether some type has a method of this name that acquires something, whatever its options. */
   acquires(name: string): boolean {

@@ -141,6 +141,26 @@ export type Transfer =
   /** Discharges what is passed when the call succeeds or fails, by itself, later (a pipeline destroys its streams). */
   | "joins";
 
+/** How an API gives its result: at once, to a callback, or by a promise. */
+export type Form = "sync" | "callback" | "promise";
+
+/**
+ * The version in which an API turned from one way of giving its result to another. The rest of the entry describes it as it is since; where an
+ * older version is at hand nothing else of it counts.
+ */
+export interface Turn {
+  /** The first version that has turned: `"3.0.0"`. */
+  in: string;
+  /** How it gave its result before; several where callers could choose. */
+  from: Form | Form[];
+  /** How it gives it since, default `"promise"`. */
+  to?: Form;
+  /** Where old callers pass their callback: an index, default `"last"`. */
+  callback?: number | "last";
+  /** What keeps the old contract: `"parseSync"`. */
+  use?: string;
+}
+
 /** One function, method, class, property or export of a package. An array of them is a list of overloads: the first whose `when` holds counts. */
 export interface Api {
   /** All conditions that must hold for this entry to be the one that is meant. */
@@ -180,6 +200,17 @@ export interface Api {
   plain?: (number | "=")[];
   /** Its function arguments answer requests. */
   answers?: Handlers | Handlers[];
+  /** When it turned from synchronous or callback to promise, or back. */
+  turned?: Turn | undefined;
+  /** It takes no callback: a function where callbacks stand (the last argument, or at this index) is never called. */
+  ignoresCallback?: true | number;
+  /** It gives its result to its callback and to nobody else: what it returns is no promise, and of no use. */
+  callbackOnly?: boolean;
+  /**
+   * It holds up the thread while it works: `"work"` with files, children or computing, `"answer"` until a request is answered, `"turn"` by
+   * turning the event loop within itself, `"signal"` until another thread wakes it.
+   */
+  blocks?: "work" | "answer" | "turn" | "signal";
   /** The call gives back or finishes something that it does not get as argument: its receiver's children too (`browser.close()`). */
   closesChildren?: boolean;
   /** The member of its (awaited) result that is true when there is no more to come and nothing is owed: `reader.read()` and `"done"`. */

@@ -2,6 +2,7 @@
 import type { SourceCode } from "eslint";
 import type { Registry } from "../contracts/registry.js";
 import { findAsyncCallbacks } from "./detect/async-callbacks.js";
+import { findBlocking } from "./detect/blocking.js";
 import { findClosedClients } from "./detect/clients.js";
 import type { Context, Detector } from "./detect/context.js";
 import { findFloatingDisposals } from "./detect/disposals.js";
@@ -11,6 +12,7 @@ import { findLostFields } from "./detect/fields.js";
 import { findUndischarged } from "./detect/handles.js";
 import { findPromiseValues } from "./detect/promise-values.js";
 import { findRaces } from "./detect/races.js";
+import { findTurns } from "./detect/turns.js";
 import { findUnbounded } from "./detect/unbounded.js";
 import { findUntimed } from "./detect/untimed.js";
 import { findUnended } from "./detect/unended.js";
@@ -31,9 +33,9 @@ export interface Input {
   oracle?: TypeOracle | undefined;
 }
 
-/** What is wrong in a page as well. */
-const ANYWHERE: readonly Detector[] = [findPromiseValues, findAsyncCallbacks];
-/** Everything that finds something, each for itself; in this order, as a promise is claimed by the first. */
+/** What is wrong in a page as well; in this order, as a promise is claimed by the first. */
+const ANYWHERE: readonly Detector[] = [findTurns, findPromiseValues, findAsyncCallbacks];
+/** Everything that finds something, each for itself; in this order, too. */
 const DETECTORS: readonly Detector[] = [
   ...ANYWHERE,
   findFloating,
@@ -46,6 +48,7 @@ const DETECTORS: readonly Detector[] = [
   findUntimed,
   findUnbounded,
   findUnended,
+  findBlocking,
 ];
 
 /** Code of a page: the process, its sockets and its pools are not there. */
@@ -67,7 +70,8 @@ function isBrowserCode(source: SourceCode, registry: Registry): boolean {
   return usesPage && ![...source.text.matchAll(MODULES)].some((match) => registry.knowsModule(match[2]!));
 }
 
-/** Text in which nothing can matter: no module that a contract knows, no promise, no global that acquires. */
+/** Text in which nothing can matter: no module that a contract knows, no promise, no global that acquires, no loop that only waits. */
+const WAITS = /\b(?:while|for)\s*\([^{}]*\)\s*(?:;|\{\s*\})|\bAtomics\s*\.\s*wait\s*\(/;
 const PROMISES = /\basync\b|\bawait\b|\.then\s*\(|\bPromise\b/;
 const MODULES = /(?:\bfrom\s*|(?<![.\w$])require\s*\(\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
 
@@ -79,7 +83,7 @@ function canMatter({ text, parserServices }: SourceCode, registry: Registry): bo
   if (parserServices?.["program"]) return true;
   if (PROMISES.test(text)) return true;
   for (const match of text.matchAll(MODULES)) if (registry.knowsModule(match[2]!)) return true;
-  return /\b(?:fetch|WebSocket|EventSource)\s*\(/.test(text) || HANDLERS.test(text);
+  return /\b(?:fetch|WebSocket|EventSource)\s*\(/.test(text) || HANDLERS.test(text) || WAITS.test(text);
 }
 
 export class Analysis {

@@ -5,11 +5,13 @@ import type { WitnessPoint } from "./witness-point.js";
 
 export type RuleId =
   | "no-async-in-sync-callback"
+  | "no-blocking-wait"
   | "no-client-per-call"
   | "no-floating-disposal"
   | "no-floating-promise"
   | "no-floating-request"
   | "no-futile-await"
+  | "no-ignored-callback"
   | "no-promise-as-value"
   | "no-unaborted-race"
   | "no-unbounded-requests"
@@ -63,6 +65,8 @@ export interface Finding {
   seconds?: number;
   /** The id of the rule's message, where it does not follow from the rest. */
   message?: string;
+  /** Since when it is so, where a package changed its contract: "a promise since prettier 3.0.0; 3.4.2 is installed". */
+  since?: string | undefined;
 }
 
 /** The rule that answers for an undischarged obligation of a kind. */

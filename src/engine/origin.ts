@@ -26,6 +26,7 @@ import {
   walk,
 } from "./ast.js";
 import { Effort } from "./effort.js";
+import { asWritten } from "./turns.js";
 
 export type Variable = Scope.Variable;
 
@@ -423,6 +424,7 @@ export class Origins {
             ...(api.obligation && { obligation: api.obligation }),
             ...(api.args && { args: api.args }),
             work: api.work ?? "request",
+            ...(api.callbackOnly && { ignoresCallback: true }),
           },
         },
       ];
@@ -988,7 +990,10 @@ export class Origins {
     const fitting = found.filter(({ api }) =>
       call.type === "NewExpression" ? api.class !== undefined || api.acquires === "new" || found.length === 1 : true,
     );
-    return fitting.find(({ api, pkg }) => (api.when ?? []).every((condition) => this.satisfies(condition, call, pkg)));
+    const chosen = fitting.find(({ api, pkg }) =>
+      (api.when ?? []).every((condition) => this.satisfies(condition, call, pkg)),
+    );
+    return chosen && asWritten(chosen, call, this);
   }
 
   /** Decides a condition on what is written at the call; what cannot be decided does not hold. */

@@ -26,6 +26,27 @@ export function awaitRepair(call: Node, at: Node, isList: boolean): Repair[] {
   ];
 }
 
+/** `await` right in front of a call whose value is used, in parentheses where it would bind to more. */
+export function awaitHere(call: Node): Repair[] {
+  if (!enclosingFunction(call)?.async) return [];
+  const { node, parent } = outward(call);
+  const [start, end] = node.range;
+  const bound =
+    (parent?.type === "MemberExpression" && parent.object === node) ||
+    ((parent?.type === "CallExpression" || parent?.type === "NewExpression") && parent.callee === node) ||
+    (parent?.type === "BinaryExpression" && parent.operator === "**" && parent.left === node);
+  if (!bound) return [{ message: "addAwait", edits: [{ range: [start, start], text: "await " }] }];
+  return [
+    {
+      message: "addAwait",
+      edits: [
+        { range: [start, start], text: "(await " },
+        { range: [end, end], text: ")" },
+      ],
+    },
+  ];
+}
+
 /** What frees the connection of a body that is left unread, by the contract's use for it. */
 const CONSUMES: [use: string, text: (name: string) => string, waits: boolean][] = [
   ["body.dump", (name) => `await ${name}.body.dump();`, true],

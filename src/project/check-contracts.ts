@@ -129,6 +129,12 @@ const limits = shape(() => ({
   endedBy: list(text),
   after: count,
 }));
+const form = oneOf("sync", "callback", "promise");
+const turn = shape(
+  () => ({ in: text, from: either(list(form), form), to: form, callback: either(count, oneOf("last")), use: text }),
+  "in",
+  "from",
+);
 
 const api = shape(() => ({
   when: list(condition),
@@ -147,6 +153,10 @@ const api = shape(() => ({
   options: record(outcome),
   plain: list(either(count, oneOf("="))),
   answers: overloads(handlers),
+  turned: turn,
+  ignoresCallback: either(count, flag),
+  callbackOnly: flag,
+  blocks: oneOf("work", "answer", "turn", "signal"),
   closesChildren: flag,
   exhausts: text,
   work: oneOf("request", "task", "none"),

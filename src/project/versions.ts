@@ -22,28 +22,46 @@ function manifest(file: string): Record<string, unknown> | undefined {
   return manifests.get(file);
 }
 
-const versions = new Map<string, string | undefined>();
+interface Found {
+  version: string;
+  /** Whether it is installed, or only asked for. */
+  installed: boolean;
+}
+
+const versions = new Map<string, Found | undefined>();
 
 /** The version (`"5.1.0"`) of a package as seen from a file, or undefined where nothing says. Cached by folder. */
 export function versionFor(filename: string, name: string): string | undefined {
-  if (name === "node") return process.versions.node;
+  return name === "node" ? process.versions.node : lookUp(filename, name)?.version;
+}
+
+/** Whether a package is installed, so that its version is certain. */
+export function isInstalled(filename: string, name: string): boolean {
+  return name === "node" || lookUp(filename, name)?.installed === true;
+}
+
+function lookUp(filename: string, name: string): Found | undefined {
   const folder = path.dirname(filename);
   const key = `${folder}\0${name}`;
   if (!versions.has(key)) versions.set(key, path.isAbsolute(filename) ? find(folder, name) : undefined);
   return versions.get(key);
 }
 
-function find(folder: string, name: string): string | undefined {
+function find(folder: string, name: string): Found | undefined {
   let range: string | undefined;
   for (let at = folder; ; at = path.dirname(at)) {
     const installed = manifest(path.join(at, "node_modules", name, "package.json"))?.["version"];
-    if (typeof installed === "string") return semver.valid(installed) ?? undefined;
+    if (typeof installed === "string") {
+      const version = semver.valid(installed);
+      return version === null ? undefined : { version, installed: true };
+    }
     const own = manifest(path.join(at, "package.json"));
     if (own) range ??= declared(own, name);
     if (path.dirname(at) === at) break;
   }
   // The lowest version that the range allows: what it says is installed at least.
-  return range === undefined ? undefined : (semver.validRange(range) && semver.minVersion(range)?.version) || undefined;
+  const least = range !== undefined && semver.validRange(range) ? semver.minVersion(range) : null;
+  return least ? { version: least.version, installed: false } : undefined;
 }
 
 function declared(own: Record<string, unknown>, name: string): string | undefined {

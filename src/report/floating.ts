@@ -34,7 +34,11 @@ export function describeFloating(
   if (finding.message === "late" && options.lateAwait !== true) return undefined;
   return {
     messageId: finding.message ?? (finding.when === "" ? "dropped" : "stored"),
-    data: { what: finding.what, when: finding.when, harm: HARM_TEXT[finding.harm] },
+    data: {
+      what: finding.since ? `${finding.what} (${finding.since})` : finding.what,
+      when: finding.when,
+      harm: HARM_TEXT[finding.harm],
+    },
     suggest: suggestionsFor(finding),
   };
 }

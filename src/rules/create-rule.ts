@@ -7,7 +7,7 @@ import { Analysis } from "../engine/analysis.js";
 import type { Finding, RuleId } from "../engine/findings.js";
 import { programOracle } from "../oracle/program.js";
 import { type Settings, readSettings } from "../project/settings.js";
-import { versionFor } from "../project/versions.js";
+import { isInstalled, versionFor } from "../project/versions.js";
 import { forgetWitnesses, rememberWitness } from "../report/witnesses.js";
 
 /** Options that every rule has. */
@@ -67,7 +67,12 @@ function registryOf({ filename, settings }: Rule.RuleContext): Registry {
   const folder = filename.replace(/[^/\\]*$/, "");
   let registry = registries.get(folder);
   if (!registry) {
-    registry = new Registry(index, (name) => own.versions[name] ?? versionFor(filename, name));
+    registry = new Registry(
+      index,
+      (name) => own.versions[name] ?? versionFor(filename, name),
+      (name) =>
+        Object.hasOwn(own.versions, name) ? "intended" : isInstalled(filename, name) ? "installed" : "declared",
+    );
     if (registries.size > 200) registries.clear();
     registries.set(folder, registry);
   }

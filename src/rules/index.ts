@@ -1,11 +1,13 @@
 /** All rules by name, and those that `recommended` turns on. */
 import type { Rule } from "eslint";
 import noAsyncInSyncCallback from "./no-async-in-sync-callback.js";
+import noBlockingWait from "./no-blocking-wait.js";
 import noClientPerCall from "./no-client-per-call.js";
 import noFloatingDisposal from "./no-floating-disposal.js";
 import noFloatingPromise from "./no-floating-promise.js";
 import noFloatingRequest from "./no-floating-request.js";
 import noFutileAwait from "./no-futile-await.js";
+import noIgnoredCallback from "./no-ignored-callback.js";
 import noPromiseAsValue from "./no-promise-as-value.js";
 import noUnabortedRace from "./no-unaborted-race.js";
 import noUnboundedRequests from "./no-unbounded-requests.js";
@@ -18,11 +20,13 @@ import requireRequestTimeout from "./require-request-timeout.js";
 
 export const rules: Record<string, Rule.RuleModule> = {
   "no-async-in-sync-callback": noAsyncInSyncCallback,
+  "no-blocking-wait": noBlockingWait,
   "no-client-per-call": noClientPerCall,
   "no-floating-disposal": noFloatingDisposal,
   "no-floating-promise": noFloatingPromise,
   "no-floating-request": noFloatingRequest,
   "no-futile-await": noFutileAwait,
+  "no-ignored-callback": noIgnoredCallback,
   "no-promise-as-value": noPromiseAsValue,
   "no-unaborted-race": noUnabortedRace,
   "no-unbounded-requests": noUnboundedRequests,
@@ -37,6 +41,7 @@ export const rules: Record<string, Rule.RuleModule> = {
 /** Options with which `strict` reports more than `recommended`. */
 export const strictOptions: Record<string, object> = {
   "no-client-per-call": { closed: true },
+  "no-blocking-wait": { handlers: true },
   "no-floating-promise": { lateAwait: true },
   "no-floating-request": { lateAwait: true },
 };

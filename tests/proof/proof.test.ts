@@ -36,6 +36,7 @@ const proofs: Proof[] = [
   { rule: "no-unended-response", name: "handler", protocol: "net", leaks: CALLS },
   { rule: "no-floating-request", name: "request", protocol: "http", crashes: /TypeError: fetch failed/ },
   { rule: "no-floating-request", name: "path", protocol: "http", crashes: /TypeError: fetch failed/ },
+  { rule: "no-ignored-callback", name: "callback", protocol: "net", leaks: CALLS },
   { rule: "no-floating-promise", name: "promise", protocol: "net", crashes: /RangeError: unexpected port/ },
   { rule: "no-futile-await", name: "await", protocol: "http", crashes: /Error: socket hang up/ },
   {

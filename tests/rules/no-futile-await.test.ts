@@ -209,8 +209,7 @@ runTwins(
       prelude: mysql,
       bad: `
         async function count() {
-          const rows = await pool.query("SELECT 1"); // leaks
-          return rows;
+          await pool.query("SELECT 1"); // leaks
         }`,
       good: `
         const { promisify } = require("node:util");

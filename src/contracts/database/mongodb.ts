@@ -1,18 +1,21 @@
 import { defineContract } from "../vocabulary.js";
-import type { Api, TypeContract } from "../vocabulary.js";
-import { awaitsLast, chain, local, request, task } from "./shared.js";
+import type { Api, Turn, TypeContract } from "../vocabulary.js";
+import { awaitsLast, chain, local, request as onlyRequest, task } from "./shared.js";
 
+/** Until 5 a callback or a promise. */
+const turned: Turn = { in: "5.0.0", from: ["callback", "promise"] };
+const request: Api = { ...onlyRequest, turned };
 const cursor: Api = { returns: "Cursor" };
 const changeStream: Api = { returns: "ChangeStream", acquires: "result" };
 const session: Api = { returns: "ClientSession", acquires: "result" };
 
 export const cursorMembers: TypeContract["members"] = {
-  next: request,
-  tryNext: request,
-  hasNext: request,
-  toArray: request,
-  explain: request,
-  count: request,
+  next: onlyRequest,
+  tryNext: onlyRequest,
+  hasNext: onlyRequest,
+  toArray: onlyRequest,
+  explain: onlyRequest,
+  count: onlyRequest,
   forEach: { returns: "Promise<void>", work: "request", callback: { arg: 0, runs: "many", result: "dropped" } },
   close: task,
   rewind: local,
@@ -61,9 +64,9 @@ export const sessionMembers: TypeContract["members"] = {
       harm: "holds-until-timeout",
     },
   },
-  commitTransaction: request,
-  abortTransaction: request,
-  withTransaction: { ...request, callback: { arg: 0, runs: "many", result: "awaited" } },
+  commitTransaction: onlyRequest,
+  abortTransaction: onlyRequest,
+  withTransaction: { ...onlyRequest, callback: { arg: 0, runs: "many", result: "awaited" } },
   inTransaction: local,
 };
 
@@ -77,11 +80,13 @@ export const mongodb = defineContract({
         when: [{ at: "arg1", kind: "function" }],
         callback: { arg: 1, runs: "once", error: 0, params: ["", "MongoClient"], result: "dropped" },
         acquires: "cb[1]",
+        turned,
       },
       {
         when: [{ at: "arg2", kind: "function" }],
         callback: { arg: 2, runs: "once", error: 0, params: ["", "MongoClient"], result: "dropped" },
         acquires: "cb[1]",
+        turned,
       },
       { returns: "Promise<MongoClient>", acquires: "await", work: "request" },
     ],
@@ -113,6 +118,7 @@ export const mongodb = defineContract({
             when: [{ at: "arg0", kind: "function" }],
             callback: { arg: 0, runs: "once", error: 0, result: "dropped" },
             acquires: "this",
+            turned,
           },
           { returns: "Promise<this>", work: "request", acquires: "this" },
         ],
@@ -189,7 +195,7 @@ export const mongodb = defineContract({
         indexes: request,
         indexExists: request,
         indexInformation: request,
-        createSearchIndex: request,
+        createSearchIndex: onlyRequest,
         drop: request,
         rename: request,
         options: request,
@@ -197,7 +203,16 @@ export const mongodb = defineContract({
       },
     },
     // Sends nothing before it is read, and a result that fits in one batch is closed on the server: no obligation.
-    Cursor: { members: cursorMembers },
+    Cursor: {
+      members: {
+        ...cursorMembers,
+        next: request,
+        hasNext: request,
+        toArray: request,
+        explain: request,
+        count: request,
+      },
+    },
     // Keeps asking, on a connection of its own, until it is closed. `for await` closes it on every exit.
     ChangeStream: {
       extends: "node#EventEmitter",

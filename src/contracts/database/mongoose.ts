@@ -1,14 +1,18 @@
 import { defineContract } from "../vocabulary.js";
-import type { Api, TypeContract } from "../vocabulary.js";
+import type { Api, Turn, TypeContract } from "../vocabulary.js";
 import { cursorMembers } from "./mongodb.js";
-import { awaits0, chain, local, request, task } from "./shared.js";
+import { awaits0, chain, local, request as onlyRequest, task } from "./shared.js";
+
+/** Since 7 a callback is an error. */
+const turned: Turn = { in: "7.0.0", from: ["callback", "promise"] };
+const request: Api = { ...onlyRequest, turned };
 
 /** Sends nothing before it is awaited, `then` or `exec` is called. Until mongoose 7 a callback sends it as well. */
 const query: Api[] = [
-  { when: [{ at: "arg0", kind: "function" }], callback: { arg: 0, runs: "once", error: 0, result: "dropped" } },
-  { when: [{ at: "arg1", kind: "function" }], callback: { arg: 1, runs: "once", error: 0, result: "dropped" } },
-  { when: [{ at: "arg2", kind: "function" }], callback: { arg: 2, runs: "once", error: 0, result: "dropped" } },
-  { when: [{ at: "arg3", kind: "function" }], callback: { arg: 3, runs: "once", error: 0, result: "dropped" } },
+  { when: [{ at: "arg0", kind: "function" }], callback: { arg: 0, runs: "once", error: 0, result: "dropped" }, turned },
+  { when: [{ at: "arg1", kind: "function" }], callback: { arg: 1, runs: "once", error: 0, result: "dropped" }, turned },
+  { when: [{ at: "arg2", kind: "function" }], callback: { arg: 2, runs: "once", error: 0, result: "dropped" }, turned },
+  { when: [{ at: "arg3", kind: "function" }], callback: { arg: 3, runs: "once", error: 0, result: "dropped" }, turned },
   { returns: "Query" },
 ];
 const session: Api = { returns: "Promise<mongodb#ClientSession>", acquires: "await", work: "request" };
@@ -16,8 +20,8 @@ const open: Api = { returns: "Promise<this>", work: "request", acquires: "this" 
 
 const queryMembers: TypeContract["members"] = {
   exec: request,
-  then: request,
-  catch: request,
+  then: onlyRequest,
+  catch: onlyRequest,
   explain: query,
   cursor: { returns: "QueryCursor" },
   all: chain,
@@ -94,7 +98,7 @@ export const mongoose = defineContract({
   source: "mongoose 9.12, types/*.d.ts, lib/connection.js",
   exports: {
     // The default connection belongs to the process.
-    connect: { returns: "Promise<unknown>", work: "request" },
+    connect: request,
     disconnect: task,
     connection: { value: "DefaultConnection" },
     createConnection: { returns: "Connection" },
@@ -152,11 +156,11 @@ export const mongoose = defineContract({
         estimatedDocumentCount: query,
         distinct: query,
         exists: query,
-        where: query,
+        where: { returns: "Query" },
         aggregate: { returns: "Aggregate" },
         // Real promises: sent at the call.
         create: request,
-        insertOne: request,
+        insertOne: onlyRequest,
         insertMany: request,
         bulkWrite: request,
         bulkSave: request,
@@ -176,8 +180,8 @@ export const mongoose = defineContract({
       lazy: true,
       members: {
         exec: request,
-        then: request,
-        catch: request,
+        then: onlyRequest,
+        catch: onlyRequest,
         cursor: { returns: "QueryCursor" },
         addFields: chain,
         allowDiskUse: chain,

@@ -1,6 +1,9 @@
 /** Pools for anything. */
 import { defineContract } from "../vocabulary.js";
+import type { Turn } from "../vocabulary.js";
 import { awaits0, local, task } from "./shared.js";
+
+const turned: Turn = { in: "3.0.0", from: "callback" };
 
 export const genericPool = defineContract({
   package: "generic-pool",
@@ -11,11 +14,11 @@ export const genericPool = defineContract({
     Pool: {
       extends: "node#EventEmitter",
       members: {
-        acquire: { returns: "Promise<Resource>", acquires: "await", work: "request" },
+        acquire: { returns: "Promise<Resource>", acquires: "await", work: "request", turned },
         release: { returns: "Promise<void>", work: "task", args: { 0: "discharges" } },
-        destroy: { returns: "Promise<void>", work: "task", args: { 0: "discharges" } },
+        destroy: { returns: "Promise<void>", work: "task", args: { 0: "discharges" }, turned },
         use: awaits0,
-        drain: task,
+        drain: { ...task, turned },
         clear: task,
         start: local,
         ready: task,

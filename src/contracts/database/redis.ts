@@ -1,7 +1,7 @@
 import { defineContract } from "../vocabulary.js";
 import type { Api, PackageContract, TypeContract } from "../vocabulary.js";
 import { nodeRedisCommands } from "./redis-commands.js";
-import { awaits0, callbackOnly, local, request, task } from "./shared.js";
+import { awaits0, callbackOnly, local, request, requestOrCallback, task } from "./shared.js";
 
 // A subscriber works on by itself from here, for as long as the process: nothing is owed for it any more.
 const subscribe: Api = {
@@ -11,9 +11,50 @@ const subscribe: Api = {
   args: { this: "owns" },
 };
 
+/** A function among its arguments is an invalid one. */
+const turnedCommands = Object.fromEntries(
+  Object.entries(nodeRedisCommands).map(([name, api]): [string, Api] => [
+    name,
+    { ...api, turned: { in: "4.0.0", from: "callback" } },
+  ]),
+);
+
 // createClient() opens nothing. connect() retries for ever while it is refused; when it rejects, nothing is open (measured).
 // The client reconnects by itself: only these end it. 4.x has quit and disconnect, 5.x adds close and destroy.
 const releasers = ["close", "destroy", "quit", "QUIT", "disconnect"];
+/** All but its commands. */
+const own: TypeContract["members"] = {
+  connect: { returns: "Promise<this>", work: "request", acquires: "this" },
+  duplicate: { returns: "RedisClient" },
+  close: task,
+  quit: task,
+  QUIT: task,
+  disconnect: task,
+  destroy: local,
+  ref: local,
+  unref: local,
+  subscribe,
+  pSubscribe: subscribe,
+  sSubscribe: subscribe,
+  unsubscribe: request,
+  pUnsubscribe: request,
+  sUnsubscribe: request,
+  sendCommand: request,
+  select: request,
+  monitor: request,
+  watch: request,
+  WATCH: request,
+  unwatch: request,
+  executeIsolated: awaits0,
+  // Builders: nothing is sent before exec().
+  multi: { returns: "Multi" },
+  MULTI: { returns: "Multi" },
+  // Lazy: each round asks for one page.
+  scanIterator: local,
+  hScanIterator: local,
+  sScanIterator: local,
+  zScanIterator: local,
+};
 const client: TypeContract = {
   extends: "node#EventEmitter",
   obligation: {
@@ -24,47 +65,24 @@ const client: TypeContract = {
     shared: true,
     diesOn: ["connect"],
   },
-  members: {
-    ...nodeRedisCommands,
-    connect: { returns: "Promise<this>", work: "request", acquires: "this" },
-    duplicate: { returns: "RedisClient" },
-    close: task,
-    quit: task,
-    QUIT: task,
-    disconnect: task,
-    destroy: local,
-    ref: local,
-    unref: local,
-    subscribe,
-    pSubscribe: subscribe,
-    sSubscribe: subscribe,
-    unsubscribe: request,
-    pUnsubscribe: request,
-    sUnsubscribe: request,
-    sendCommand: request,
-    select: request,
-    monitor: request,
-    watch: request,
-    WATCH: request,
-    unwatch: request,
-    executeIsolated: awaits0,
-    // Builders: nothing is sent before exec().
-    multi: { returns: "Multi" },
-    MULTI: { returns: "Multi" },
-    // Lazy: each round asks for one page.
-    scanIterator: local,
-    hScanIterator: local,
-    sScanIterator: local,
-    zScanIterator: local,
-  },
+  members: { ...turnedCommands, ...own },
   events: { error: { means: "failure" }, ready: { means: "success" }, end: { means: "final" } },
 };
+
+const chosen: TypeContract["members"] = Object.fromEntries(
+  Object.keys(nodeRedisCommands).map((name) => [name, requestOrCallback]),
+);
 
 const contract: Omit<PackageContract, "package"> = {
   versions: ">=4",
   source: "redis 6.3, @redis/client 6.3 dist/lib/client/index.d.ts, socket.js; connecting measured",
   exports: {
-    createClient: { returns: "RedisClient" },
+    createClient: [
+      { when: [{ at: "arg0.legacyMode", absent: true }], returns: "RedisClient" },
+      { when: [{ at: "arg0.legacyMode", is: false }], returns: "RedisClient" },
+      { when: [{ at: "arg0.legacyMode", is: true }], returns: "LegacyClient" },
+      { returns: "ChosenClient" },
+    ],
     createClientPool: { returns: "RedisClientPool" },
     createCluster: { returns: "RedisCluster" },
     createSentinel: { returns: "RedisSentinel" },
@@ -75,6 +93,9 @@ const contract: Omit<PackageContract, "package"> = {
   },
   types: {
     RedisClient: client,
+    // In legacy mode commands call back; whether it is one cannot always be told.
+    LegacyClient: { ...client, members: { ...own, v4: { value: "RedisClient" } } },
+    ChosenClient: { ...client, members: { ...chosen, ...own } },
     RedisCluster: client,
     RedisSentinel: client,
     RedisClientPool: { ...client, members: { ...client.members, execute: awaits0 } },
@@ -83,7 +104,22 @@ const contract: Omit<PackageContract, "package"> = {
 };
 
 export const redis = defineContract({ package: "redis", ...contract });
-export const redisClient = defineContract({ package: "@redis/client", ...contract });
+// It never had callbacks.
+const plain: TypeContract = { ...client, members: { ...nodeRedisCommands, ...own } };
+export const redisClient = defineContract({
+  package: "@redis/client",
+  ...contract,
+  versions: ">=1",
+  types: {
+    ...contract.types,
+    RedisClient: plain,
+    RedisCluster: plain,
+    RedisSentinel: plain,
+    RedisClientPool: { ...plain, members: { ...plain.members, execute: awaits0 } },
+  },
+});
+
+const command: Api = { ...callbackOnly, turned: { in: "4.0.0", from: "callback" } };
 
 // Callbacks only; connects in createClient() and reconnects.
 export const redis3 = defineContract({
@@ -105,19 +141,19 @@ export const redis3 = defineContract({
         ref: local,
         unref: local,
         duplicate: { returns: "RedisClient3", acquires: "result" },
-        subscribe: { ...callbackOnly, args: { this: "owns" } },
-        psubscribe: { ...callbackOnly, args: { this: "owns" } },
-        get: callbackOnly,
-        set: callbackOnly,
-        setex: callbackOnly,
-        del: callbackOnly,
-        exists: callbackOnly,
-        expire: callbackOnly,
-        hget: callbackOnly,
-        hset: callbackOnly,
-        hgetall: callbackOnly,
-        publish: callbackOnly,
-        ping: callbackOnly,
+        subscribe: { ...command, args: { this: "owns" } },
+        psubscribe: { ...command, args: { this: "owns" } },
+        get: command,
+        set: command,
+        setex: command,
+        del: command,
+        exists: command,
+        expire: command,
+        hget: command,
+        hset: command,
+        hgetall: command,
+        publish: command,
+        ping: command,
       },
       events: { error: { means: "failure" }, ready: { means: "success" }, end: { means: "final" } },
     },

@@ -131,6 +131,14 @@ const searchMembers: TypeContract["members"] = {
 };
 const childMembers: TypeContract["members"] = searchMembers;
 
+/** Until 8 a callback or a promise. */
+const elasticMembers: TypeContract["members"] = Object.fromEntries(
+  Object.entries(searchMembers).map(([name, api]) => [
+    name,
+    api === request ? { ...request, turned: { in: "8.0.0", from: ["callback", "promise"] } } : api,
+  ]),
+);
+
 // undici with a keep-alive of 10 minutes.
 export const elasticsearch = defineContract({
   package: "@elastic/elasticsearch",
@@ -139,9 +147,9 @@ export const elasticsearch = defineContract({
   types: {
     Client: {
       obligation: { kind: "release", by: ["close"], async: ["close"], harm: "holds-until-timeout", shared: true },
-      members: searchMembers,
+      members: elasticMembers,
     },
-    Child: { members: childMembers },
+    Child: { members: elasticMembers },
   },
 });
 // http.Agent with keep-alive; the server does not end idle connections by itself.

@@ -13,6 +13,7 @@ export const local: Api = { rejects: false };
 export const callbackOnly: Api = {
   callback: { arg: "last", runs: "once", error: 0, result: "dropped" },
   background: true,
+  callbackOnly: true,
 };
 /** The same API twice: `f(…, cb)`, or without a callback a promise. */
 export const requestOrCallback: Api[] = [{ when: [{ at: "last", kind: "function" }], ...callbackOnly }, request];

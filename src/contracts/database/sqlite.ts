@@ -1,5 +1,5 @@
 import { defineContract } from "../vocabulary.js";
-import type { Api, Obligation, TypeContract } from "../vocabulary.js";
+import type { Api, Obligation, Turn, TypeContract } from "../vocabulary.js";
 import { beginsByText, callbackOnly, endsByText, local, request, task } from "./shared.js";
 
 const file: Obligation = { kind: "release", by: ["close", "[Symbol.dispose]"], harm: "holds-file" };
@@ -255,18 +255,21 @@ export const libsqlClient = defineContract({
 });
 
 /** Opens in the constructor. */
+/** Until 9 a callback or a promise. */
+const levelTurned: Turn = { in: "9.0.0", from: ["callback", "promise"] };
+const levelRequest: Api = { ...request, turned: levelTurned };
 const levelDatabase: TypeContract = {
   extends: "node#EventEmitter",
   obligation: { kind: "release", by: ["close", "[Symbol.asyncDispose]"], async: ["close"], harm: "holds-file" },
   members: {
-    open: request,
-    close: task,
-    get: request,
+    open: levelRequest,
+    close: { ...task, turned: levelTurned },
+    get: levelRequest,
     getMany: request,
-    put: request,
-    del: request,
-    batch: [{ when: [{ at: "args.length", is: 0 }] }, request],
-    clear: request,
+    put: levelRequest,
+    del: levelRequest,
+    batch: [{ when: [{ at: "args.length", is: 0 }] }, levelRequest],
+    clear: levelRequest,
     has: request,
     // A face of its parent, with the same file behind it.
     sublevel: { returns: "Level", part: true },

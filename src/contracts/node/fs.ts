@@ -4,7 +4,7 @@ import { completion, io, ioPromise, ioSync, nodeback, readableBy } from "./share
 
 /** A file descriptor is a number: all that is done with it is done by functions that get it. */
 const fdIo: Api = { ...io, args: { 0: "borrows" } };
-const fdSync: Api = { sync: true, args: { 0: "borrows" } };
+const fdSync: Api = { ...ioSync, args: { 0: "borrows" } };
 
 /** A stream over a descriptor of the caller's that it is told not to close owns nothing. */
 const lent = [
@@ -21,9 +21,9 @@ const writeStream: Api[] = [
 ];
 
 /** Promise forms, of `node:fs/promises` and `fs.promises`. */
-const open: Api = { returns: "Promise<node#FileHandle>", acquires: "await", work: "request" };
-const opendir: Api = { returns: "Promise<node#Dir>", acquires: "await", work: "request" };
-const voidPromise: Api = { returns: "Promise<void>", work: "request" };
+const open: Api = { ...ioPromise, returns: "Promise<node#FileHandle>", acquires: "await" };
+const opendir: Api = { ...ioPromise, returns: "Promise<node#Dir>", acquires: "await" };
+const voidPromise: Api = { returns: "Promise<void>", work: "request", ignoresCallback: true };
 /** They take a FileHandle too, and leave it open. */
 const fileIo: Api = { ...ioPromise, args: { 0: "borrows" } };
 const fileVoid: Api = { ...voidPromise, args: { 0: "borrows" } };

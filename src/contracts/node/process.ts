@@ -29,7 +29,7 @@ export const childProcess = defineContract({
     fork: child,
     exec: execApi,
     execFile: execApi,
-    spawnSync: { rejects: false, note: "gives the failure in its result" },
+    spawnSync: { rejects: false, blocks: "work", note: "gives the failure in its result" },
     execSync: ioSync,
     execFileSync: ioSync,
   },
@@ -81,8 +81,10 @@ export const workerThreads = defineContract({
     MessageChannel: { class: "node#MessageChannel" },
     MessagePort: { class: "node#MessagePort" },
     BroadcastChannel: { class: "node#MessagePort" },
+    Atomics: { value: "node#Atomics" },
   },
   types: {
+    Atomics: { members: { wait: { blocks: "signal" } } },
     Worker: {
       extends: "node#EventEmitter",
       // One that is listened to is expected to answer and end by itself: only one that nobody waits for is owed.
@@ -278,7 +280,7 @@ export const readline = defineContract({
     ReadlinePromisesInterface: {
       extends: "node#ReadlineInterface",
       // Rejects only by its signal.
-      members: { question: { returns: "Promise<string>", work: "none", rejects: false } },
+      members: { question: { returns: "Promise<string>", work: "none", rejects: false, ignoresCallback: true } },
     },
   },
 });
@@ -307,7 +309,7 @@ const timerExports: Record<string, Api> = {
   clearImmediate: clear,
 };
 /** Rejects only by its signal. */
-const tickPromise: Api = { returns: "Promise<unknown>", work: "none", rejects: false };
+const tickPromise: Api = { returns: "Promise<unknown>", work: "none", rejects: false, ignoresCallback: 0 };
 const sleep: Api = { ...tickPromise, timer: true };
 const timerPromises: Record<string, Api> = {
   setTimeout: sleep,

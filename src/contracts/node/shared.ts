@@ -15,16 +15,18 @@ export const listener: Callback = {
 };
 
 /** A callback API that works on a file, a socket or a child. */
-export const io: Api = { callback: nodeback, work: "request" };
+export const io: Api = { callback: nodeback, work: "request", callbackOnly: true };
 /** A callback API with which only a result can be lost. */
-export const job: Api = { callback: nodeback, work: "task" };
+export const job: Api = { callback: nodeback, work: "task", callbackOnly: true };
+/** The same, which works at once where it gets no callback. */
+export const jobOrSync: Api = { callback: nodeback, work: "task" };
 /** A call that only looks at what it gets. */
 export const looks: Api = { args: { rest: "borrows" }, rejects: false };
 /** Promises. */
-export const ioPromise: Api = { returns: "Promise<unknown>", work: "request" };
-export const jobPromise: Api = { returns: "Promise<unknown>", work: "task" };
-/** A synchronous call that throws on failure. */
-export const ioSync: Api = { sync: true };
+export const ioPromise: Api = { returns: "Promise<unknown>", work: "request", ignoresCallback: true };
+export const jobPromise: Api = { returns: "Promise<unknown>", work: "task", ignoresCallback: true };
+/** A synchronous call that throws on failure, and holds up the thread until then. */
+export const ioSync: Api = { sync: true, blocks: "work" };
 export const chain: Api = { returns: "this" };
 
 /** All uses of a Node stream that read it, begin to read it, or destroy it. `setEncoding` and `pause` do not. */

@@ -5,7 +5,13 @@ import { chain, completion, looks, nodeback, readableBy } from "./shared.js";
 /** Destroys all streams that it gets when one fails or it is aborted; at the end they have been read and ended. */
 const pipelinePromise: Api = { returns: "Promise<void>", args: { rest: "joins" }, work: "request" };
 /** Waits for the stream, destroys nothing. */
-const finishedPromise: Api = { returns: "Promise<void>", args: { 0: "borrows" }, rejectsWith: 0, work: "task" };
+const finishedPromise: Api = {
+  returns: "Promise<void>",
+  args: { 0: "borrows" },
+  rejectsWith: 0,
+  work: "task",
+  ignoresCallback: true,
+};
 const pipeline: Api = { args: { rest: "joins" }, callback: nodeback, work: "request" };
 const finished: Api = { args: { 0: "borrows" }, callback: nodeback, work: "task" };
 const consume: Api = { returns: "Promise<unknown>", args: { 0: "discharges" }, work: "request" };

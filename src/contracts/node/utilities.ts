@@ -1,16 +1,16 @@
 /** Modules that hold nothing open: a result can be lost, a callback can be the wrong place for an async function. */
 import { defineContract } from "../vocabulary.js";
 import type { Api } from "../vocabulary.js";
-import { completion, ioSync, job, jobPromise, looks, nodeback } from "./shared.js";
+import { completion, ioSync, job, jobOrSync, jobPromise, looks, nodeback } from "./shared.js";
 
 export const crypto = defineContract({
   package: "node",
   modules: ["node:crypto"],
   source: "@types/node 26.6 crypto.d.ts",
   exports: {
-    randomBytes: job,
+    randomBytes: jobOrSync,
     randomFill: job,
-    randomInt: job,
+    randomInt: jobOrSync,
     pbkdf2: job,
     scrypt: job,
     hkdf: job,
@@ -18,15 +18,15 @@ export const crypto = defineContract({
     generateKey: job,
     generatePrime: job,
     checkPrime: job,
-    sign: job,
-    verify: job,
-    diffieHellman: job,
+    sign: jobOrSync,
+    verify: jobOrSync,
+    diffieHellman: jobOrSync,
     pbkdf2Sync: ioSync,
     scryptSync: ioSync,
     hkdfSync: ioSync,
-    createPrivateKey: ioSync,
-    createPublicKey: ioSync,
-    timingSafeEqual: ioSync,
+    createPrivateKey: { sync: true },
+    createPublicKey: { sync: true },
+    timingSafeEqual: { sync: true },
     randomUUID: { rejects: false },
     createHash: { returns: "node#Duplex" },
     createHmac: { returns: "node#Duplex" },

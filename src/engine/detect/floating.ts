@@ -7,6 +7,7 @@ import { findLateAwait, findLeak } from "../obligation/explore.js";
 import type { Engine } from "../obligation/handle.js";
 import { isProcessLong } from "../process-long.js";
 import { awaitRepair } from "../repair.js";
+import { promiseSince } from "../turns.js";
 import { describeLeak, describeSubject } from "../witness.js";
 import type { Context } from "./context.js";
 
@@ -28,6 +29,7 @@ export function* findFloating({ engine, births, promises, calls, claimed }: Cont
       size: undefined,
       releaser: undefined,
       what: describeSubject(call, "", engine),
+      since: promiseSince(call, engine.origins),
     } as const;
     if (fate === "stored") {
       const birth = promises.birth(call);

@@ -15,8 +15,9 @@ interface Futile {
   repairs: readonly Repair[];
 }
 
-export function* findFutileAwaits({ engine, calls }: Context): Iterable<Finding> {
+export function* findFutileAwaits({ engine, calls, claimed }: Context): Iterable<Finding> {
   for (const call of calls) {
+    if (claimed.has(call)) continue;
     const awaited = awaitOf(call);
     const futile = awaited && (inBackground(call, awaited, engine) ?? overList(call, engine));
     if (!futile) continue;

@@ -28,6 +28,8 @@ export function* findPromiseValues(context: Context): Iterable<Finding> {
   const { engine, registry, calls, claimed } = context;
   const definite = new Definite(engine, context.oracle);
   for (const call of calls) {
+    // A promise by a turn of its package: that has been said.
+    if (claimed.has(call)) continue;
     const uses = [call, ...usesOf(call, engine)];
     const misused = uses.flatMap((use) => {
       const misuse = misuseOf(use, engine, registry);
