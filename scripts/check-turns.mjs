@@ -4,10 +4,12 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import semver from "semver";
 import { cache, root, stop } from "./lib/project.mjs";
 
 /** Packages whose code is in another one; with a version where that has numbers of its own. */
+/** @type {Record<string, { before?: string, after?: string }>} */
 const ELSEWHERE = {
   redis: { after: "@redis/client@1.0.6" },
   mjml: { before: "mjml-core", after: "mjml-core" },
@@ -18,19 +20,34 @@ const ELSEWHERE = {
   jimp: { before: "@jimp/core", after: "@jimp/core" },
 };
 /** Packages that make their methods when they run: the function behind all of them. */
+/** @type {Record<string, { before?: string, after?: string }>} */
 const BEHIND = { redis: { before: "internal_send_command", after: "sendCommand" } };
 
-const args = process.argv.slice(2);
-const verbose = args.includes("--verbose");
-const at = args.indexOf("--dir");
-const folder = at >= 0 ? args[at + 1] : cache("turns");
-const wanted = args.filter((arg, index) => !arg.startsWith("--") && index !== at + 1 - (at < 0 ? 1000 : 0));
+/**
+ * @typedef {{ in: string, from: string | string[], to?: string }} Turn
+ * @typedef {{ name: string, api: string, turn: Turn, promise: boolean }} Turned
+ * @typedef {{ file: string, text: string }} Source
+ * @typedef {{ version: string, files: Source[] }} Side
+ * @typedef {{ turned?: Turn, returns?: string }} Entry
+ * @typedef {Record<string, Entry | Entry[]>} Entries
+ */
+
+const { values, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { dir: { type: "string" }, verbose: { type: "boolean" } },
+});
+const verbose = values.verbose === true;
+const folder = values.dir ?? cache("turns");
 
 const { contracts } = await import(path.join(root, "dist/contracts/index.js")).catch(() =>
   stop("run `npm run build` first"),
 );
-const turns = contracts.flatMap(turnsOf).filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+/** @type {Turned[]} */
+const all = contracts.flatMap(turnsOf);
+const turns = wanted.length === 0 ? all : all.filter((turn) => wanted.includes(turn.name));
+/** @type {Map<string, string[]>} */
 const versionsOf = new Map();
+/** @type {Record<string, number>} */
 const counts = { shown: 0, "not told": 0, contradicted: 0, failed: 0 };
 const byPackage = groupBy(turns, ({ name }) => name);
 for (const [name, list] of byPackage) {
@@ -40,7 +57,7 @@ for (const [name, list] of byPackage) {
       sides = sidesOf(name, version);
     } catch (error) {
       counts.failed += apis.length;
-      console.log(`failed       ${name} ${version}: ${String(error.message).split("\n")[0]}`);
+      console.log(`failed       ${name} ${version}: ${String(error).split("\n")[0]}`);
       continue;
     }
     for (const { api, turn, promise } of apis) {
@@ -62,15 +79,17 @@ if (counts.contradicted > 0) process.exitCode = 1;
 
 /** @template T @param {T[]} list @param {(item: T) => string} key @returns {Map<string, T[]>} */
 function groupBy(list, key) {
+  /** @type {Map<string, T[]>} */
   const groups = new Map();
   for (const item of list) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
   return groups;
 }
 
-/** All turns of a contract, once each. */
+/** All turns of a contract, once each. @param {{ package: string, exports?: Entries, types?: Record<string, { members?: Entries }> }} contract */
 function turnsOf({ package: name, exports = {}, types = {} }) {
+  /** @type {Map<string, Turned>} */
   const found = new Map();
-  const add = (api, entries) => {
+  const add = (/** @type {string} */ api, /** @type {Entry | Entry[]} */ entries) => {
     for (const entry of Array.isArray(entries) ? entries : [entries])
       if (entry?.turned)
         found.set(keyOf(name, api, entry.turned), {
@@ -86,15 +105,16 @@ function turnsOf({ package: name, exports = {}, types = {} }) {
   return [...found.values()];
 }
 
-/** What is looked for once: a member under all types that have it, all of them where one function is behind them. */
+/** What is looked for once: a member under all types that have it, all of them where one function is behind them. @param {string} name @param {string} api @param {Turn} turn */
 function keyOf(name, api, { in: version }) {
   return `${name in BEHIND ? "" : api.split("#").at(-1)} ${version}`;
 }
 
-/** The sources of a package on both sides of a turn. */
+/** The sources of a package on both sides of a turn. @param {string} name @param {string} version @returns {{ before: Side, after: Side }} */
 function sidesOf(name, version) {
   const all = released(name);
-  const after = all.find((v) => semver.gte(v, version)) ?? all.findLast((v) => semver.gte(semver.coerce(v), version));
+  const after =
+    all.find((v) => semver.gte(v, version)) ?? all.findLast((v) => semver.gte(semver.coerce(v) ?? v, version));
   if (!after) throw new Error(`nothing is released at or after ${version}`);
   const before = all.findLast((v) => semver.lt(v, version) && semver.prerelease(v) === null && !semver.eq(v, after));
   if (!before) throw new Error(`nothing is released before ${version}`);
@@ -105,13 +125,15 @@ function sidesOf(name, version) {
   };
 }
 
+/** @param {string} name @param {string} version */
 function specOf(name, version) {
   return name.lastIndexOf("@") > 0 ? name : `${name}@${version}`;
 }
 
-/** Releases in order; prereleases count where there is no release of the same numbers. */
+/** Releases in order; prereleases count where there is no release of the same numbers. @param {string} name @returns {string[]} */
 function released(name) {
   if (!versionsOf.has(name)) {
+    /** @type {string | string[]} */
     const listed = JSON.parse(npm("view", name, "versions", "--json"));
     const sorted = (Array.isArray(listed) ? listed : [listed]).filter((v) => semver.valid(v)).sort(semver.compare);
     const final = new Set(sorted.filter((v) => semver.prerelease(v) === null).map((v) => semver.major(v)));
@@ -120,10 +142,10 @@ function released(name) {
       sorted.filter((v) => semver.prerelease(v) === null || !final.has(semver.major(v))),
     );
   }
-  return versionsOf.get(name);
+  return versionsOf.get(name) ?? [];
 }
 
-/** Downloads a package once; its declarations and sources, as texts. */
+/** Downloads a package once; its declarations and sources, as texts. @param {string} spec @returns {Source[]} */
 function download(spec) {
   const target = path.join(folder, spec.replace(/[/@]/g, "_"));
   if (!existsSync(path.join(target, "done"))) {
@@ -133,6 +155,7 @@ function download(spec) {
       .trim()
       .split("\n")
       .at(-1);
+    if (!file) throw new Error(`npm gave nothing for ${spec}`);
     execFileSync("tar", ["-xzf", path.join(target, file), "-C", target]);
     writeFileSync(path.join(target, "done"), "");
   }
@@ -148,13 +171,15 @@ function download(spec) {
     .map((file) => ({ file: path.relative(target, file), text: readFileSync(file, "utf8") }));
 }
 
+/** @param {string[]} command */
 function npm(...command) {
   return execFileSync("npm", command, { encoding: "utf8", maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "ignore"] });
 }
 
+/** @param {string} name @param {string} api @param {Turn} turn @param {boolean} promise @param {{ before: Side, after: Side }} sides */
 function judge(name, api, turn, promise, { before, after }) {
-  const last = api.split(/[.#]/).at(-1);
-  const own = name.split("/").at(-1);
+  const last = api.split(/[.#]/).at(-1) ?? api;
+  const own = name.split("/").at(-1) ?? name;
   const plain = BEHIND[name] ?? {};
   const names = last === "default" ? [own.replace(/-(\w)/g, (_, letter) => letter.toUpperCase()), "default"] : [last];
   const seen = {
@@ -163,7 +188,7 @@ function judge(name, api, turn, promise, { before, after }) {
   };
   const from = [turn.from].flat();
   const to = turn.to ?? "promise";
-  const said = (side) => [...side.forms].join(", ") || "nothing";
+  const said = (/** @type {{ forms: Set<string> }} */ side) => [...side.forms].join(", ") || "nothing";
   const why = `before ${said(seen.before)} (${seen.before.where ?? "-"}), after ${said(seen.after)} (${seen.after.where ?? "-"})`;
   const shownAfter = seen.after.forms.has(to) || (to === "sync" && seen.after.forms.has("plain"));
   const shownBefore = from.some((form) => seen.before.forms.has(form === "sync" ? "plain" : form));
@@ -179,11 +204,13 @@ function judge(name, api, turn, promise, { before, after }) {
   return { word: shownAfter && shownBefore ? "shown" : "not told", why };
 }
 
-/** In which forms functions of a name appear: what declarations and sources show. */
+/** In which forms functions of a name appear: what declarations and sources show. @param {Source[]} files @param {string[]} names @param {boolean} isDefault */
 function formsIn(files, names, isDefault) {
+  /** @type {Set<string>} */
   const forms = new Set();
+  /** @type {string | undefined} */
   let where;
-  const add = (form, file) => {
+  const add = (/** @type {string} */ form, /** @type {string} */ file) => {
     if (!forms.has(form)) where ??= file;
     forms.add(form);
   };
@@ -193,7 +220,7 @@ function formsIn(files, names, isDefault) {
       const starts = isDefault && name === "default" ? defaults(text) : mentions(text, name);
       for (const start of starts) {
         const { params, rest } = signature(text.slice(start, start + 1600));
-        if (params === undefined) continue;
+        if (params === undefined || rest === undefined) continue;
         const head = text.slice(Math.max(0, start - 40), start);
         const isPromise = declared
           ? /^\s*(?::|=>)\s*(?:Promise|PromiseLike|Bluebird)\b/.test(rest) ||
@@ -224,7 +251,7 @@ function formsIn(files, names, isDefault) {
   return { forms, where };
 }
 
-/** Where a function of a name is defined or declared. */
+/** Where a function of a name is defined or declared. @param {string} text @param {string} name */
 function mentions(text, name) {
   const safe = name.replace(/[$.]/g, "\\$&");
   const pattern = new RegExp(
@@ -234,13 +261,14 @@ function mentions(text, name) {
   return [...text.matchAll(pattern)].slice(0, 60).map((match) => match.index + match[0].length);
 }
 
+/** Where a default export is one. @param {string} text */
 function defaults(text) {
   const pattern =
     /(?:module\.exports(?:\.default)?\s*=\s*|export\s+default\s+|exports\.default\s*=\s*|declare\s+function\s+\w+\s*)(?:async\s+)?(?:function\s*\w*\s*)?(?=[(<]|\w+\s*=>)/g;
   return [...text.matchAll(pattern)].map((match) => match.index + match[0].length);
 }
 
-/** Parameters and what follows them; nothing where this is a mere call. */
+/** Parameters and what follows them; nothing where this is a mere call. @param {string} text @returns {{ params?: string, rest?: string }} */
 function signature(text) {
   let start = 0;
   if (text.startsWith("<")) {
