@@ -69,6 +69,7 @@ const ELEMENT_OF = new Set(["pop", "shift", "at", "find", "findLast"]);
 
 export class Origins {
   private readonly variables = new Map<Node, Variable>();
+  private readonly entries = new Map<CallNode, Entry | null>();
   private readonly values = new Map<Node, Value | undefined>();
   private readonly ofVariable = new Map<Variable, Value | undefined>();
   private readonly ofReturn = new Map<FunctionNode, Value | undefined>();
@@ -126,6 +127,15 @@ export class Origins {
 
   /** The contract's entry that a call or `new` means, the overload chosen by its arguments. */
   apiOf(call: CallNode): Entry | undefined {
+    const known = this.entries.get(call);
+    if (known !== undefined) return known ?? undefined;
+    const entry = this.findApi(call);
+    // In the middle of another question the answer may still be open.
+    if (this.busy.size === 0) this.entries.set(call, entry ?? null);
+    return entry;
+  }
+
+  private findApi(call: CallNode): Entry | undefined {
     let callee = this.valueOf(call.callee) ?? this.typedCallee(call);
     if (callee?.kind === "module") {
       const entries = this.registry.export(callee.pkgs, callee.path);
@@ -1218,10 +1228,15 @@ function constructorOf(node: ClassNode): FunctionNode | undefined {
   return undefined;
 }
 
+const returned = new WeakMap<FunctionNode, readonly Node[]>();
+
 /** The expressions that a function may return, its own only. */
-export function returnedExpressions(fn: FunctionNode, keys: Record<string, readonly string[]>): Node[] {
+export function returnedExpressions(fn: FunctionNode, keys: Record<string, readonly string[]>): readonly Node[] {
   if (fn.body.type !== "BlockStatement") return [fn.body];
+  const known = returned.get(fn);
+  if (known) return known;
   const found: Node[] = [];
+  returned.set(fn, found);
   eachOwn(fn.body, keys, (node) => {
     if (node.type === "ReturnStatement" && node.argument) found.push(node.argument);
   });
