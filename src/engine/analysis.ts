@@ -5,6 +5,7 @@ import { type CallNode, type Node, isCall, walk } from "./ast.js";
 import type { Context, Detector } from "./detect/context.js";
 import { findFloating } from "./detect/floating.js";
 import { findUndischarged } from "./detect/handles.js";
+import { findLeakyPipes } from "./detect/pipes.js";
 import type { Finding } from "./findings.js";
 import { Births } from "./obligation/births.js";
 import { Correlation } from "./obligation/facts.js";
@@ -21,7 +22,7 @@ export interface Input {
 }
 
 /** Everything that finds something, each for itself. */
-const DETECTORS: readonly Detector[] = [findFloating, findUndischarged];
+const DETECTORS: readonly Detector[] = [findFloating, findUndischarged, findLeakyPipes];
 
 /** Code of a page: the process, its sockets and its pools are not there. */
 const BROWSER =

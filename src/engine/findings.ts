@@ -2,7 +2,14 @@
 import type { Harm, ObligationKind } from "../contracts/vocabulary.js";
 import type { Node } from "./ast.js";
 
-export type RuleId = "no-floating-request" | "no-floating-promise" | "no-undisposed-client" | "no-unconsumed-body";
+export type RuleId =
+  | "no-floating-request"
+  | "no-floating-promise"
+  | "no-undisposed-client"
+  | "no-unconsumed-body"
+  | "no-leaky-pipe"
+  | "no-premature-disposal"
+  | "no-use-after-disposal";
 
 /** A place on the path that leaks, and what happens there. */
 export interface WitnessPoint {

@@ -82,6 +82,10 @@ const obligation = shape(
     onUse: flag,
     absentWhen: record(list(either(text, count))),
     diesOn: list(text),
+    cuts: list(text),
+    waits: list(text),
+    once: list(text),
+    spent: list(text),
   }),
   "kind",
   "by",
@@ -120,6 +124,7 @@ const type = shape(() => ({
   call: overloads(api),
   events: record(event),
   lazy: flag,
+  pipe: shape(() => ({ holds: oneOf(...HARMS), fails: flag })),
 }));
 
 const contract = shape(

@@ -2,12 +2,14 @@
 import type { Rule } from "eslint";
 import noFloatingPromise from "./no-floating-promise.js";
 import noFloatingRequest from "./no-floating-request.js";
+import noLeakyPipe from "./no-leaky-pipe.js";
 import noUnconsumedBody from "./no-unconsumed-body.js";
 import noUndisposedClient from "./no-undisposed-client.js";
 
 export const rules: Record<string, Rule.RuleModule> = {
   "no-floating-promise": noFloatingPromise,
   "no-floating-request": noFloatingRequest,
+  "no-leaky-pipe": noLeakyPipe,
   "no-unconsumed-body": noUnconsumedBody,
   "no-undisposed-client": noUndisposedClient,
 };

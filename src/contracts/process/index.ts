@@ -1,5 +1,6 @@
 /** Child processes, browsers, and clients of one connection: SSH, FTP, mail, devices. */
 import type { PackageContract } from "../vocabulary.js";
+import { archiveContracts } from "./archives.js";
 import { playwright, playwrightCore, playwrightTest, puppeteer, puppeteerCore } from "./browsers.js";
 import {
   chokidar,
@@ -15,6 +16,7 @@ import {
 import { basicFtp, ftp, imap, imapflow, nodeSsh, nodemailer, promiseFtp, ssh2, ssh2SftpClient } from "./remote.js";
 
 export const processContracts: readonly PackageContract[] = [
+  ...archiveContracts,
   puppeteer,
   puppeteerCore,
   playwright,
