@@ -6,6 +6,7 @@ import type { Context, Detector } from "./detect/context.js";
 import { findFloating } from "./detect/floating.js";
 import { findUndischarged } from "./detect/handles.js";
 import { findLeakyPipes } from "./detect/pipes.js";
+import { findLateUses, findPrematureDisposals } from "./detect/premature.js";
 import type { Finding } from "./findings.js";
 import { Births } from "./obligation/births.js";
 import { Correlation } from "./obligation/facts.js";
@@ -22,7 +23,13 @@ export interface Input {
 }
 
 /** Everything that finds something, each for itself. */
-const DETECTORS: readonly Detector[] = [findFloating, findUndischarged, findLeakyPipes];
+const DETECTORS: readonly Detector[] = [
+  findFloating,
+  findUndischarged,
+  findLeakyPipes,
+  findPrematureDisposals,
+  findLateUses,
+];
 
 /** Code of a page: the process, its sockets and its pools are not there. */
 const BROWSER =

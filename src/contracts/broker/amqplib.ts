@@ -9,6 +9,9 @@ const connection: Obligation = {
   by: ["close"],
   async: ["close"],
   harm: "holds-socket",
+  // IllegalOperationError, as for a second close().
+  once: ["close"],
+  spent: ["close"],
   diesOn: ["event('error')"],
 };
 // A connection has a bounded number of them (channel-max, 2047 with RabbitMQ).
@@ -17,6 +20,8 @@ const channel: Obligation = {
   by: ["close", "connection.close"],
   async: ["close"],
   harm: "starves-pool",
+  once: ["close"],
+  spent: ["close"],
   diesOn: ["event('error')"],
 };
 const events: TypeContract["events"] = { error: { means: "failure" }, close: { means: "final" } };

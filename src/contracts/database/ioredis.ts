@@ -10,7 +10,15 @@ const scan: Api = { returns: "node#Readable" };
 // Connects in the constructor and reconnects by itself, for ever, whether refused or dropped (measured): owed from `new` on.
 const redis: TypeContract = {
   extends: "node#EventEmitter",
-  obligation: { kind: "release", by: ["quit", "disconnect", "end"], async: ["quit"], harm: "holds-socket" },
+  obligation: {
+    kind: "release",
+    by: ["quit", "disconnect", "end"],
+    async: ["quit"],
+    harm: "holds-socket",
+    // quit() waits for the replies; what comes later rejects: "Connection is closed."
+    cuts: ["disconnect"],
+    spent: ["quit", "disconnect", "end"],
+  },
   members: {
     ...ioredisCommands,
     connect: requestOrCallback,

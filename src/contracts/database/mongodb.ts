@@ -104,6 +104,8 @@ export const mongodb = defineContract({
         async: ["close"],
         harm: "holds-socket",
         diesOn: ["connect"],
+        // Ends its sessions and closes its pools; an operation after it connects again.
+        cuts: ["close", "[Symbol.asyncDispose]"],
       },
       members: {
         connect: [

@@ -22,6 +22,10 @@ const client: TypeContract = {
     async: ["close", "quit", "QUIT", "disconnect"],
     harm: "holds-socket",
     diesOn: ["connect"],
+    // close() and quit() wait for the replies, and reject on a client that is closed; connect() opens it again.
+    cuts: ["destroy"],
+    once: ["close", "quit", "QUIT"],
+    spent: releasers,
   },
   members: {
     ...nodeRedisCommands,

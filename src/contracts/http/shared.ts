@@ -82,4 +82,10 @@ export const nodeFetchApi: Api[] = [
 ];
 
 /** Sockets of a keep-alive agent stay until a timer closes them (measured with Node's own). */
-export const keepsAlive: Obligation = { kind: "release", by: ["destroy"], harm: "holds-until-timeout", onUse: true };
+export const keepsAlive: Obligation = {
+  kind: "release",
+  by: ["destroy"],
+  harm: "holds-until-timeout",
+  onUse: true,
+  cuts: ["destroy"],
+};

@@ -122,7 +122,7 @@ export const dgram = defineContract({
   types: {
     DatagramSocket: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["close", "[Symbol.asyncDispose]"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["close", "[Symbol.asyncDispose]"], harm: "holds-socket", once: ["close"] },
       members: {
         bind: { returns: "this", callback: completion, note: "not a promise" },
         connect: { callback: nodeback },
