@@ -8,6 +8,8 @@ export default createRule<PathOptions>({
   messages: {
     returned:
       "{{when}} is returned, not awaited: {{what}} is disposed before it is done, by {{releaser}}, so it fails or runs on what is somebody else's by then.",
+    skipped:
+      "{{when}} is returned, not awaited: its failure does not reach the `catch`, and {{what}} is disposed before it is done, by {{releaser}}.",
     running:
       "{{when}} still runs when {{what}} is disposed by {{releaser}}: it fails, or runs on what is somebody else's by then.",
     body: "The body of {{when}} is read after {{what}} is disposed by {{releaser}}: reading it fails{{size}}.",

@@ -17,6 +17,8 @@ interface Proof {
   leaks?: number;
   /** At most so many by the good one: a pooled connection is no leak. */
   keeps?: number;
+  /** All calls of the bad one fail, and none of the good one's. */
+  fails?: boolean;
   /** What the bad one's process dies with. */
   crashes?: RegExp;
 }
@@ -29,6 +31,9 @@ const proofs: Proof[] = [
   { rule: "no-unconsumed-body", name: "fetch", protocol: "http", leaks: CALLS / 2, keeps: 2 },
   // cancel() closes the connection, and undici opens the next one: a few of them are idle in its pool, however many calls there are.
   { rule: "no-unconsumed-body", name: "reader", protocol: "http", leaks: CALLS, keeps: CALLS / 4 },
+  { rule: "no-leaky-pipe", name: "pipe", protocol: "http", leaks: CALLS },
+  { rule: "no-premature-disposal", name: "return", protocol: "http", fails: true },
+  { rule: "no-use-after-disposal", name: "twice", protocol: "net", fails: true },
   { rule: "no-floating-request", name: "request", protocol: "http", crashes: /TypeError: fetch failed/ },
   { rule: "no-floating-request", name: "path", protocol: "http", crashes: /TypeError: fetch failed/ },
   { rule: "no-floating-promise", name: "promise", protocol: "net", crashes: /RangeError: unexpected port/ },
@@ -43,7 +48,7 @@ function reported(file: URL): (string | null)[] {
   return messages.map(({ ruleId }) => ruleId);
 }
 
-describe.each(proofs)("$rule: $name", ({ rule, name, protocol, leaks, keeps = 0, crashes }) => {
+describe.each(proofs)("$rule: $name", ({ rule, name, protocol, leaks, keeps = 0, fails, crashes }) => {
   const bad = source(`${name}.bad`);
   const good = source(`${name}.good`);
 
@@ -64,6 +69,11 @@ describe.each(proofs)("$rule: $name", ({ rule, name, protocol, leaks, keeps = 0,
   test.runIf(crashes !== undefined)("the bad one ends its process", async () => {
     const { crash } = await run(bad, protocol, CALLS, { crash: true });
     expect(crash).toMatch(crashes!);
+  });
+
+  test.runIf(fails)("every call of the bad one fails, none of the good one's", async () => {
+    expect((await run(bad, protocol, CALLS)).failed).toBe(CALLS);
+    expect((await run(good, protocol, CALLS)).failed).toBe(0);
   });
 
   test("the good one leaves nothing behind", async () => {

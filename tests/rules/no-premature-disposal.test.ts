@@ -400,6 +400,7 @@ runTwins(
     },
     {
       name: "what the catch would undo",
+      messageId: "skipped",
       prelude: typeorm,
       bad: `
         async function save(user) {

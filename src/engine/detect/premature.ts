@@ -68,8 +68,9 @@ function workAt(call: CallNode, handle: Birth, denotes: Denotes, context: Contex
   const api = origins.apiOf(call)?.api;
   const lazy = api !== undefined && isLazy(call, context);
   if ((lazy && bare) || promises.workOf(call) !== undefined || givesPromise(call, context)) {
-    if (isOnHandle() || (bare && skipsHandler(call, denotes))) return settles(lazy);
-    return undefined;
+    if (isOnHandle()) return settles(lazy);
+    const work = bare && skipsHandler(call, denotes) ? settles(lazy) : undefined;
+    return work && { ...work, beside: true };
   }
   return bare && isHandedToCallback(call, handle, denotes, context) ? settles(false) : undefined;
 }
@@ -215,7 +216,19 @@ function describe(incident: Incident, birth: Birth, context: Context): Finding {
     releaser: `\`${disposal.name.startsWith("[") ? "using" : disposal.name}\` on line ${line(disposal.node)}`,
     witness: order,
     repairs: returned && work && !hasBody ? awaitReturned(work.call, birth) : [],
-    message: work ? (hangs ? "waits" : isBody ? "body" : returned ? "returned" : "running") : again ? "again" : "used",
+    message: work
+      ? hangs
+        ? "waits"
+        : isBody
+          ? "body"
+          : work.beside
+            ? "skipped"
+            : returned
+              ? "returned"
+              : "running"
+      : again
+        ? "again"
+        : "used",
   };
 }
 

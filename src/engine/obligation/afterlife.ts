@@ -35,6 +35,8 @@ export interface Work {
   birth: Birth;
   /** Sent only when it is awaited, so after the function has returned. */
   lazy: boolean;
+  /** It is not done with the handle, but what a \`catch\` would do with the handle depends on it. */
+  beside?: boolean;
 }
 
 export interface Incident {
