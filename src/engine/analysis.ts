@@ -5,6 +5,7 @@ import { type CallNode, type Node, isCall, walk } from "./ast.js";
 import type { Context, Detector } from "./detect/context.js";
 import { findFloating } from "./detect/floating.js";
 import { findUndischarged } from "./detect/handles.js";
+import { findUnclosedOutcomes } from "./detect/outcomes.js";
 import { findLeakyPipes } from "./detect/pipes.js";
 import { findLateUses, findPrematureDisposals } from "./detect/premature.js";
 import type { Finding } from "./findings.js";
@@ -26,6 +27,7 @@ export interface Input {
 const DETECTORS: readonly Detector[] = [
   findFloating,
   findUndischarged,
+  findUnclosedOutcomes,
   findLeakyPipes,
   findPrematureDisposals,
   findLateUses,
