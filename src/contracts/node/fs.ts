@@ -273,6 +273,18 @@ export const fs = defineContract({
   },
 });
 
+/** Both hand fs on. Of fs-extra's own functions nothing is said: with a promise or a callback, they open nothing. */
+const streams: Record<string, Api | Api[]> = {
+  createReadStream: { returns: "node#ReadStream", acquires: "result" },
+  createWriteStream: { returns: "node#WriteStream", acquires: "result" },
+};
+export const fsExtra = defineContract({ package: "fs-extra", source: "fs-extra 11, lib/fs/index.js", exports: streams });
+export const gracefulFs = defineContract({
+  package: "graceful-fs",
+  source: "graceful-fs 4.2, graceful-fs.js",
+  exports: streams,
+});
+
 export const fsPromises = defineContract({
   package: "node",
   modules: ["node:fs/promises"],
