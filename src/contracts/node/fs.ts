@@ -278,7 +278,11 @@ const streams: Record<string, Api | Api[]> = {
   createReadStream: { returns: "node#ReadStream", acquires: "result" },
   createWriteStream: { returns: "node#WriteStream", acquires: "result" },
 };
-export const fsExtra = defineContract({ package: "fs-extra", source: "fs-extra 11, lib/fs/index.js", exports: streams });
+export const fsExtra = defineContract({
+  package: "fs-extra",
+  source: "fs-extra 11, lib/fs/index.js",
+  exports: streams,
+});
 export const gracefulFs = defineContract({
   package: "graceful-fs",
   source: "graceful-fs 4.2, graceful-fs.js",

@@ -33,8 +33,8 @@ interface Listener {
   node: Node;
 }
 
-/** Events with which a stream ends by itself. */
-const ENDS_ITSELF = /^(?:end|close|exit|finish)$/;
+/** Events with which a connection is over, whatever its contract says of them. */
+const ENDS_ITSELF = /^(?:end|close|exit|finish|error|abort(?:ed)?|disconnect(?:ed)?|connect_?error)$/i;
 
 export function* findUnclosedOutcomes({ engine, births }: Context): Iterable<Finding> {
   for (const birth of births.all()) {
@@ -86,7 +86,10 @@ function unclosed(birth: Birth, engine: Engine): Node | undefined {
   for (const { event, fn, node } of listeners) {
     const means = eventOf(birth, event, engine);
     const isOver =
-      means === "final" || ENDS_ITSELF.test(event) || (birth.obligation.diesOn ?? []).includes(`event('${event}')`);
+      means === "final" ||
+      means === "failure" ||
+      ENDS_ITSELF.test(event) ||
+      (birth.obligation.diesOn ?? []).includes(`event('${event}')`);
     if (!fn && !isSettler(unwrap(node))) return undefined;
     if (!fn) open ??= isOver ? undefined : node;
     else if (!isOver) open ??= followed(fn, state, handle, engine, isSettler);
