@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import type { ESLint, Linter } from "eslint";
 import { createConfigs } from "./configs.js";
-import { recommendedRules, rules } from "./rules/index.js";
+import { witnessOf } from "./report/witnesses.js";
+import { recommendedRules, rules, strictOptions } from "./rules/index.js";
 
 const { name, version } = createRequire(import.meta.url)("../package.json") as { name: string; version: string };
 
@@ -9,17 +10,21 @@ const { name, version } = createRequire(import.meta.url)("../package.json") as {
 interface SocketLeakPlugin extends ESLint.Plugin {
   meta: { name: string; version: string; namespace: string };
   configs: { recommended: Linter.Config; strict: Linter.Config };
+  /** The path of a report as data, for formatters and other tools that draw it. */
+  witnessOf: typeof witnessOf;
 }
 
 const plugin: SocketLeakPlugin = {
   meta: { name, version, namespace: "socket-leak" },
   rules,
   configs: {} as SocketLeakPlugin["configs"],
+  witnessOf,
 };
-plugin.configs = createConfigs(plugin, Object.keys(rules), recommendedRules);
+plugin.configs = createConfigs(plugin, Object.keys(rules), recommendedRules, strictOptions);
 
 /** The vocabulary of contracts, for your own ones in `settings["socket-leak"].contracts`. */
 export type * from "./contracts/vocabulary.js";
+export type { WitnessPoint } from "./engine/witness-point.js";
 
 export default plugin;
 // What `require("eslint-plugin-socket-leak")` gives: the plugin itself, not `{ default }`.

@@ -19,12 +19,13 @@ function example(doc: string, heading: string): { language: string; code: string
   return { language, code };
 }
 
-/** The rules of `recommended` that report the code; each complaint of the parser as well. */
-function reports({ language, code }: { language: string; code: string }): string[] {
+/** The rules of `recommended`, and the rule that the doc is about, that report the code; each complaint of the parser as well. */
+function reports(rule: string, { language, code }: { language: string; code: string }): string[] {
   const messages = linter.verify(
     code,
     [
       plugin.configs.recommended,
+      { rules: { [rule]: "error" } },
       { files: ["**/*.ts"], languageOptions: { parser: parser as Linter.Parser } },
       { files: ["**/*.cjs"], languageOptions: { sourceType: "commonjs" } },
     ],
@@ -43,11 +44,11 @@ describe.each(docs)("%s", (file) => {
   const rule = `socket-leak/${file.replace(/\.md$/, "")}`;
 
   test("the incorrect example is reported by the rule, and by no other", () => {
-    expect(new Set(reports(example(doc, "Incorrect")))).toEqual(new Set([rule]));
+    expect(new Set(reports(rule, example(doc, "Incorrect")))).toEqual(new Set([rule]));
   });
 
   test("the correct example is not reported", () => {
-    expect(reports(example(doc, "Correct"))).toEqual([]);
+    expect(reports(rule, example(doc, "Correct"))).toEqual([]);
   });
 
   test("its configuration is valid", () => {

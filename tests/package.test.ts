@@ -17,7 +17,7 @@ test("meta is package.json's", () => {
 
 test("require() gives the plugin itself", () => {
   const required = createRequire(import.meta.url)("../dist/index.js") as typeof plugin;
-  expect(Object.keys(required)).toEqual(["meta", "rules", "configs"]);
+  expect(Object.keys(required)).toEqual(Object.keys(plugin));
   expect(required.meta).toEqual(plugin.meta);
 });
 
@@ -26,13 +26,19 @@ test("the changelog knows the version", () => {
 });
 
 test("strict sets every rule to error", () => {
-  expect(plugin.configs.strict.rules).toEqual(
+  const severities = Object.entries(plugin.configs.strict.rules ?? {}).map(([name, entry]) => [
+    name,
+    [entry].flat()[0],
+  ]);
+  expect(Object.fromEntries(severities)).toEqual(
     Object.fromEntries(names.map((name) => [`socket-leak/${name}`, "error"])),
   );
 });
 
 test("recommended is a part of strict", () => {
-  expect(plugin.configs.strict.rules).toMatchObject(plugin.configs.recommended.rules ?? {});
+  expect(Object.keys(plugin.configs.strict.rules ?? {})).toEqual(
+    expect.arrayContaining(Object.keys(plugin.configs.recommended.rules ?? {})),
+  );
   expect(Object.keys(plugin.configs.recommended.rules ?? {})).not.toEqual([]);
 });
 

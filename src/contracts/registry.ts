@@ -31,19 +31,17 @@ export type VersionOf = (packageName: string) => string | undefined;
 /** Higher than any release: what is not bounded above is true of the newest. */
 const NEWEST = "99999.0.0";
 
-export class Registry {
-  private readonly byModule = new Map<string, PackageContract[]>();
-  private readonly relative: { suffix: string; pkg: PackageContract }[] = [];
-  private readonly globals = new Map<string, Entry[]>();
-  private readonly byPackage = new Map<string, PackageContract[]>();
-  private readonly types = new Map<string, ResolvedType | undefined>();
+/** Contracts by module, global and package: made once for a set of contracts, whatever the versions. */
+export class ContractIndex {
+  readonly byModule = new Map<string, PackageContract[]>();
+  readonly relative: { suffix: string; pkg: PackageContract }[] = [];
+  readonly globals = new Map<string, Entry[]>();
+  readonly byPackage = new Map<string, PackageContract[]>();
+  readonly methods = new Map<string, Entry[]>();
   private acquiring: Set<string> | undefined;
-  private readonly exprs = new Map<string, TypeExpr | undefined>();
+  private plains: Set<string> | undefined;
 
-  constructor(
-    contracts: readonly PackageContract[],
-    private readonly versionOf: VersionOf = () => undefined,
-  ) {
+  constructor(contracts: readonly PackageContract[]) {
     for (const pkg of contracts) {
       push(this.byPackage, pkg.package, pkg);
       for (const module of pkg.modules ?? [pkg.package]) {
@@ -52,6 +50,8 @@ export class Registry {
       }
       for (const [name, apis] of Object.entries(pkg.globals ?? {}))
         for (const api of asArray(apis)) push(this.globals, name, { api, pkg });
+      for (const [name, apis] of Object.entries(pkg.methods ?? {}))
+        for (const api of asArray(apis)) push(this.methods, name, { api, pkg });
     }
   }
 
@@ -71,19 +71,55 @@ export class Registry {
     return this.acquiring.has(name);
   }
 
+  /** Whether some method of this name uses an argument, or what is assigned to it, as it is. */
+  plain(name: string): boolean {
+    if (!this.plains) {
+      this.plains = new Set();
+      for (const pkgs of this.byPackage.values())
+        for (const { types = {}, methods = {} } of pkgs)
+          for (const members of [methods, ...Object.values(types).map((type) => type.members ?? {})])
+            for (const [member, apis] of Object.entries(members))
+              if (asArray(apis).some((api) => api.plain)) this.plains.add(member.replace(/^=/, ""));
+    }
+    return this.plains.has(name);
+  }
+}
+
+/** The contracts as they are true of the versions that the file at hand uses. */
+export class Registry {
+  private readonly types = new Map<string, ResolvedType | undefined>();
+  private readonly exprs = new Map<string, TypeExpr | undefined>();
+
+  constructor(
+    private readonly index: ContractIndex,
+    private readonly versionOf: VersionOf = () => undefined,
+  ) {}
+
+  /** Whether some type has a method of this name that acquires something, whatever its options. */
+  acquires(name: string): boolean {
+    return this.index.acquires(name);
+  }
+
+  /** Whether some method or property of this name uses what it gets as it is. */
+  plain(name: string): boolean {
+    return this.index.plain(name);
+  }
+
   /** Whether an import of this specifier can matter at all. Cheap: it stands in front of everything. */
   knowsModule(specifier: string): boolean {
-    return this.byModule.has(bare(specifier)) || this.relative.some((r) => endsWithPath(specifier, r.suffix));
+    return (
+      this.index.byModule.has(bare(specifier)) || this.index.relative.some((r) => endsWithPath(specifier, r.suffix))
+    );
   }
 
   knowsGlobal(name: string): boolean {
-    return this.globals.has(name);
+    return this.index.globals.has(name);
   }
 
   /** The contracts of a module, those that are not true of the version at hand left out. */
   module(specifier: string): PackageContract[] {
-    const found = this.byModule.get(bare(specifier)) ?? [];
-    const own = this.relative.filter((r) => endsWithPath(specifier, r.suffix)).map((r) => r.pkg);
+    const found = this.index.byModule.get(bare(specifier)) ?? [];
+    const own = this.index.relative.filter((r) => endsWithPath(specifier, r.suffix)).map((r) => r.pkg);
     return [...own, ...this.inForce(found)];
   }
 
@@ -99,7 +135,19 @@ export class Registry {
   }
 
   global(name: string): Entry[] {
-    return this.current(this.globals.get(name) ?? []);
+    return this.current(this.index.globals.get(name) ?? []);
+  }
+
+  /**
+   * The entries of a method that means something whatever it is called on. Those of a package count where that is installed, and no other
+   * one that has such a method; those of no package always.
+   */
+  method(name: string): Entry[] {
+    const found = this.current(this.index.methods.get(name) ?? []);
+    if (found.length === 0) return found;
+    const installed = found.filter(({ pkg }) => this.versionOf(pkg.package) !== undefined);
+    const packages = new Set(installed.map(({ pkg }) => pkg.package));
+    return [...(packages.size === 1 ? installed : []), ...found.filter(({ pkg }) => pkg.modules?.length === 0)];
   }
 
   /** A type by the name that an annotation gives it, in the contracts of a module or among those that declare globals. */
@@ -112,7 +160,7 @@ export class Registry {
   }
 
   globalType(name: string): ResolvedType | undefined {
-    for (const { api, pkg } of this.globals.get(name) ?? []) {
+    for (const { api, pkg } of this.index.globals.get(name) ?? []) {
       const type = api.class && this.type(api.class, pkg);
       if (type) return type;
     }
@@ -125,8 +173,8 @@ export class Registry {
     if (this.types.has(key)) return this.types.get(key);
     const [other, local] = name.includes("#") ? (name.split("#", 2) as [string, string]) : [undefined, name];
     const candidates = other
-      ? this.inForce(this.byPackage.get(other) ?? [])
-      : [pkg, ...this.inForce(this.byPackage.get(pkg.package) ?? [])];
+      ? this.inForce(this.index.byPackage.get(other) ?? [])
+      : [pkg, ...this.inForce(this.index.byPackage.get(pkg.package) ?? [])];
     const home = candidates.find((c) => own(c.types, local));
     const resolved = home && { name: local, pkg: home, contract: own(home.types, local)! };
     this.types.set(key, resolved);
@@ -194,6 +242,11 @@ export class Registry {
     return [];
   }
 
+  /** Whether awaiting a value of the type is what sends it. */
+  isLazy(type: ResolvedType): boolean {
+    return this.lineage(type).some((at) => at.contract.lazy === true);
+  }
+
   constructOf(type: ResolvedType): Entry[] {
     for (const at of this.lineage(type))
       if (at.contract.construct) return this.current(entries(at.pkg, at.contract.construct));
@@ -209,6 +262,15 @@ export class Registry {
     for (const at of this.lineage(type)) {
       const event = own(at.contract.events, name);
       if (event) return { event, pkg: at.pkg };
+    }
+    return undefined;
+  }
+
+  /** What becomes of a promise that a subclass's method returns. */
+  override(type: ResolvedType, name: string): "awaited" | "dropped" | "returned" | "tested" | undefined {
+    for (const at of this.lineage(type)) {
+      const result = own(at.contract.overrides, name);
+      if (result) return result;
     }
     return undefined;
   }

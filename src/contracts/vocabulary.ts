@@ -45,7 +45,8 @@ export type TypeRef = string;
  * - `"new"`: the object that a constructor makes
  * - `"result"`: what a call returns, `"await"`: what its promise resolves to
  * - `"cb[1]"`: the second parameter of the call's callback
- * - `"this"`: the receiver of the call: it begins to hold something when this method is called (`client.connect()`)
+ * - `"this"`: the receiver of the call: it begins to hold something when this method is called (`client.connect()`). With an
+ *   `obligation` of the call's own that is a second one beside what is owed for the receiver: a connection and its transaction.
  * A suffix names a member of it: `"await.connection"`, `"cb[0].body"`.
  */
 export type Place = string;
@@ -64,6 +65,8 @@ export interface Condition {
   kind?: "function" | "object" | "string" | "number" | "array";
   /** It is `new X(…)` (or a value known to be an instance) of one of these types. */
   class?: TypeRef | TypeRef[];
+  /** It is a variable, member or call whose (last) name matches this regular expression: `"^(?:client|socket)$"`. */
+  named?: string;
   /** The opposite of what the rest says, where it can be decided. */
   not?: boolean;
 }
@@ -83,8 +86,12 @@ export interface Callback {
    * (array methods); `"once"` later, exactly once (a completion callback); `"many"` later, any number of times (a listener).
    */
   runs: "now" | "each" | "once" | "many";
-  /** What becomes of a promise that it returns: awaited (and its rejection forwarded), or dropped. */
-  result?: "awaited" | "dropped" | "returned";
+  /** What becomes of a promise that it returns: awaited (and its rejection forwarded), dropped, handed on, or taken for a truth value (a predicate). */
+  result?: "awaited" | "dropped" | "returned" | "tested";
+  /** It must be done when it returns: what an async function does after its first `await` comes too late, guarded or not. */
+  sync?: boolean;
+  /** A regular expression: where it matches the text of the file, a rejection is forwarded after all (a module that patches the package, a switch). */
+  forwardedWhere?: string;
 }
 
 /** What a call does with a handle that it gets as an argument. */
@@ -122,6 +129,19 @@ export interface Api {
   /** The result, as long as it lives, is responsible for this argument (a wrapper: `drizzle(client)`). */
   wraps?: number;
   callback?: Callback | Callback[];
+  /** Options that are functions whose promise is waited for, as paths: `"0.destroy"`, what a pool gives a resource back with. */
+  awaits?: string[];
+  /** It returns before its work is done, and what it returns is no thenable: to await it is to wait for nothing. */
+  background?: boolean;
+  /**
+   * What to await in its place, for a suggestion: `$callee`, `$this` (the receiver) and `$args` stand for what is written there, `imports`
+   * for a name and its module. With `value` it resolves to what the call was awaited for.
+   */
+  instead?: { text: string; imports?: [string, string]; value?: boolean };
+  /** Functions in its options, by place, and what becomes of a promise that they return: `{ "arg0.read": "dropped" }`. */
+  options?: Record<string, NonNullable<Callback["result"]>>;
+  /** Arguments that are used as they are, so that a promise there is a mistake; `"="` for what is assigned to a property. */
+  plain?: (number | "=")[];
   /** The call gives back or finishes something that it does not get as argument: its receiver's children too (`browser.close()`). */
   closesChildren?: boolean;
   /** The member of its (awaited) result that is true when there is no more to come and nothing is owed: `reader.read()` and `"done"`. */
@@ -130,6 +150,14 @@ export interface Api {
   work?: "request" | "task" | "none";
   /** `false`: its promise never rejects, the call never throws. */
   rejects?: boolean;
+  /** Its promise rejects only where the argument at this index fails by itself, as with an 'error' event: `events.once(emitter, …)`. */
+  rejectsWith?: number;
+  /** What ends the request that it sends before it is answered. What has no limits is no request that could last for ever by itself. */
+  limits?: Limits;
+  /** Gives up waiting for the promise in this argument after a time, while what it stands for goes on. */
+  outrun?: number;
+  /** Runs its callback, or settles its promise, after a time, and stands for nothing else. */
+  timer?: boolean;
   /** A call that never returns to its caller: ends the process, or throws always. */
   never?: "exits" | "throws";
   /** Nothing is sent until it is awaited or `then` is called (knex, mongoose, superagent). */
@@ -142,6 +170,23 @@ export interface Api {
   note?: string;
 }
 
+/**
+ * How long a request can last, and what ends it before it is answered. Options are named by where they stand (`"arg1.signal"`); those of
+ * the call that made the receiver stand in the `limits` of that call (`axios.create({ timeout })`).
+ */
+export interface Limits {
+  /** Options that take an AbortSignal. */
+  signal?: string[];
+  /** Options with a time after which it gives up, its socket included. Those with `"receiver."` are set on the receiver (`axios.defaults.timeout`). */
+  timeout?: string[];
+  /** Options with a time after which it only says so, by the event `timeout` of its result: it goes on until that is destroyed. */
+  notice?: string[];
+  /** Methods of its result that end it: `"destroy"`. */
+  endedBy?: string[];
+  /** Seconds after which it gives up by itself; not there: never. */
+  after?: number;
+}
+
 /** What the holder of a value owes, and how it is discharged. */
 export interface Obligation {
   kind: ObligationKind;
@@ -151,10 +196,14 @@ export interface Obligation {
    * - `"on('data')"`: a listener for this event is attached (`on`, `once`, `addListener`, `addEventListener`)
    * - `"iterate"`: it is the subject of `for await`/`for…of` or spread
    * - `"=onmessage"`: the property is assigned
+   * - `"query(/^commit/i)"`: its method is called with a text (or `{ text }`, `{ sql }`) that matches; `"release(*)"`: with an argument
+   *   that is neither nullish nor `false`
    */
   by: string[];
   /** Those of `by` that only ask for it and return a promise: they want an `await` where order matters. */
   async?: string[];
+  /** The call that takes back what was begun, as it is written behind the value: `"rollback()"`. For suggestions. */
+  undo?: string;
   harm: Harm;
   /** Restricts the harm in the message: `"a body of 64 KiB or more"`. */
   size?: string;
@@ -162,6 +211,11 @@ export interface Obligation {
   onUse?: boolean;
   /** Where a member has one of these values there is nothing to discharge: `{ status: [204, 304] }`. */
   absentWhen?: Record<string, (string | number)[]>;
+  /**
+   * It is meant to be made once and shared: a pool, a keep-alive agent, an ORM or SDK client. One that is made with every call and never
+   * released is a client per call; one that is released on some paths only is a release forgotten, like any other.
+   */
+  shared?: boolean;
   /** Things that end it by themselves: events of the value (`"event('error')"`), methods whose failure leaves nothing open (`"connect"`). */
   diesOn?: string[];
   /**
@@ -189,6 +243,8 @@ export interface TypeContract {
   construct?: Api | Api[];
   /** Calling the value itself (`got(…)`, `axios(…)`). */
   call?: Api | Api[];
+  /** Methods that a subclass defines and the package calls, and what becomes of a promise that they return: `{ _read: "dropped" }`. */
+  overrides?: Record<string, NonNullable<Callback["result"]>>;
   /** Events by name: what their listeners get, and what the event means for the life of the value. */
   events?: Record<string, EventContract>;
   /** Awaiting it sends it, and only that (query builders). */
@@ -207,6 +263,10 @@ export interface EventContract {
   acquires?: number[];
   /** `success` and `failure` are the two outcomes of what was begun; after `final` the value is dead: nothing is owed any more. */
   means?: "success" | "failure" | "final";
+  /** Its listeners must be done when they return: what they do later is lost. */
+  sync?: boolean;
+  /** What emits it is about to end, listeners that fail or not (a signal that asks the process to). */
+  ends?: boolean;
 }
 
 /** Everything that is known of a package (or of one of its majors). */
@@ -224,6 +284,12 @@ export interface PackageContract {
   exports?: Record<string, Api | Api[]>;
   /** Global names. */
   globals?: Record<string, Api | Api[]>;
+  /**
+   * Methods that mean something whatever they are called on, where nothing is known of the receiver: `x.query("BEGIN")`. They count
+   * where the package is installed and no other one that has them; those of a contract without modules count everywhere.
+   * `"=onmessage"` stands for the assignment of a property.
+   */
+  methods?: Record<string, Api | Api[]>;
   types?: Record<string, TypeContract>;
   /** Where the facts were read: package version and file, or "measured". */
   source?: string;

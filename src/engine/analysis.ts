@@ -1,13 +1,21 @@
 /** The one analysis of a file, shared by all rules and independent of their options. */
 import type { SourceCode } from "eslint";
 import type { Registry } from "../contracts/registry.js";
-import { type CallNode, type Node, isCall, walk } from "./ast.js";
+import { findAsyncCallbacks } from "./detect/async-callbacks.js";
+import { findClosedClients } from "./detect/clients.js";
 import type { Context, Detector } from "./detect/context.js";
+import { findFloatingDisposals } from "./detect/disposals.js";
 import { findFloating } from "./detect/floating.js";
+import { findFutileAwaits } from "./detect/futile.js";
+import { findLostFields } from "./detect/fields.js";
 import { findUndischarged } from "./detect/handles.js";
-import { findUnclosedOutcomes } from "./detect/outcomes.js";
 import { findLeakyPipes } from "./detect/pipes.js";
 import { findLateUses, findPrematureDisposals } from "./detect/premature.js";
+import { findPromiseValues } from "./detect/promise-values.js";
+import { findRaces } from "./detect/races.js";
+import { findUnbounded } from "./detect/unbounded.js";
+import { findUntimed } from "./detect/untimed.js";
+import { TooMuch } from "./effort.js";
 import type { Finding } from "./findings.js";
 import { Births } from "./obligation/births.js";
 import { Correlation } from "./obligation/facts.js";
@@ -19,15 +27,25 @@ import { Units } from "./units.js";
 
 export interface Input {
   source: SourceCode;
+  filename: string;
   registry: Registry;
   oracle?: TypeOracle | undefined;
 }
 
-/** Everything that finds something, each for itself. */
+/** What is wrong in a page as well. */
+const ANYWHERE: readonly Detector[] = [findPromiseValues, findAsyncCallbacks];
+/** Everything that finds something, each for itself; in this order, as a promise is claimed by the first. */
 const DETECTORS: readonly Detector[] = [
+  ...ANYWHERE,
   findFloating,
   findUndischarged,
-  findUnclosedOutcomes,
+  findLostFields,
+  findFloatingDisposals,
+  findFutileAwaits,
+  findClosedClients,
+  findRaces,
+  findUntimed,
+  findUnbounded,
   findLeakyPipes,
   findPrematureDisposals,
   findLateUses,
@@ -54,10 +72,10 @@ function isBrowserCode(source: SourceCode, registry: Registry): boolean {
 
 /** Text in which nothing can matter: no module that a contract knows, no promise, no global that acquires. */
 const PROMISES = /\basync\b|\bawait\b|\.then\s*\(|\bPromise\b/;
-const MODULES = /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
+const MODULES = /(?:\bfrom\s*|(?<![.\w$])require\s*\(\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
 
 /** Whether a file can matter at all. Costs one scan of its text; where there are types, any call may give a promise. */
-export function canMatter({ text, parserServices }: SourceCode, registry: Registry): boolean {
+function canMatter({ text, parserServices }: SourceCode, registry: Registry): boolean {
   if (parserServices?.["program"]) return true;
   if (PROMISES.test(text)) return true;
   for (const match of text.matchAll(MODULES)) if (registry.knowsModule(match[2]!)) return true;
@@ -65,43 +83,49 @@ export function canMatter({ text, parserServices }: SourceCode, registry: Regist
 }
 
 export class Analysis {
+  /** Whether the file can matter at all; costs one scan of its text. */
+  readonly matters: boolean;
+  /** How many steps the analysis has taken, once it has run: an expression inferred, a block built or a state visited is one. */
+  steps = 0;
   private found: readonly Finding[] | undefined;
 
-  constructor(private readonly input: Input) {}
+  constructor(private readonly input: Input) {
+    this.matters = canMatter(input.source, input.registry);
+  }
 
   /** Everything there is to report, in source order. */
   findings(): readonly Finding[] {
-    if (!this.found) {
-      try {
-        this.found = this.run();
-      } catch (error) {
-        // Code that is nested deeper than the stack: nothing is known of it, and a linter that throws stops everyone's work.
-        if (!(error instanceof RangeError)) throw error;
-        this.found = [];
-      }
-    }
+    this.found ??= this.run();
     return this.found;
   }
 
   private run(): Finding[] {
-    const { source, registry, oracle } = this.input;
-    if (!canMatter(source, registry) || isBrowserCode(source, registry)) return [];
+    const { source, filename, registry, oracle } = this.input;
+    if (!this.matters) return [];
+    const page = isBrowserCode(source, registry);
     const origins = new Origins(source, registry, oracle);
-    const units = new Units(origins);
-    const places = new Places(origins, registry);
-    const engine: Engine = { origins, units, places, correlation: new Correlation(origins, places) };
-    const calls: CallNode[] = [];
-    walk(source.ast as unknown as Node, source.visitorKeys, (node) => {
-      if (isCall(node)) calls.push(node);
-    });
-    const context: Context = {
-      engine,
-      registry,
-      calls,
-      births: new Births(engine, registry, calls),
-      promises: new Promises(engine, oracle),
-    };
-    const findings = DETECTORS.flatMap((detect) => [...detect(context)]);
-    return findings.sort((a, b) => a.node.range[0] - b.node.range[0]);
+    try {
+      const units = new Units(origins);
+      const places = new Places(origins, registry);
+      const engine: Engine = { filename, origins, units, places, correlation: new Correlation(origins, places) };
+      const context: Context = {
+        engine,
+        registry,
+        calls: origins.calls,
+        births: new Births(engine, registry, origins.calls),
+        promises: new Promises(engine, oracle),
+        oracle,
+        page,
+        claimed: new Set(),
+      };
+      const findings = (page ? ANYWHERE : DETECTORS).flatMap((detect) => [...detect(context)]);
+      return findings.sort((a, b) => a.node.range[0] - b.node.range[0]);
+    } catch (error) {
+      // Nested deeper than the stack, or too much work: nothing is known of it, and a linter that throws stops everyone's work.
+      if (!(error instanceof RangeError || error instanceof TooMuch)) throw error;
+      return [];
+    } finally {
+      this.steps = origins.effort.steps;
+    }
   }
 }

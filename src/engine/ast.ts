@@ -170,3 +170,25 @@ export function walk(node: Node, keys: Record<string, readonly string[]>, visit:
     }
   }
 }
+
+/** Whether a function cannot come to its end without `return` or `throw`, as far as its last statement says. */
+export function returnsAlways(fn: FunctionNode): boolean {
+  return fn.body.type !== "BlockStatement" || leaves(fn.body);
+}
+
+function leaves(node: Node | null | undefined): boolean {
+  switch (node?.type) {
+    case "ReturnStatement":
+      return node.argument !== null;
+    case "ThrowStatement":
+      return true;
+    case "BlockStatement":
+      return leaves(node.body.at(-1));
+    case "IfStatement":
+      return leaves(node.consequent) && leaves(node.alternate);
+    case "TryStatement":
+      return leaves(node.finalizer) || (leaves(node.block) && (!node.handler || leaves(node.handler.body)));
+    default:
+      return false;
+  }
+}

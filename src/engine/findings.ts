@@ -1,22 +1,25 @@
 /** Findings: what the engine has to say of a file, each with the one rule that reports it. */
 import type { Harm, ObligationKind } from "../contracts/vocabulary.js";
 import type { Node } from "./ast.js";
+import type { WitnessPoint } from "./witness-point.js";
 
 export type RuleId =
-  | "no-floating-request"
+  | "no-async-in-sync-callback"
+  | "no-client-per-call"
+  | "no-floating-disposal"
   | "no-floating-promise"
-  | "no-undisposed-client"
-  | "no-unconsumed-body"
+  | "no-floating-request"
+  | "no-futile-await"
   | "no-leaky-pipe"
   | "no-premature-disposal"
-  | "no-use-after-disposal";
-
-/** A place on the path that leaks, and what happens there. */
-export interface WitnessPoint {
-  line: number;
-  column: number;
-  what: string;
-}
+  | "no-promise-as-value"
+  | "no-unaborted-race"
+  | "no-unbounded-requests"
+  | "no-unconsumed-body"
+  | "no-undisposed-client"
+  | "no-unfinished-transaction"
+  | "no-use-after-disposal"
+  | "require-request-timeout";
 
 /** A change of the text: what stands in the range (offsets, end exclusive) is replaced. */
 export interface Edit {
@@ -39,6 +42,8 @@ export interface Finding {
   kind: ObligationKind;
   /** Where the report points. */
   node: Node;
+  /** What is underlined, where the node is more than that. */
+  loc?: Node["loc"];
   harm: Harm;
   /** It leaks only where something fails that is likely, but not certain, to fail. */
   exceptional: boolean;
@@ -55,6 +60,8 @@ export interface Finding {
   witness: readonly WitnessPoint[];
   /** How it can be repaired where it stands; none where that takes thought. */
   repairs: readonly Repair[];
+  /** Seconds after which it ends by itself; not there: never. */
+  seconds?: number;
   /** The id of the rule's message, where it does not follow from the rest. */
   message?: string;
 }
@@ -66,6 +73,8 @@ export function ruleFor(kind: ObligationKind): RuleId | undefined {
       return "no-undisposed-client";
     case "consume":
       return "no-unconsumed-body";
+    case "finish":
+      return "no-unfinished-transaction";
     default:
       return undefined;
   }

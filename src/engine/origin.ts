@@ -25,6 +25,7 @@ import {
   unwrap,
   walk,
 } from "./ast.js";
+import { Effort } from "./effort.js";
 
 export type Variable = Scope.Variable;
 
@@ -45,12 +46,18 @@ export type Value =
 export interface TypeOracle {
   /** Whether the value is certainly a real promise; undefined where nothing is known. */
   isPromise(node: Node): boolean | undefined;
+  /** Whether the value is certainly an array of real promises. */
+  isPromiseList(node: Node): boolean;
+  /** Whether the value is a real promise whatever happens: no other type in the union, not even `undefined`. */
+  isDefinitePromise?(node: Node): boolean | undefined;
+  /** Whether whoever gets this function as an argument expects it to give nothing: its type says `void`, and no promise beside it. */
+  expectsVoid?(fn: Node): boolean | undefined;
   /** Module and type name of the value's class, promises unwrapped once: `{ module: "pg", name: "Pool", promise: false }`. */
   typeOf(node: Node): { module: string; name: string; promise: boolean } | undefined;
 }
 
 /** What a method that gives something back is called. */
-const DISPOSALS =
+export const DISPOSALS =
   /^(?:close|end|quit|disconnect|destroy|release|terminate|stop|dispose|shutdown|cleanup|drain|unsubscribe|\[Symbol\.(?:asyncD|d)ispose\])$/;
 
 /** Beyond this, answers that came back to themselves are kept as they are: the work stays bounded. */
@@ -68,9 +75,11 @@ export class Origins {
   private readonly busy = new Set<unknown>();
   /** How often a question came back to itself. */
   private cut = 0;
+  private allCalls: CallNode[] | undefined;
   private callsByName: Map<string, CallNode[]> | undefined;
   private moduleExports: Map<string, Node> | undefined;
   private readonly jsdoc = new Map<Node, string | undefined>();
+  readonly effort = new Effort();
 
   constructor(
     readonly source: SourceCode,
@@ -104,6 +113,7 @@ export class Origins {
       this.cut++;
       return undefined;
     }
+    this.effort.spend();
     const cutBefore = this.cut;
     this.busy.add(node);
     const value = (node !== inner && this.castValue(node)) || this.infer(inner);
@@ -115,15 +125,34 @@ export class Origins {
 
   /** The contract's entry that a call or `new` means, the overload chosen by its arguments. */
   apiOf(call: CallNode): Entry | undefined {
-    const callee = this.valueOf(call.callee) ?? this.typedCallee(call);
+    let callee = this.valueOf(call.callee) ?? this.typedCallee(call);
+    if (callee?.kind === "module") {
+      const entries = this.registry.export(callee.pkgs, callee.path);
+      const [first] = entries;
+      if (!first?.api.value) return this.choose(entries, call);
+      // `require("got")(…)`: the default export is a value that can be called.
+      callee = this.fromRef(first.api.value, first.pkg);
+    }
     if (callee?.kind === "api") return this.choose(callee.entries, call);
-    if (callee?.kind === "module") return this.choose(this.registry.export(callee.pkgs, callee.path), call);
     if (callee?.kind === "instance")
       return this.choose(
         call.type === "NewExpression" ? this.registry.constructOf(callee.type) : this.registry.callOf(callee.type),
         call,
       );
-    return undefined;
+    const named = callee ? undefined : this.methodApi(call);
+    return named?.api.returns === undefined ? undefined : named;
+  }
+
+  /** Whether types say that a call returns a promise. */
+  typedPromise(call: CallNode): boolean {
+    return this.oracle?.isPromise(call) === true;
+  }
+
+  /** The entry for a method that means something by its name and arguments, where nothing is known of its receiver. */
+  methodApi(call: CallNode): Entry | undefined {
+    const method = methodCall(call);
+    const found = method ? this.registry.method(method.name) : [];
+    return found.length > 0 && !this.valueOf(method!.object) ? this.choose(found, call) : undefined;
   }
 
   /** Whether a call gives back its receiver: by contract, or by its name where nothing is known of the receiver. */
@@ -359,6 +388,9 @@ export class Origins {
         if (!base || this.isPromise(base)) return this.chained(base, chain.name, node);
       }
     }
+    if (isInterop(node)) return node.arguments[0] && this.valueOf(node.arguments[0]);
+    if (node.type === "NewExpression" && this.isGlobal(node.callee, "Promise"))
+      return { kind: "promise", of: undefined };
     const callee = this.valueOf(node.callee);
     if (callee?.kind === "function") return node.type === "CallExpression" ? this.returnValue(callee.node) : undefined;
     if (callee?.kind === "class")
@@ -455,7 +487,8 @@ export class Origins {
       const fn = method.call.arguments[1] && this.valueOf(method.call.arguments[1]);
       if (fn?.kind === "function") return { kind: "array", of: this.returnValue(fn.node) };
     }
-    if (method.name === "bind") return this.valueOf(method.object);
+    // Arguments that are bound shift the others.
+    if (method.name === "bind" && node.arguments.length === 1) return this.valueOf(method.object);
     return undefined;
   }
 
@@ -469,7 +502,7 @@ export class Origins {
         return undefined;
       }
       this.busy.add(fn);
-      let value = fn.returnType ? this.annotated(fn.returnType.typeAnnotation) : undefined;
+      let value = fn.returnType ? this.annotated(fn.returnType.typeAnnotation) : this.documentedReturn(fn);
       if (!value)
         for (const result of returnedExpressions(fn, this.source.visitorKeys))
           if ((value = this.valueOf(result))) break;
@@ -670,23 +703,33 @@ export class Origins {
     return undefined;
   }
 
+  /** Every call and `new` of the file, in source order. */
+  get calls(): readonly CallNode[] {
+    if (!this.allCalls) {
+      const found: CallNode[] = (this.allCalls = []);
+      walk(this.source.ast as unknown as Node, this.source.visitorKeys, (node) => {
+        if (isCall(node)) found.push(node);
+      });
+    }
+    return this.allCalls;
+  }
+
   private callsNamed(name: string): readonly CallNode[] {
     if (!this.callsByName) {
       this.callsByName = new Map();
-      walk(this.source.ast as unknown as Node, this.source.visitorKeys, (node) => {
-        if (!isCall(node)) return;
-        const callee = unwrap(node.callee);
+      for (const call of this.calls) {
+        const callee = unwrap(call.callee);
         const called =
           callee.type === "Identifier"
             ? callee.name
             : callee.type === "MemberExpression"
               ? memberName(callee)
               : undefined;
-        if (called === undefined) return;
-        const list = this.callsByName!.get(called);
-        if (list) list.push(node);
-        else this.callsByName!.set(called, [node]);
-      });
+        if (called === undefined) continue;
+        const list = this.callsByName.get(called);
+        if (list) list.push(call);
+        else this.callsByName.set(called, [call]);
+      }
     }
     return this.callsByName.get(name) ?? [];
   }
@@ -730,8 +773,11 @@ export class Origins {
     const method = methodCall(call);
     if (!method || !LISTENS.has(method.name)) return undefined;
     const name = stringValue(method.call.arguments[0]);
-    const owner = name !== undefined && this.valueOf(method.object);
-    if (!owner || owner.kind !== "instance") return undefined;
+    let owner = name === undefined ? undefined : this.valueOf(method.object);
+    // A global object: `process`.
+    const global = owner?.kind === "api" ? owner.entries[0] : undefined;
+    if (global?.api.value) owner = this.fromRef(global.api.value, global.pkg);
+    if (name === undefined || owner?.kind !== "instance") return undefined;
     const found = this.registry.event(owner.type, name);
     return found && { ...found, name, type: owner.type };
   }
@@ -880,10 +926,19 @@ export class Origins {
     if (parameter.type !== "Identifier") return undefined;
     const owner = docOwner(fn);
     const text = this.docOf(owner);
-    if (!text) return undefined;
+    if (!text?.includes("@param")) return undefined;
     for (const match of text.matchAll(/@param\s*\{([^}]+)\}\s*\[?([\w$]+)/g))
       if (match[2] === parameter.name) return this.docType(match[1]!, owner);
     return undefined;
+  }
+
+  /** `@returns {Promise<Pool>}` */
+  private documentedReturn(fn: FunctionNode): Value | undefined {
+    const owner = docOwner(fn);
+    const match = /@returns?\s*\{([^}]+)\}/.exec(this.docOf(owner) ?? "");
+    const value = match ? this.docType(match[1]!, owner) : undefined;
+    // A promise of something unknown says less than the body.
+    return value?.kind === "promise" && !value.of ? undefined : value;
   }
 
   private docType(text: string, near: Node): Value | undefined {
@@ -894,7 +949,7 @@ export class Origins {
       .replace(/^(null|undefined)\s*\|\s*/, "");
     const promise = /^Promise\s*<(.+)>$/.exec(trimmed);
     if (promise) return { kind: "promise", of: this.docType(promise[1]!, near) };
-    const imported = /^import\(["']([^"']+)["']\)(?:\.default)?\.([\w$.]+)$/.exec(trimmed);
+    const imported = /^import\s*\(["']([^"']+)["']\)(?:\.default)?\.([\w$.]+)$/.exec(trimmed);
     if (imported) return this.namedIn(imported[1]!, imported[2]!.split(".").at(-1)!);
     if (!/^[\w$.]+$/.test(trimmed)) return undefined;
     const path = trimmed.split(".");
@@ -912,6 +967,11 @@ export class Origins {
     return global && { kind: "instance", type: global };
   }
 
+  /** The JSDoc comment of a function, before the statement or member that it stands in. */
+  docOfFunction(fn: FunctionNode): string | undefined {
+    return this.docOf(docOwner(fn));
+  }
+
   /** The JSDoc comment right before a node. */
   docOf(node: Node): string | undefined {
     if (!this.jsdoc.has(node)) {
@@ -923,7 +983,8 @@ export class Origins {
 
   // ---- overloads
 
-  private choose(found: readonly Entry[], call: CallNode): Entry | undefined {
+  /** The overload that fits a call. */
+  choose(found: readonly Entry[], call: CallNode): Entry | undefined {
     const fitting = found.filter(({ api }) =>
       call.type === "NewExpression" ? api.class !== undefined || api.acquires === "new" || found.length === 1 : true,
     );
@@ -953,6 +1014,10 @@ export class Origins {
       return node.type === "Literal" ? node.value === condition.is : undefined;
     }
     if (condition.matches !== undefined) return matchesText(condition.matches, node);
+    if (condition.named !== undefined) {
+      const name = lastName(found);
+      return name === undefined ? undefined : new RegExp(condition.named).test(name);
+    }
     if (condition.kind !== undefined) return this.kindIs(condition.kind, node);
     if (condition.class !== undefined) {
       const value = this.valueOf(node);
@@ -966,7 +1031,8 @@ export class Origins {
     return true;
   }
 
-  private lookUp(at: string, call: CallNode): Node | "absent" | undefined {
+  /** What stands at a place of a call (`"arg1.agent"`); undefined where that cannot be told. */
+  lookUp(at: string, call: CallNode): Node | "absent" | undefined {
     const [head, ...path] = at.split(".");
     if (head === "receiver") return call.callee.type === "MemberExpression" ? call.callee.object : undefined;
     const index = head === "last" ? call.arguments.length - 1 : Number(/^arg(\d+)$/.exec(head!)?.[1] ?? NaN);
@@ -1078,7 +1144,8 @@ export function callbackAt(
   return asArray(api.callback ?? []).find((c) => (c.arg === "last" ? call.arguments.length - 1 : c.arg) === index);
 }
 
-function nameOfFunction(fn: FunctionNode): string | undefined {
+/** The name under which a function is known where it stands: its own, its variable's, its property's. */
+export function nameOfFunction(fn: FunctionNode): string | undefined {
   if (fn.type !== "ArrowFunctionExpression" && fn.id) return fn.id.name;
   const { parent } = fn;
   if (parent?.type === "VariableDeclarator" && parent.id.type === "Identifier") return parent.id.name;
@@ -1087,6 +1154,19 @@ function nameOfFunction(fn: FunctionNode): string | undefined {
   if (parent?.type === "AssignmentExpression" && parent.left.type === "MemberExpression")
     return memberName(parent.left);
   return undefined;
+}
+
+/** How compilers wrap a required module: `__importDefault(require("pg"))`, `_interop_require_wildcard(…)`. */
+const INTEROP = /^_{1,2}(?:importDefault|importStar|interop_?[rR]equire_?(?:[dD]efault|[wW]ildcard)|toESM)$/;
+
+function isInterop(node: CallNode): boolean {
+  if (node.type !== "CallExpression") return false;
+  let callee = unwrap(node.callee);
+  // `(0, tslib_1.__importDefault)(…)`
+  if (callee.type === "SequenceExpression") callee = unwrap(callee.expressions.at(-1)!);
+  const name =
+    callee.type === "Identifier" ? callee.name : callee.type === "MemberExpression" ? memberName(callee) : undefined;
+  return name !== undefined && INTEROP.test(name);
 }
 
 function isModuleExports(node: Node): boolean {
@@ -1112,6 +1192,18 @@ function matchesText(pattern: string, node: Node): boolean | undefined {
   if (node.type === "BinaryExpression" && node.operator === "+")
     return matchesText(pattern, node.left as Node) || undefined;
   return undefined;
+}
+
+/** The name that says most of an expression: a variable's, a member's, that of the function which is called. */
+function lastName(node: Node): string | undefined {
+  const inner = unwrap(node);
+  if (inner.type === "Identifier") return inner.name;
+  if (inner.type === "ThisExpression") return "this";
+  if (inner.type === "AwaitExpression") return lastName(inner.argument);
+  if (inner.type === "ArrayExpression") return "[]";
+  // An element has the name of its list.
+  if (inner.type === "MemberExpression") return memberName(inner) ?? lastName(inner.object);
+  return inner.type === "CallExpression" ? lastName(inner.callee) : undefined;
 }
 
 function constructorOf(node: ClassNode): FunctionNode | undefined {

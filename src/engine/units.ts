@@ -9,12 +9,14 @@ import {
   isFunction,
   isNullish,
   memberName,
+  methodCall,
   outward,
   promiseStatic,
   unwrap,
 } from "./ast.js";
 import { TooLarge, buildGraph } from "./cfg/build.js";
 import type { Block, Graph, Unit } from "./cfg/graph.js";
+import type { Entry } from "../contracts/registry.js";
 import { type Origins, callbackAt, returnedExpressions } from "./origin.js";
 
 interface Outcome {
@@ -47,6 +49,7 @@ export class Units {
     try {
       graph = buildGraph(unit, {
         keys: this.keys,
+        effort: this.origins.effort,
         throws: (call) => this.throws(call),
         rejects: (promise) => this.rejects(promise),
         never: (call) => this.never(call),
@@ -119,6 +122,11 @@ export class Units {
     return outcome;
   }
 
+  /** Whether the promise that a function of this file gives can reject; what another than an async one throws goes elsewhere. */
+  fails(fn: FunctionNode): boolean {
+    return (fn.async && this.outcome(fn).throws) || this.returnRejects(fn);
+  }
+
   private throws(call: CallNode): boolean {
     const api = this.origins.apiOf(call)?.api;
     if (api) return api.sync === true && api.rejects !== false;
@@ -153,7 +161,10 @@ export class Units {
   }
 
   private mayReject(node: Node): boolean {
+    if (isNullish(node)) return false;
     switch (node.type) {
+      case "UnaryExpression":
+      case "BinaryExpression":
       case "Literal":
       case "TemplateLiteral":
       case "ObjectExpression":
@@ -198,9 +209,7 @@ export class Units {
           ? list.elements.every(rejects)
           : list.elements.some(rejects);
       }
-      const mapped = arg && this.origins.valueOf(arg);
-      if (mapped?.kind === "array") return this.mappedRejects(arg!);
-      return true;
+      return !arg || this.mappedRejects(arg);
     }
     const chain = chainCall(node);
     if (chain) return this.chainRejects(chain);
@@ -209,14 +218,22 @@ export class Units {
     const callee = unwrap(node.callee);
     if (isFunction(callee)) return this.outcome(callee).throws;
     const entry = this.origins.apiOf(node);
-    if (entry) return entry.api.rejects !== false;
+    if (entry) return entry.api.rejects !== false && this.mayBePromise(entry, node);
     const fn = this.origins.localCallee(node);
     if (!fn)
       return !WAITS.test(
         callee.type === "Identifier" ? callee.name : (callee.type === "MemberExpression" && memberName(callee)) || "",
       );
-    if (fn.generator) return true;
+    // One of the functions that are passed in: others may fail.
+    const variable = callee.type === "Identifier" ? this.origins.variable(callee) : undefined;
+    if (fn.generator || variable?.defs[0]?.type === "Parameter") return true;
     return this.outcome(fn).throws || this.returnRejects(fn);
+  }
+
+  /** Whether what a contract says of a call's result leaves it open that it is a promise, or something that is awaited like one. */
+  private mayBePromise({ api, pkg }: Entry, call: CallNode): boolean {
+    const value = api.returns === undefined ? undefined : this.origins.fromRef(api.returns, pkg, call);
+    return value?.kind !== "instance" || this.origins.isPromise(value) || this.origins.registry.isLazy(value.type);
   }
 
   /** Whether what a function returns un-awaited is a promise that rejects. What is only read from somewhere is not taken to. */
@@ -270,7 +287,10 @@ export class Units {
     const inner = this.origins.constant(list);
     if (inner.type !== "CallExpression") return true;
     const fn = inner.arguments[0] && this.origins.valueOf(inner.arguments[0]);
-    return fn?.kind !== "function" || this.outcome(fn.node).throws;
+    if (fn?.kind !== "function" || methodCall(inner)?.name !== "map") return true;
+    if (fn.node.async || this.outcome(fn.node).throws)
+      return this.outcome(fn.node).throws || this.returnRejects(fn.node);
+    return returnedExpressions(fn.node, this.keys).some((e) => this.rejects(e));
   }
 
   private chainRejects({ object, name, call }: NonNullable<ReturnType<typeof chainCall>>): boolean {

@@ -1,6 +1,6 @@
 /** Says in words what leaks and on which path. */
 import { type Node, isFunction, outward, unwrap } from "./ast.js";
-import type { WitnessPoint } from "./findings.js";
+import type { WitnessPoint } from "./witness-point.js";
 import type { Birth } from "./obligation/birth.js";
 import type { Leak, WitnessStep } from "./obligation/explore.js";
 import type { Engine } from "./obligation/handle.js";
@@ -8,9 +8,15 @@ import type { Engine } from "./obligation/handle.js";
 const MAX_TEXT = 40;
 
 /** "`client` (pg Pool#connect)": the name under which the code knows it, and the API it came from. */
-export function describeSubject(node: Node, label: string, engine: Engine): string {
-  const name = nameOf(node, engine);
+export function describeSubject(node: Node, label: string, engine: Engine, known?: string): string {
+  const name = known ?? nameOf(node, engine);
   return label === "" ? `\`${name}\`` : `\`${name}\` (${label})`;
+}
+
+/** "`client.end(…)` (pg Client#end)": a call as it is written. */
+export function describeCall(node: Node, label: string, engine: Engine): string {
+  const shown = `\`${textOf(node, engine)}\``;
+  return label === "" ? shown : `${shown} (${label})`;
 }
 
 function nameOf(node: Node, engine: Engine): string {
@@ -22,7 +28,7 @@ function nameOf(node: Node, engine: Engine): string {
       at = parent;
     else if (parent?.type === "VariableDeclarator" && parent.id.type === "Identifier") return parent.id.name;
     else if (parent?.type === "AssignmentExpression" && parent.left.type === "Identifier") return parent.left.name;
-    else return text(node, engine);
+    else return textOf(node, engine);
   }
 }
 
@@ -37,19 +43,38 @@ export function describeLeak(
     const seen = stepPoint(step, engine);
     if (seen) witness.push(seen);
   }
+  const end = lossPoint(leak.loss);
+  if (end) witness.push(end);
   return { when: clause(leak, engine), exceptional: leak.exceptional, witness };
+}
+
+/** Where the handle is lost, where that is not the end of the code. */
+function lossPoint(loss: Leak["loss"]): WitnessPoint | undefined {
+  switch (loss.kind) {
+    case "overwritten":
+      return loss.event.kind === "assign" ? point(loss.event.node, "written over") : undefined;
+    case "late":
+      return point(loss.node, "waits for something else");
+    case "settled":
+      return point(loss.call, "settles the promise");
+    default:
+      return undefined;
+  }
 }
 
 function clause(leak: Leak, engine: Engine): string {
   const { loss, steps } = leak;
   if (loss.kind === "overwritten")
     return `before line ${lineOf(loss.event.kind === "assign" ? loss.event.node : undefined)} writes over it`;
+  if (loss.kind === "settled")
+    return `when \`${textOf(loss.call, engine)}\` on line ${lineOf(loss.call)} settles the promise`;
+  if (loss.kind === "late") return `before \`${textOf(loss.node, engine)}\` on line ${lineOf(loss.node)}`;
   const thrown = steps.filter(({ edge }) => edge.kind === "throws");
   // A failure that is caught and thrown again is named where it comes from.
   const likely = thrown.findLast((step) => step.event?.kind !== "throw");
   const event = leak.exceptional ? likely?.event : thrown.at(-1)?.event;
   if (event && "node" in event && event.kind !== "closure" && event.kind !== "throw") {
-    return `when \`${text(thrower(event.node), engine)}\` on line ${lineOf(event.node)} ${event.kind === "await" ? "rejects" : "throws"}`;
+    return `when \`${textOf(thrower(event.node), engine)}\` on line ${lineOf(event.node)} ${event.kind === "await" ? "rejects" : "throws"}`;
   }
   const test = steps.findLast(({ edge }) => edge.test !== undefined);
   const leaving = steps.findLast((step) => step.event?.kind === "return");
@@ -74,14 +99,14 @@ function stepPoint({ edge, event }: WitnessStep, engine: Engine): WitnessPoint |
 
 function testText({ edge }: WitnessStep, engine: Engine): string {
   const { node, form, equals } = edge.test!;
-  const subject = text(node, engine);
+  const subject = textOf(node, engine);
   const yes = edge.kind === "true";
   const at = `on line ${lineOf(node)}`;
   if (form === "truthy") return `\`${subject}\` ${at} is ${yes ? "true" : "false"}`;
   if (form === "element")
     return yes ? `\`${subject}\` ${at} has an element` : `\`${subject}\` ${at} has no more elements`;
   if (form === "nonnull") return `\`${subject}\` ${at} is ${yes ? "not " : ""}null`;
-  return `\`${subject}\` ${at} is ${yes ? "" : "not "}\`${text(equals!, engine)}\``;
+  return `\`${subject}\` ${at} is ${yes ? "" : "not "}\`${textOf(equals!, engine)}\``;
 }
 
 function thrower(node: Node): Node {
@@ -97,13 +122,17 @@ function lineOf(node: Node | undefined): number | string {
   return node?.loc.start.line ?? "?";
 }
 
-function text(node: Node, engine: Engine): string {
+/** An expression in few words: calls without their arguments. */
+export function textOf(node: Node, engine: Engine): string {
   const inner = unwrap(node);
   const { source } = engine.origins;
+  const callee = inner.type === "CallExpression" || inner.type === "NewExpression" ? unwrap(inner.callee) : undefined;
+  // As compilers write it: `(0, http_1.get)(…)`.
+  const called = callee?.type === "SequenceExpression" ? callee.expressions.at(-1)! : callee;
   // Arguments say little and are long.
   const shown =
     inner.type === "CallExpression" || inner.type === "NewExpression"
-      ? `${inner.type === "NewExpression" ? "new " : ""}${source.getText(inner.callee as never)}(${inner.arguments.length > 0 ? "…" : ""})`
+      ? `${inner.type === "NewExpression" ? "new " : ""}${source.getText((called ?? inner) as never)}(${inner.arguments.length > 0 ? "…" : ""})`
       : source.getText(node as never);
   const line = shown.replace(/\s+/g, " ");
   return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 1)}…` : line;

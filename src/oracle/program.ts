@@ -6,10 +6,12 @@ import type { TypeOracle } from "../engine/origin.js";
 /** The few members of TypeScript's API that are used: no version of it is imported. */
 interface Type {
   flags: number;
+  intrinsicName?: string;
   symbol?: Symbol;
   aliasSymbol?: Symbol;
   types?: Type[];
   getProperty(name: string): unknown;
+  getCallSignatures(): readonly { getReturnType(): Type }[];
 }
 interface Symbol {
   name: string;
@@ -18,7 +20,10 @@ interface Symbol {
 }
 interface Checker {
   getTypeAtLocation(node: unknown): Type;
+  getContextualType?(node: unknown): Type | undefined;
   getAwaitedType?(type: Type): Type | undefined;
+  isArrayType?(type: Type): boolean;
+  getTypeArguments?(type: Type): readonly Type[];
 }
 interface Services {
   program?: { getTypeChecker(): Checker } | null;
@@ -47,9 +52,28 @@ export function programOracle(source: SourceCode): TypeOracle | undefined {
   return {
     isPromise(node) {
       const type = typeAt(node);
+      return type && isPromise(type);
+    },
+    isPromiseList(node) {
+      const type = typeAt(node);
+      return type !== undefined && checker.isArrayType?.(type) === true
+        ? (checker.getTypeArguments?.(type) ?? []).some((element) => isPromise(element) === true)
+        : false;
+    },
+    isDefinitePromise(node) {
+      const type = typeAt(node);
       if (!type || type.flags & ANY_OR_UNKNOWN) return undefined;
       const parts = type.types ?? [type];
-      return parts.some((part) => part.symbol?.name === "Promise" && part.getProperty("then") !== undefined);
+      return parts.every((part) => part.symbol?.name === "Promise" && part.getProperty("then") !== undefined);
+    },
+    expectsVoid(node) {
+      const at = map.get(node);
+      const expected = at ? checker.getContextualType?.(at) : undefined;
+      if (!expected || expected.flags & ANY_OR_UNKNOWN) return undefined;
+      const signatures = (expected.types ?? [expected]).flatMap((part) => part.getCallSignatures());
+      return (
+        signatures.length > 0 && signatures.every((signature) => signature.getReturnType().intrinsicName === "void")
+      );
     },
     typeOf(node) {
       let type = typeAt(node);
@@ -67,6 +91,13 @@ export function programOracle(source: SourceCode): TypeOracle | undefined {
       return module === undefined ? undefined : { module, name: symbol.name, promise };
     },
   };
+}
+
+/** Whether a type is, or may be, a real promise; undefined where it says nothing. */
+function isPromise(type: Type): boolean | undefined {
+  if (type.flags & ANY_OR_UNKNOWN) return undefined;
+  const parts = type.types ?? [type];
+  return parts.some((part) => part.symbol?.name === "Promise" && part.getProperty("then") !== undefined);
 }
 
 /** The package that a declaration file belongs to, as an import would name it. */

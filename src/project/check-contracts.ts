@@ -54,10 +54,13 @@ const condition = shape(
     absent: flag,
     kind: oneOf("function", "object", "string", "number", "array"),
     class: either(text, list(text)),
+    named: pattern,
     not: flag,
   }),
   "at",
 );
+
+const outcome = oneOf("awaited", "dropped", "returned", "tested");
 
 const callback = shape(
   () => ({
@@ -66,7 +69,9 @@ const callback = shape(
     error: count,
     releases: record(count),
     runs: oneOf("now", "each", "once", "many"),
-    result: oneOf("awaited", "dropped", "returned"),
+    result: outcome,
+    sync: flag,
+    forwardedWhere: pattern,
   }),
   "arg",
   "runs",
@@ -77,10 +82,12 @@ const obligation = shape(
     kind: oneOf("settle", "release", "consume", "end", "finish"),
     by: list(text),
     async: list(text),
+    undo: text,
     harm: oneOf(...HARMS),
     size: text,
     onUse: flag,
     absentWhen: record(list(either(text, count))),
+    shared: flag,
     diesOn: list(text),
     cuts: list(text),
     waits: list(text),
@@ -91,6 +98,14 @@ const obligation = shape(
   "by",
   "harm",
 );
+
+const limits = shape(() => ({
+  signal: list(text),
+  timeout: list(text),
+  notice: list(text),
+  endedBy: list(text),
+  after: count,
+}));
 
 const api = shape(() => ({
   when: list(condition),
@@ -103,10 +118,19 @@ const api = shape(() => ({
   args: record(oneOf("borrows", "owns", "discharges", "joins")),
   wraps: count,
   callback: overloads(callback),
+  awaits: list(text),
+  background: flag,
+  instead: shape(() => ({ text, imports: list(text), value: flag }), "text"),
+  options: record(outcome),
+  plain: list(either(count, oneOf("="))),
   closesChildren: flag,
   exhausts: text,
   work: oneOf("request", "task", "none"),
   rejects: flag,
+  rejectsWith: count,
+  limits,
+  outrun: count,
+  timer: flag,
   never: oneOf("exits", "throws"),
   lazy: flag,
   sync: flag,
@@ -114,7 +138,13 @@ const api = shape(() => ({
   note: text,
 }));
 
-const event = shape(() => ({ params: list(text), acquires: list(count), means: oneOf("success", "failure", "final") }));
+const event = shape(() => ({
+  params: list(text),
+  acquires: list(count),
+  means: oneOf("success", "failure", "final"),
+  sync: flag,
+  ends: flag,
+}));
 
 const type = shape(() => ({
   extends: either(text, list(text)),
@@ -122,6 +152,7 @@ const type = shape(() => ({
   members: record(overloads(api)),
   construct: overloads(api),
   call: overloads(api),
+  overrides: record(outcome),
   events: record(event),
   lazy: flag,
   pipe: shape(() => ({ holds: oneOf(...HARMS), fails: flag })),
@@ -134,6 +165,7 @@ const contract = shape(
     versions: text,
     exports: record(overloads(api)),
     globals: record(overloads(api)),
+    methods: record(overloads(api)),
     types: record(type),
     source: text,
   }),

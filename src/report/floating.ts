@@ -8,16 +8,21 @@ export interface FloatingOptions {
   harm?: import("../contracts/vocabulary.js").Harm;
   /** Whether `void` counts as a decision to drop the promise. */
   ignoreVoid?: boolean;
+  /** Whether a promise counts that is awaited, but only after something else. */
+  lateAwait?: boolean;
 }
 
 export const floatingOptions = {
   ignoreVoid: { type: "boolean", description: "Accept `void` as a decision to drop the promise." },
+  lateAwait: { type: "boolean", description: "Report promises that are awaited only after something else." },
 };
 
 export const floatingMessages = {
   dropped: "Nothing waits for {{what}}: {{harm}}.",
   stored: "The promise in {{what}} is not awaited {{when}}: {{harm}}.",
+  late: "The promise in {{what}} is not awaited {{when}}: a rejection until then is unhandled and ends the process.",
   addAwait: "Wait for it with `await`.",
+  joinAll: "Wait for all of them with `await Promise.all(…)`.",
 };
 
 /** What to report of a floating promise; undefined where the options leave it out. */
@@ -26,8 +31,9 @@ export function describeFloating(
   options: FloatingOptions,
 ): Omit<Rule.ReportDescriptor & { messageId: string }, "node" | "loc"> | undefined {
   if (finding.voided && options.ignoreVoid !== false) return undefined;
+  if (finding.message === "late" && options.lateAwait !== true) return undefined;
   return {
-    messageId: finding.when === "" ? "dropped" : "stored",
+    messageId: finding.message ?? (finding.when === "" ? "dropped" : "stored"),
     data: { what: finding.what, when: finding.when, harm: HARM_TEXT[finding.harm] },
     suggest: suggestionsFor(finding),
   };

@@ -16,13 +16,17 @@ export const pathOptions = {
 /** Files in which a failure ends the run anyway. */
 const TEST_FILE = /(?:[.\-_](?:test|spec|e2e)\.[cm]?[jt]sx?$)|(?:[\\/](?:__tests__|tests?|specs?|e2e)[\\/])/;
 
+export function isTestFile({ filename }: Rule.RuleContext): boolean {
+  return TEST_FILE.test(filename);
+}
+
 /** The message and data of a handle's finding; undefined where the options leave it out. */
 export function describeHandle(
   finding: Finding,
   options: PathOptions,
   context: Rule.RuleContext,
 ): { messageId: "leak" | "leakWhenFails"; data: Record<string, string> } | undefined {
-  if (finding.exceptional && (options.exceptionPaths === false || TEST_FILE.test(context.filename))) return undefined;
+  if (finding.exceptional && (options.exceptionPaths === false || isTestFile(context))) return undefined;
   return {
     messageId: finding.exceptional ? "leakWhenFails" : "leak",
     data: {

@@ -1,13 +1,14 @@
 /** What every rule is made with: a name, its texts, its options; the engine does the rest. */
 import type { Rule, SourceCode } from "eslint";
 import { contracts } from "../contracts/index.js";
-import { Registry } from "../contracts/registry.js";
+import { ContractIndex, Registry } from "../contracts/registry.js";
 import { HARMS, type Harm } from "../contracts/vocabulary.js";
-import { Analysis, canMatter } from "../engine/analysis.js";
+import { Analysis } from "../engine/analysis.js";
 import type { Finding, RuleId } from "../engine/findings.js";
 import { programOracle } from "../oracle/program.js";
-import { readSettings } from "../project/settings.js";
+import { type Settings, readSettings } from "../project/settings.js";
 import { versionFor } from "../project/versions.js";
+import { forgetWitnesses, rememberWitness } from "../report/witnesses.js";
 
 /** Options that every rule has. */
 export interface CommonOptions {
@@ -33,34 +34,55 @@ export interface RuleDefinition<Options extends CommonOptions> {
 
 const harmSchema = { enum: [...HARMS], description: "The least harm that is reported." };
 const analyses = new WeakMap<SourceCode, Analysis>();
-const registries = new Map<string, Registry>();
 
-/** The analysis of the file at hand, made once and shared by all rules. */
+/** What the user's settings come to: the index of all contracts, and a registry for each folder, as versions differ by folder. */
+interface Home {
+  settings: Settings;
+  index: ContractIndex;
+  registries: Map<string, Registry>;
+}
+
+let plain: Home | undefined;
+const homes = new WeakMap<object, Home>();
+
+/** The analysis of the file at hand, made once and shared by all rules; broken settings are thrown. */
 function analysisOf(context: Rule.RuleContext): Analysis {
   const { sourceCode } = context;
   let analysis = analyses.get(sourceCode);
   if (!analysis) {
-    analysis = new Analysis({ source: sourceCode, registry: registryOf(context), oracle: programOracle(sourceCode) });
+    forgetWitnesses(context.filename);
+    analysis = new Analysis({
+      source: sourceCode,
+      filename: context.filename,
+      registry: registryOf(context),
+      oracle: programOracle(sourceCode),
+    });
     analyses.set(sourceCode, analysis);
   }
   return analysis;
 }
 
-/** One registry a folder and set of settings: versions differ by folder, contracts by settings. */
-function registryOf(context: Rule.RuleContext): Registry {
-  const folder = context.filename.replace(/[^/\\]*$/, "");
-  const key = `${folder}\0${JSON.stringify([context.settings["socket-leak"]])}${context.settings["socket-leak"] === undefined}`;
-  let registry = registries.get(key);
+function registryOf({ filename, settings }: Rule.RuleContext): Registry {
+  const { settings: own, index, registries } = homeOf(settings);
+  const folder = filename.replace(/[^/\\]*$/, "");
+  let registry = registries.get(folder);
   if (!registry) {
-    const settings = readSettings(context.settings);
-    registry = new Registry(
-      [...settings.contracts, ...contracts],
-      (name) => settings.versions[name] ?? versionFor(context.filename, name),
-    );
+    registry = new Registry(index, (name) => own.versions[name] ?? versionFor(filename, name));
     if (registries.size > 200) registries.clear();
-    registries.set(key, registry);
+    registries.set(folder, registry);
   }
   return registry;
+}
+
+function homeOf(all: Rule.RuleContext["settings"]): Home {
+  const own = all["socket-leak"];
+  const known = typeof own === "object" && own !== null ? homes.get(own) : own === undefined ? plain : undefined;
+  if (known) return known;
+  const settings = readSettings(all);
+  const home = { settings, index: new ContractIndex([...settings.contracts, ...contracts]), registries: new Map() };
+  if (typeof own === "object" && own !== null) homes.set(own, home);
+  else plain = home;
+  return home;
 }
 
 /** Makes an ESLint rule of a definition. */
@@ -77,16 +99,19 @@ export function createRule<Options extends CommonOptions>(definition: RuleDefini
     },
     create(context) {
       // Settings are checked even for files in which nothing can matter.
-      const registry = registryOf(context);
-      if (!canMatter(context.sourceCode, registry)) return {};
+      const analysis = analysisOf(context);
+      if (!analysis.matters) return {};
       const chosen = { ...defaults, ...(context.options[0] as Options | undefined) };
       return {
         "Program:exit"() {
-          for (const finding of analysisOf(context).findings()) {
+          for (const finding of analysis.findings()) {
             if (finding.rule !== name) continue;
             if (chosen.harm && HARMS.indexOf(finding.harm) < HARMS.indexOf(chosen.harm)) continue;
             const descriptor = report(finding, chosen, context);
-            if (descriptor) context.report({ ...descriptor, node: finding.node as never });
+            if (!descriptor) continue;
+            const { line, column } = finding.node.loc.start;
+            rememberWitness(context.filename, name, line, column + 1, finding.witness);
+            context.report({ ...descriptor, node: finding.node as never, ...(finding.loc && { loc: finding.loc }) });
           }
         },
       };

@@ -1,4 +1,5 @@
 import { type PathOptions, describeHandle, pathOptions } from "../report/paths.js";
+import { suggestionsFor } from "../report/repair.js";
 import { createRule } from "./create-rule.js";
 
 export default createRule<PathOptions>({
@@ -6,9 +7,15 @@ export default createRule<PathOptions>({
   description: "require clients, connections, sockets and handles to be released on every path",
   messages: {
     leak: "{{what}} is not released {{when}}: {{harm}}.",
+    using: "Let the end of its scope release it, with `using`.",
+    wrap: "Release it in a `finally`.",
     leakWhenFails: "{{what}} is not released {{when}}: {{harm}}.",
   },
   options: pathOptions,
   defaults: { exceptionPaths: true },
-  report: describeHandle,
+  hasSuggestions: true,
+  report(finding, options, context) {
+    const described = describeHandle(finding, options, context);
+    return described && { ...described, suggest: suggestionsFor(finding) };
+  },
 });

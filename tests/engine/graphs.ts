@@ -2,7 +2,7 @@
 import * as tsParser from "@typescript-eslint/parser";
 import { Linter, type SourceCode } from "eslint";
 import { contracts } from "../../src/contracts/index.js";
-import { Registry } from "../../src/contracts/registry.js";
+import { ContractIndex, Registry } from "../../src/contracts/registry.js";
 import type { PackageContract } from "../../src/contracts/vocabulary.js";
 import { type Node, isFunction, walk } from "../../src/engine/ast.js";
 import { assertConsistent } from "../../src/engine/cfg/check.js";
@@ -70,7 +70,7 @@ export function parse(
 
 /** The units of a text, put together as the analysis does it. */
 export function unitsOf(source: SourceCode, own: readonly PackageContract[] = [db]): Units {
-  return new Units(new Origins(source, new Registry([...own, ...contracts])));
+  return new Units(new Origins(source, new Registry(new ContractIndex([...own, ...contracts]))));
 }
 
 /** All functions of a text, in source order. */

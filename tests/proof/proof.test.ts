@@ -26,7 +26,9 @@ interface Proof {
 const proofs: Proof[] = [
   { rule: "no-undisposed-client", name: "socket", protocol: "net", leaks: CALLS },
   { rule: "no-undisposed-client", name: "session", protocol: "http2", leaks: CALLS },
-  { rule: "no-undisposed-client", name: "agent", protocol: "http", leaks: CALLS, keeps: 1 },
+  { rule: "no-client-per-call", name: "agent", protocol: "http", leaks: CALLS, keeps: 1 },
+  { rule: "no-unaborted-race", name: "race", protocol: "http", leaks: CALLS, keeps: 3 },
+  { rule: "no-unaborted-race", name: "timeout", protocol: "http", leaks: CALLS },
   { rule: "no-unconsumed-body", name: "get", protocol: "http", leaks: CALLS, keeps: 1 },
   { rule: "no-unconsumed-body", name: "fetch", protocol: "http", leaks: CALLS / 2, keeps: 2 },
   // cancel() closes the connection, and undici opens the next one: a few of them are idle in its pool, however many calls there are.
@@ -37,6 +39,14 @@ const proofs: Proof[] = [
   { rule: "no-floating-request", name: "request", protocol: "http", crashes: /TypeError: fetch failed/ },
   { rule: "no-floating-request", name: "path", protocol: "http", crashes: /TypeError: fetch failed/ },
   { rule: "no-floating-promise", name: "promise", protocol: "net", crashes: /RangeError: unexpected port/ },
+  { rule: "no-futile-await", name: "await", protocol: "http", crashes: /Error: socket hang up/ },
+  {
+    rule: "no-async-in-sync-callback",
+    name: "listener",
+    protocol: "net",
+    crashes: /RangeError: unexpected greeting/,
+  },
+  { rule: "no-promise-as-value", name: "check", protocol: "net", leaks: CALLS },
 ];
 
 function source(name: string): URL {

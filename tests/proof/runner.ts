@@ -16,6 +16,7 @@ function create(protocol: Protocol): Server {
   if (protocol === "http2") return createHttp2Server({ settings: { maxConcurrentStreams: 100 } }) as unknown as Server;
   // Far longer than a proof takes: what a timer closes is not closed by the client.
   return createHttpServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    if (request.url === "/silent") return;
     if (request.url === "/reset") request.socket.destroy();
     else if (request.url === "/large") response.end(LARGE);
     else if (request.url === "/large-error") response.writeHead(500).end(LARGE);

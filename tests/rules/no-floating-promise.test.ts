@@ -269,6 +269,28 @@ runTwins("no-floating-promise: options", rule, [
       }`,
   },
   {
+    name: "void where nobody can wait",
+    prelude: globals,
+    messageId: "dropped",
+    bad: `
+      class Store {
+        constructor() {
+          void this.open(); // leaks
+        }
+        async open() { await connect(); }
+      }`,
+    good: `
+      class Store {
+        constructor() {
+          void this.open();
+          void elsewhere();
+        }
+        async open() { try { await connect(); } catch (err) { console.error(err); } }
+        run() { void this.work(); }
+        async work() { await connect(); }
+      }`,
+  },
+  {
     name: "what has work of its own is another rule's",
     prelude: together(imports("{ Pool }", "pg", "const pool = new Pool();")),
     good: `async function run() { pool.query("select 1"); }`,

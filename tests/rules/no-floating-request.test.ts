@@ -193,13 +193,12 @@ runTwins(
     },
     {
       name: "an async callback of map whose results are dropped",
-      todo: { bad: "it is reported, but the suggestion awaits the array" },
       prelude: globals,
       bad: `
         async function all(urls) {
           urls.map((url) => fetch(url)); // leaks
         }`,
-      suggestions: 0,
+      suggestions: 1,
       good: `
         async function all(urls) {
           await Promise.all(urls.map((url) => fetch(url)));
@@ -495,6 +494,53 @@ runTwins("no-floating-request: TypeScript", rule, [
     good: `
       export async function clear(pool: Pool): Promise<void> {
         await pool.query("delete from sessions");
+      }`,
+  },
+]);
+
+runTwins("no-floating-request: awaited too late", rule, [
+  {
+    name: "after something else that takes its time",
+    prelude: globals,
+    options: { lateAwait: true },
+    messageId: "late",
+    bad: `
+      async function both(url, db) {
+        const page = fetch(url); // leaks
+        const rows = await db.rows();
+        return render(await (await page).text(), rows);
+      }`,
+    good: [
+      `
+      async function both(url, db) {
+        const page = fetch(url).then((res) => res.text());
+        const [text, rows] = await Promise.all([page, db.rows()]);
+        return render(text, rows);
+      }`,
+      `
+      async function both(url, db) {
+        const page = fetch(url);
+        page.catch(() => {});
+        const rows = await db.rows();
+        return render(await (await page).text(), rows);
+      }`,
+      `
+      async function both(url, db) {
+        const rows = await db.rows();
+        const page = fetch(url);
+        log(rows);
+        return render(await (await page).text(), rows);
+      }`,
+    ],
+  },
+  {
+    name: "off unless asked for",
+    prelude: globals,
+    good: `
+      async function both(url, db) {
+        const page = fetch(url);
+        const rows = await db.rows();
+        return render(await (await page).text(), rows);
       }`,
   },
 ]);

@@ -25,7 +25,7 @@ runTwins(
         }`,
       suggestion: 'return await client.query("select $1", [id]);',
       message:
-        "\`client.query(…)\` is returned, not awaited: \`client\` (pg Pool#connect) is disposed before it is done, by \`release\` on line 7, so it fails or runs on what is somebody else's by then.",
+        "`client.query(…)` is returned, not awaited: `client` (pg Pool#connect) is disposed before it is done, by `release` on line 7, so it fails or runs on what is somebody else's by then.",
       good: [
         `
         async function find(id) {
@@ -628,7 +628,7 @@ runTwins(
           }
         }`,
       message:
-        "\`dispatcher\` (undici new Agent) is closed by \`close\` on line 7 before the body of \`fetch(…)\` is read: each waits for the other (a body of 64 KiB or more).",
+        "`dispatcher` (undici new Agent) is closed by `close` on line 7 before the body of `fetch(…)` is read: each waits for the other (a body of 64 KiB or more).",
       good: [
         `
         async function get(url) {

@@ -28,7 +28,7 @@ runTwins(
           }
         }`,
       message:
-        "\`client\` (pg Pool#connect) is released again after \`release\` on line 7: \`client.release()\` on line 10 fails.",
+        "`client` (pg Pool#connect) is released again after `release` on line 7: `client.release()` on line 10 fails.",
       good: [
         `
         async function rename(id) {
@@ -275,7 +275,7 @@ runTwins(
           return found;
         }`,
       message:
-        "\`client\` (pg Pool#connect) is used after its disposal by \`release\` on line 5: \`client.query(…)\` on line 6 fails, or runs on what is somebody else's by then.",
+        "`client` (pg Pool#connect) is used after its disposal by `release` on line 5: `client.query(…)` on line 6 fails, or runs on what is somebody else's by then.",
       good: [
         `
         async function find(id) {

@@ -63,6 +63,8 @@ export interface Twin {
   good?: string | readonly string[];
   options?: Record<string, unknown>;
   filename?: string;
+  /** Versions of packages, where they matter: `{ express: "4.21.0" }`. */
+  versions?: Record<string, string>;
   /** What the engine cannot do yet, and why: shown as to do, not run. */
   todo?: { bad?: string; good?: string };
 }
@@ -87,6 +89,7 @@ export function runTwins(
         ...(twin.options && { options: [twin.options] }),
         ...(language === "typed" && { filename: `${project}src/code.ts` }),
         ...(twin.filename && { filename: twin.filename }),
+        ...(twin.versions && { settings: { "socket-leak": { versions: twin.versions } } }),
       };
       if (twin.todo?.bad) todo.push(`${twin.name}: bad: ${twin.todo.bad}`);
       else if (twin.bad !== undefined) {
@@ -95,7 +98,8 @@ export function runTwins(
           ...common,
           name: `${twin.name}: bad`,
           code,
-          errors: expected(code, twin, suggested(rule, code, twin, common)),
+          // Typed code has to stand where its project is: the rule tester sees to it.
+          errors: expected(code, twin, language === "typed" ? new Map() : suggested(rule, code, twin, common)),
         });
       }
       const repairs = typeof twin.good === "string" ? [twin.good] : (twin.good ?? []);
@@ -127,19 +131,23 @@ function withPrelude(prelude: string, snippet: string): string {
 function suggested(
   rule: Rule.RuleModule,
   code: string,
-  { options }: Twin,
+  { options, versions = {} }: Twin,
   { languageOptions, filename }: { languageOptions: Linter.LanguageOptions; filename?: string },
 ): Map<number, number> {
   const counts = new Map<number, number>();
-  // Typed code has to stand where its project is: the rule tester sees to it.
-  if (filename !== undefined) return counts;
   const run = (text: string): Linter.LintMessage[] =>
-    new Linter().verify(text, {
-      files: ["**/*"],
-      languageOptions,
-      plugins: { own: { rules: { rule } } },
-      rules: { "own/rule": ["error", ...(options ? [options] : [])] },
-    });
+    new Linter().verify(
+      text,
+      {
+        // ESLint takes a pattern for everything for none at all.
+        files: ["**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}"],
+        languageOptions,
+        settings: { "socket-leak": { versions } },
+        plugins: { own: { rules: { rule } } },
+        rules: { "own/rule": ["error", ...(options ? [options] : [])] },
+      },
+      filename === undefined ? {} : { filename },
+    );
   const before = run(code);
   for (const { line, suggestions = [] } of before) {
     counts.set(line, suggestions.length);

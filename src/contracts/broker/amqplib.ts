@@ -12,6 +12,7 @@ const connection: Obligation = {
   // IllegalOperationError, as for a second close().
   once: ["close"],
   spent: ["close"],
+  shared: true,
   diesOn: ["event('error')"],
 };
 // A connection has a bounded number of them (channel-max, 2047 with RabbitMQ).

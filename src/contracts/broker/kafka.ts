@@ -8,6 +8,7 @@ const owned: Obligation = {
   by: ["disconnect"],
   async: ["disconnect"],
   harm: "holds-socket",
+  shared: true,
   diesOn: ["connect"],
 };
 const connect: Api = { returns: "Promise<void>", work: "request", acquires: "this" };
@@ -39,6 +40,7 @@ const kafkaTypes: Record<string, TypeContract> = {
       kind: "finish",
       by: ["commit", "abort"],
       async: ["commit", "abort"],
+      undo: "abort()",
       harm: "holds-until-timeout",
     },
     members: {
@@ -129,7 +131,7 @@ export const nodeRdkafka = defineContract({
   types: {
     Producer: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["disconnect"], harm: "holds-socket", diesOn: ["connect"] },
+      obligation: { kind: "release", by: ["disconnect"], harm: "holds-socket", shared: true, diesOn: ["connect"] },
       members: { connect: open, disconnect: callbackOnly, produce: local, poll: local, flush: callbackOnly },
       events: { disconnected: { means: "final" } },
     },

@@ -62,7 +62,12 @@ export const natsTransport = defineContract({
   types: natsTypes,
 });
 
-const mqttDone: Api = { ...callbackOnly, returns: "this" };
+const mqttDone = (name: string): Api => ({
+  ...callbackOnly,
+  returns: "this",
+  background: true,
+  instead: { text: `$this.${name}Async($args)`, value: true },
+});
 // Connects at the call and reconnects for ever, whether refused or dropped (measured).
 export const mqtt = defineContract({
   package: "mqtt",
@@ -82,13 +87,18 @@ export const mqtt = defineContract({
       extends: "node#EventEmitter",
       obligation: { kind: "release", by: ["end", "endAsync"], async: ["endAsync"], harm: "holds-socket" },
       members: {
-        end: { callback: { arg: "last", runs: "once", result: "dropped" }, returns: "this" },
+        end: {
+          callback: { arg: "last", runs: "once", result: "dropped" },
+          returns: "this",
+          background: true,
+          instead: { text: "$this.endAsync($args)" },
+        },
         endAsync: task,
-        publish: mqttDone,
+        publish: mqttDone("publish"),
         publishAsync: request,
-        subscribe: { ...mqttDone, args: subscribes },
+        subscribe: { ...mqttDone("subscribe"), args: subscribes },
         subscribeAsync: { ...request, args: subscribes },
-        unsubscribe: mqttDone,
+        unsubscribe: mqttDone("unsubscribe"),
         unsubscribeAsync: request,
         reconnect: { returns: "this" },
         getLastMessageId: local,

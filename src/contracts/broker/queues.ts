@@ -7,6 +7,7 @@ const owned: Obligation = {
   by: ["close", "disconnect"],
   async: ["close", "disconnect"],
   harm: "holds-socket",
+  shared: true,
 };
 /** Opens at `new`. Given an ioredis instance it uses that and holds none of its own: a variable may be one, nothing is born. */
 const queueMembers: TypeContract["members"] = {

@@ -3,11 +3,11 @@ import type { Api, PackageContract, TypeContract } from "../vocabulary.js";
 import { readableBy } from "../node/shared.js";
 import { local, request, requestOrCallback } from "../database/shared.js";
 
-// A client keeps its sockets alive until the service ends them after some seconds, and is meant to be shared: nothing is owed for it.
-// What is owed is the streaming body of an answer: one of the 50 sockets of the client, at any size.
+// A client keeps its sockets alive until the service ends them after some seconds, and is meant to be shared.
+// What is owed besides is the streaming body of an answer: one of the 50 sockets of the client, at any size.
 
 /** Commands whose answers have a body that streams. */
-const send: Api[] = [
+const sends: Api[] = [
   {
     when: [{ at: "arg0", class: "GetObjectCommand" }],
     returns: "Promise<GetObjectOutput>",
@@ -55,39 +55,44 @@ const send: Api[] = [
   request,
 ];
 
+/** The same call, with which the client begins to hold sockets. */
+const opening = (apis: Api | Api[]): Api[] =>
+  [apis].flat().map((api) => ({ ...api, acquires: [...[api.acquires ?? []].flat(), "this"] }));
+
 const types: Record<string, TypeContract> = {
   Client: {
+    obligation: { kind: "release", by: ["destroy"], harm: "holds-until-timeout", shared: true },
     members: {
-      send,
+      send: opening(sends),
       destroy: local,
       // The operations of the aggregated classes (`new S3().getObject(…)`).
-      getObject: [
+      getObject: opening([
         { when: [{ at: "arg1", kind: "function" }], callback: { arg: 1, runs: "once", error: 0, result: "dropped" } },
         { returns: "Promise<GetObjectOutput>", acquires: "await.Body", work: "request" },
-      ],
-      putObject: requestOrCallback,
-      headObject: requestOrCallback,
-      deleteObject: requestOrCallback,
-      deleteObjects: requestOrCallback,
-      copyObject: requestOrCallback,
-      listObjectsV2: requestOrCallback,
-      sendMessage: requestOrCallback,
-      receiveMessage: requestOrCallback,
-      deleteMessage: requestOrCallback,
-      publish: requestOrCallback,
-      sendEmail: requestOrCallback,
-      getItem: requestOrCallback,
-      putItem: requestOrCallback,
-      updateItem: requestOrCallback,
-      deleteItem: requestOrCallback,
-      query: requestOrCallback,
-      scan: requestOrCallback,
-      invoke: requestOrCallback,
-      getParameter: requestOrCallback,
-      getParameters: requestOrCallback,
-      getSecretValue: requestOrCallback,
-      assumeRole: requestOrCallback,
-      getCallerIdentity: requestOrCallback,
+      ]),
+      putObject: opening(requestOrCallback),
+      headObject: opening(requestOrCallback),
+      deleteObject: opening(requestOrCallback),
+      deleteObjects: opening(requestOrCallback),
+      copyObject: opening(requestOrCallback),
+      listObjectsV2: opening(requestOrCallback),
+      sendMessage: opening(requestOrCallback),
+      receiveMessage: opening(requestOrCallback),
+      deleteMessage: opening(requestOrCallback),
+      publish: opening(requestOrCallback),
+      sendEmail: opening(requestOrCallback),
+      getItem: opening(requestOrCallback),
+      putItem: opening(requestOrCallback),
+      updateItem: opening(requestOrCallback),
+      deleteItem: opening(requestOrCallback),
+      query: opening(requestOrCallback),
+      scan: opening(requestOrCallback),
+      invoke: opening(requestOrCallback),
+      getParameter: opening(requestOrCallback),
+      getParameters: opening(requestOrCallback),
+      getSecretValue: opening(requestOrCallback),
+      assumeRole: opening(requestOrCallback),
+      getCallerIdentity: opening(requestOrCallback),
     },
   },
   GetObjectCommand: {},
@@ -130,6 +135,11 @@ const source = "@aws-sdk/client-s3 3.x, dist-types; @smithy/types streaming-payl
 
 /** One contract for each service: they differ in the names of their classes. */
 export const awsClients: readonly PackageContract[] = [
+  {
+    package: "@aws-sdk/s3-request-presigner",
+    source: "@aws-sdk/s3-request-presigner 3.x: signs, sends nothing",
+    exports: { getSignedUrl: { returns: "Promise<string>", args: { rest: "borrows" }, work: "none" } },
+  },
   {
     package: "@aws-sdk/client-s3",
     source,

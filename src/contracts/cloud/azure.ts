@@ -15,7 +15,7 @@ export const cosmos = defineContract({
   },
   types: {
     CosmosClient: {
-      obligation: { kind: "release", by: ["dispose"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["dispose"], harm: "holds-socket", shared: true },
       members: {
         dispose: local,
         // Through its client property whoever gets the database can dispose of the client.

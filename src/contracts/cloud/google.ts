@@ -64,7 +64,13 @@ export const storage = defineContract({
 });
 
 /** A client with gRPC channels of its own. */
-const channels: Obligation = { kind: "release", by: ["terminate"], async: ["terminate"], harm: "holds-socket" };
+const channels: Obligation = {
+  kind: "release",
+  by: ["terminate"],
+  async: ["terminate"],
+  harm: "holds-socket",
+  shared: true,
+};
 const query: Api = { returns: "Query" };
 const queryMembers: TypeContract["members"] = {
   get: request,
@@ -163,7 +169,7 @@ export const pubsub = defineContract({
   },
   types: {
     PubSub: {
-      obligation: { kind: "release", by: ["close"], async: ["close"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["close"], async: ["close"], harm: "holds-socket", shared: true },
       members: {
         close: taskOrCallback,
         // Through its pubsub property whoever gets it can close the client.

@@ -31,7 +31,7 @@ export const grpc = defineContract({
     Namespace: { members: { "*": { value: "Namespace" } }, construct: { class: "Client", acquires: "new" } },
     GeneratedClient: { construct: { class: "Client", acquires: "new" } },
     Client: {
-      obligation: { kind: "release", by: ["close"], harm: "holds-until-timeout" },
+      obligation: { kind: "release", by: ["close"], harm: "holds-until-timeout", shared: true },
       members: {
         close: local,
         waitForReady: { callback: { arg: 1, runs: "once", error: 0, result: "dropped" } },

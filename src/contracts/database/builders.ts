@@ -49,7 +49,12 @@ export const kysely = defineContract({
     },
     // commit() and rollback() only build the command: `await trx.commit().execute()`.
     ControlledTransaction: {
-      obligation: { kind: "finish", by: ["commit", "rollback"], harm: "starves-pool" },
+      obligation: {
+        kind: "finish",
+        by: ["commit", "rollback"],
+        undo: "rollback().execute()",
+        harm: "starves-pool",
+      },
       members: {
         ...withRead,
         commit: { returns: "Command" },
@@ -225,7 +230,7 @@ export const prisma = defineContract({
   types: {
     // Opens a pool with the first query and keeps it.
     PrismaClient: {
-      obligation: { kind: "release", by: ["$disconnect"], async: ["$disconnect"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["$disconnect"], async: ["$disconnect"], harm: "holds-socket", shared: true },
       members: {
         $connect: request,
         $disconnect: task,

@@ -4,6 +4,7 @@ import { kysely, drizzle, drizzleSync, prisma, slonik } from "./builders.js";
 import { ioredis } from "./ioredis.js";
 import { knex } from "./knex.js";
 import { mariadb, mariadbCallback } from "./mariadb.js";
+import { mikroOrm } from "./mikro-orm.js";
 import { mongodb } from "./mongodb.js";
 import { mongoose } from "./mongoose.js";
 import { mssql, tedious } from "./mssql.js";
@@ -13,6 +14,7 @@ import { oracledb } from "./oracledb.js";
 import { pg, pgPool, pgCursor, pgQueryStream, pgNative, neon, pgPromise } from "./pg.js";
 import { genericPool, tarn } from "./pools.js";
 import { postgres } from "./postgres.js";
+import { redbean } from "./redbean.js";
 import { redis, redisClient, redis3 } from "./redis.js";
 import {
   neo4j,
@@ -27,7 +29,8 @@ import {
   rethinkdb,
 } from "./search.js";
 import { sequelize } from "./sequelize.js";
-import { betterSqlite3, sqlite3, sqlite, libsqlClient, level } from "./sqlite.js";
+import { sql } from "./sql.js";
+import { betterSqlite3, bunSqlite, nodeSqlite, sqlite3, sqlite, libsqlClient, level } from "./sqlite.js";
 import { typeorm } from "./typeorm.js";
 
 export const databaseContracts: readonly PackageContract[] = [
@@ -56,7 +59,10 @@ export const databaseContracts: readonly PackageContract[] = [
   knex,
   sequelize,
   typeorm,
+  mikroOrm,
   betterSqlite3,
+  nodeSqlite,
+  bunSqlite,
   sqlite3,
   sqlite,
   libsqlClient,
@@ -68,6 +74,8 @@ export const databaseContracts: readonly PackageContract[] = [
   slonik,
   genericPool,
   tarn,
+  redbean,
+  sql,
   neo4j,
   cassandra,
   elasticsearch,

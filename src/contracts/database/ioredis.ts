@@ -18,6 +18,7 @@ const redis: TypeContract = {
     // quit() waits for the replies; what comes later rejects: "Connection is closed."
     cuts: ["disconnect"],
     spent: ["quit", "disconnect", "end"],
+    shared: true,
   },
   members: {
     ...ioredisCommands,

@@ -4,7 +4,13 @@ import { readableBy } from "../node/shared.js";
 import { awaits0, chain, local, request, requestOrCallback, taskOrCallback } from "./shared.js";
 
 /** Keeps its minimum of connections (2 by default) for ever. */
-const owned: Obligation = { kind: "release", by: ["destroy"], async: ["destroy"], harm: "holds-socket" };
+const owned: Obligation = {
+  kind: "release",
+  by: ["destroy"],
+  async: ["destroy"],
+  harm: "holds-socket",
+  shared: true,
+};
 
 /** Without a connection it only builds queries. */
 const create: Api[] = [
@@ -231,7 +237,13 @@ export const knex = defineContract({
     // Until it is committed or rolled back it holds one connection of the pool.
     Transaction: {
       extends: "node#EventEmitter",
-      obligation: { kind: "finish", by: ["commit", "rollback"], async: ["commit", "rollback"], harm: "starves-pool" },
+      obligation: {
+        kind: "finish",
+        by: ["commit", "rollback"],
+        async: ["commit", "rollback"],
+        undo: "rollback()",
+        harm: "starves-pool",
+      },
       call: builder,
       members: { ...common, commit: request, rollback: request, savepoint: awaits0, isCompleted: local },
     },

@@ -1,6 +1,6 @@
 import { defineContract } from "../vocabulary.js";
 import type { Obligation, TypeContract } from "../vocabulary.js";
-import { callbackOnly, local, request, task } from "./shared.js";
+import { beginsByText, callbackOnly, endsByText, local, request, task } from "./shared.js";
 
 /** Refused, dropped, too late: rejects with no socket open (measured). */
 const owned: Obligation = {
@@ -24,16 +24,28 @@ const pool: Obligation = {
   by: ["end", "[Symbol.asyncDispose]"],
   async: ["end"],
   harm: "holds-socket",
+  shared: true,
 };
 /** Giving the connection back rolls back (unless noControlAfterUse), and so does the end of the connection. */
 const transaction: Obligation = {
   kind: "finish",
-  by: ["commit", "rollback", "reset", "release", "end", "close", "destroy", "[Symbol.asyncDispose]"],
+  by: [
+    "commit",
+    "rollback",
+    ...endsByText("query", "execute"),
+    "reset",
+    "release",
+    "end",
+    "close",
+    "destroy",
+    "[Symbol.asyncDispose]",
+  ],
+  undo: "rollback()",
   harm: "hangs",
 };
 
 const members: TypeContract["members"] = {
-  query: request,
+  query: beginsByText(request, transaction),
   execute: request,
   batch: request,
   prepare: { returns: "Promise<Prepare>", work: "request" },
@@ -168,6 +180,7 @@ export const mariadb = defineContract({
   package: "mariadb",
   modules: ["mariadb", "mariadb/promise"],
   source,
+  methods: { beginTransaction: { when: [{ at: "args.length", is: 0 }], acquires: "this", obligation: transaction } },
   exports: {
     createConnection: { returns: "Promise<Connection>", acquires: "await", work: "request" },
     createPool: { returns: "Pool", acquires: "result" },

@@ -57,6 +57,7 @@ export const sessionMembers: TypeContract["members"] = {
       kind: "finish",
       by: ["commitTransaction", "abortTransaction", "endSession", "[Symbol.asyncDispose]"],
       async: ["commitTransaction", "abortTransaction", "endSession"],
+      undo: "abortTransaction()",
       harm: "holds-until-timeout",
     },
   },
@@ -103,6 +104,7 @@ export const mongodb = defineContract({
         by: ["close", "[Symbol.asyncDispose]"],
         async: ["close"],
         harm: "holds-socket",
+        shared: true,
         diesOn: ["connect"],
         // Ends its sessions and closes its pools; an operation after it connects again.
         cuts: ["close", "[Symbol.asyncDispose]"],

@@ -119,6 +119,7 @@ export const mongoose = defineContract({
         by: ["close", "destroy"],
         async: ["close", "destroy"],
         harm: "holds-socket",
+        shared: true,
         diesOn: ["asPromise", "openUri"],
       },
       members: { ...connectionMembers, model: { returns: "Model", acquires: "this" } },

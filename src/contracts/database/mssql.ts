@@ -43,6 +43,7 @@ const contract: Omit<PackageContract, "package" | "modules"> = {
         kind: "finish",
         by: ["commit", "rollback"],
         async: ["commit", "rollback"],
+        undo: "rollback()",
         harm: "starves-pool",
         diesOn: ["begin"],
       },

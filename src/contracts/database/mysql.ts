@@ -1,13 +1,18 @@
 import { defineContract } from "../vocabulary.js";
 import type { Obligation, TypeContract } from "../vocabulary.js";
-import { callbackOnly, local } from "./shared.js";
+import { beginsByText, callbackOnly, endsByText, local } from "./shared.js";
 
 /** The next borrower goes on in it: giving the connection back does not roll back. */
-const transaction: Obligation = { kind: "finish", by: ["commit", "rollback", "destroy"], harm: "hangs" };
+const transaction: Obligation = {
+  kind: "finish",
+  by: ["commit", "rollback", ...endsByText("query"), "destroy"],
+  undo: "rollback()",
+  harm: "hangs",
+};
 
 const connectionMembers: TypeContract["members"] = {
   connect: callbackOnly,
-  query: { ...callbackOnly, returns: "Query" },
+  query: beginsByText({ ...callbackOnly, returns: "Query" }, transaction),
   beginTransaction: { ...callbackOnly, acquires: "this", obligation: transaction },
   commit: callbackOnly,
   rollback: callbackOnly,
@@ -52,7 +57,7 @@ export const mysql = defineContract({
       members: {
         ...connectionMembers,
         connect: { ...callbackOnly, acquires: "this" },
-        query: { ...callbackOnly, returns: "Query", acquires: "this" },
+        query: beginsByText({ ...callbackOnly, returns: "Query", acquires: "this" }, transaction),
         ping: { ...callbackOnly, acquires: "this" },
         changeUser: { ...callbackOnly, acquires: "this" },
       },
@@ -75,7 +80,7 @@ export const mysql = defineContract({
     // Has no idle timer.
     Pool: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["end"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["end"], harm: "holds-socket", shared: true },
       members: {
         getConnection: {
           callback: { arg: 0, runs: "once", error: 0, params: ["", "PoolConnection"], result: "dropped" },
@@ -96,7 +101,7 @@ export const mysql = defineContract({
     },
     PoolCluster: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["end"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["end"], harm: "holds-socket", shared: true },
       members: {
         add: local,
         remove: local,

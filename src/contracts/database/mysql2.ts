@@ -1,6 +1,6 @@
 import { defineContract } from "../vocabulary.js";
 import type { Api, Obligation, TypeContract } from "../vocabulary.js";
-import { callbackOnly, local, request } from "./shared.js";
+import { beginsByText, callbackOnly, endsByText, local, request } from "./shared.js";
 
 // pool_connection.js: end() of a pooled connection is a deprecated release(); close() and destroy() take it out of the pool.
 const pooled: Obligation = {
@@ -26,9 +26,15 @@ const pool: Obligation = {
   by: ["end", "[Symbol.dispose]", "[Symbol.asyncDispose]"],
   async: ["end"],
   harm: "holds-socket",
+  shared: true,
 };
 /** Giving the connection back leaves it open: the next borrower goes on in it. Destroying the connection rolls back. */
-const transaction: Obligation = { kind: "finish", by: ["commit", "rollback", "destroy", "close"], harm: "hangs" };
+const transaction: Obligation = {
+  kind: "finish",
+  by: ["commit", "rollback", ...endsByText("query", "execute"), "destroy", "close"],
+  undo: "rollback()",
+  harm: "hangs",
+};
 
 const begin: Api = { ...callbackOnly, acquires: "this", obligation: transaction };
 const beginPromise: Api = { ...request, acquires: "this", obligation: transaction };
@@ -36,7 +42,7 @@ const endPromise: Api = { returns: "Promise<void>", work: "task", rejects: false
 
 const connectionMembers: TypeContract["members"] = {
   connect: callbackOnly,
-  query: callbackOnly,
+  query: beginsByText(callbackOnly, transaction),
   execute: callbackOnly,
   prepare: { callback: { arg: "last", runs: "once", error: 0, params: ["", "Statement"], result: "dropped" } },
   unprepare: callbackOnly,
@@ -56,8 +62,8 @@ const connectionMembers: TypeContract["members"] = {
 };
 const promiseMembers: TypeContract["members"] = {
   connect: request,
-  query: request,
-  execute: request,
+  query: beginsByText(request, transaction),
+  execute: beginsByText(request, transaction),
   prepare: { returns: "Promise<PromiseStatement>", work: "request" },
   beginTransaction: beginPromise,
   commit: request,
@@ -214,6 +220,7 @@ export const mysql2Promise = defineContract({
   package: "mysql2",
   modules: ["mysql2/promise", "mysql2/promise.js"],
   source,
+  methods: { beginTransaction: { when: [{ at: "args.length", is: 0 }], acquires: "this", obligation: transaction } },
   exports: {
     createConnection: { returns: "Promise<PromiseConnection>", acquires: "await", work: "request" },
     createPool: { returns: "PromisePool", acquires: "result" },

@@ -1,7 +1,15 @@
 import { defineContract } from "../vocabulary.js";
-import type { Api, PackageContract, TypeContract } from "../vocabulary.js";
+import type { Api, Obligation, PackageContract, TypeContract } from "../vocabulary.js";
 import { readableBy } from "../node/shared.js";
-import { awaitsLast, local, request, task } from "./shared.js";
+import { awaitsLast, beginsByText, endsByText, local, request, task } from "./shared.js";
+
+/** Giving the client back leaves it open: the next borrower goes on in it. Ending the client, or `release(true)`, rolls it back. */
+const transaction: Obligation = {
+  kind: "finish",
+  by: [...endsByText("query"), "end", "release(*)"],
+  undo: 'query("ROLLBACK")',
+  harm: "hangs",
+};
 
 /** A query fails when the statement or the connection does. A cursor or a stream is the result itself, and blocks its client until it is read. */
 const query: Api[] = [
@@ -23,9 +31,17 @@ const end: Api[] = [
 ];
 
 const types: Record<string, TypeContract> = {
-  // Closes idle clients after 10 s: nothing is owed for it (measured).
+  // Opens with its first query and closes idle clients after 10 s: one is clean, one per request is not (measured).
   Pool: {
     extends: "node#EventEmitter",
+    obligation: {
+      kind: "release",
+      by: ["end"],
+      async: ["end"],
+      harm: "holds-until-timeout",
+      size: "100 of them within the pool's 10 s of idle time, and PostgreSQL has too many clients",
+      shared: true,
+    },
     members: {
       connect: [
         {
@@ -38,11 +54,11 @@ const types: Record<string, TypeContract> = {
             releases: { 2: 1 },
             result: "dropped",
           },
-          acquires: "cb[1]",
+          acquires: ["cb[1]", "this"],
         },
-        { returns: "Promise<PoolClient>", acquires: "await", work: "request" },
+        { returns: "Promise<PoolClient>", acquires: ["await", "this"], work: "request" },
       ],
-      query,
+      query: query.map((api) => ({ ...api, acquires: [...[api.acquires ?? []].flat(), "this"] })),
       end,
     },
     events: {
@@ -81,7 +97,7 @@ const types: Record<string, TypeContract> = {
         },
         { ...request, acquires: "this" },
       ],
-      query,
+      query: beginsByText(query, transaction),
       end,
       escapeIdentifier: local,
       escapeLiteral: local,

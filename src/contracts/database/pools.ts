@@ -6,7 +6,7 @@ export const genericPool = defineContract({
   package: "generic-pool",
   versions: ">=3",
   source: "generic-pool 3.9, index.d.ts, lib/Pool.js",
-  exports: { createPool: { returns: "Pool" }, Pool: { class: "Pool" } },
+  exports: { createPool: { returns: "Pool", awaits: ["0.create", "0.destroy"] }, Pool: { class: "Pool" } },
   types: {
     Pool: {
       extends: "node#EventEmitter",
@@ -30,7 +30,7 @@ export const genericPool = defineContract({
 export const tarn = defineContract({
   package: "tarn",
   source: "tarn 3.1, dist/Pool.d.ts",
-  exports: { Pool: { class: "Pool" } },
+  exports: { Pool: { class: "Pool", awaits: ["0.create", "0.destroy"] } },
   types: {
     Pool: {
       members: {

@@ -3,7 +3,13 @@ import type { Api, Obligation, TypeContract } from "../vocabulary.js";
 import { awaitsLast, chain, local, request, task } from "./shared.js";
 
 /** Opens with the first query and closes idle connections only where idle_timeout is set. */
-const owned: Obligation = { kind: "release", by: ["end", "close"], async: ["end", "close"], harm: "holds-socket" };
+const owned: Obligation = {
+  kind: "release",
+  by: ["end", "close"],
+  async: ["end", "close"],
+  harm: "holds-socket",
+  shared: true,
+};
 const timed: Obligation = { ...owned, harm: "holds-until-timeout" };
 
 /** A listener works on by itself from here, for as long as the process: nothing is owed for it any more. */

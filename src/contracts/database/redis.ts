@@ -21,6 +21,7 @@ const client: TypeContract = {
     by: releasers,
     async: ["close", "quit", "QUIT", "disconnect"],
     harm: "holds-socket",
+    shared: true,
     diesOn: ["connect"],
     // close() and quit() wait for the replies, and reject on a client that is closed; connect() opens it again.
     cuts: ["destroy"],
@@ -100,7 +101,7 @@ export const redis3 = defineContract({
   types: {
     RedisClient3: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["quit", "QUIT", "end"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["quit", "QUIT", "end"], harm: "holds-socket", shared: true },
       members: {
         quit: callbackOnly,
         QUIT: callbackOnly,

@@ -22,7 +22,13 @@ export const neo4j = defineContract({
   types: {
     // Opens with the first query and keeps its connections.
     Driver: {
-      obligation: { kind: "release", by: ["close", "[Symbol.asyncDispose]"], async: ["close"], harm: "holds-socket" },
+      obligation: {
+        kind: "release",
+        by: ["close", "[Symbol.asyncDispose]"],
+        async: ["close"],
+        harm: "holds-socket",
+        shared: true,
+      },
       members: {
         session: { returns: "Session" },
         rxSession: local,
@@ -54,6 +60,7 @@ export const neo4j = defineContract({
         kind: "finish",
         by: ["commit", "rollback", "close", "[Symbol.asyncDispose]"],
         async: ["commit", "rollback", "close"],
+        undo: "rollback()",
         harm: "starves-pool",
       },
       members: { run: request, commit: request, rollback: request, close: task, isOpen: local },
@@ -78,6 +85,7 @@ export const cassandra = defineContract({
         by: ["shutdown"],
         async: ["shutdown"],
         harm: "holds-socket",
+        shared: true,
         diesOn: ["connect"],
       },
       members: {
@@ -130,7 +138,7 @@ export const elasticsearch = defineContract({
   exports: { Client: { class: "Client", acquires: "new" } },
   types: {
     Client: {
-      obligation: { kind: "release", by: ["close"], async: ["close"], harm: "holds-until-timeout" },
+      obligation: { kind: "release", by: ["close"], async: ["close"], harm: "holds-until-timeout", shared: true },
       members: searchMembers,
     },
     Child: { members: childMembers },
@@ -143,7 +151,7 @@ export const opensearch = defineContract({
   exports: { Client: { class: "Client", acquires: "new" } },
   types: {
     Client: {
-      obligation: { kind: "release", by: ["close"], async: ["close"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["close"], async: ["close"], harm: "holds-socket", shared: true },
       members: searchMembers,
     },
     Child: { members: childMembers },

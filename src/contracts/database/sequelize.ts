@@ -4,7 +4,10 @@ import { awaitsLast, local, request, task } from "./shared.js";
 
 const unmanaged: Api = { returns: "Promise<Transaction>", acquires: "await", work: "request" };
 
-// Its pool keeps no minimum and closes idle connections after 10 s: no obligation, as with pg's Pool.
+/** With it the pool begins to hold connections. */
+const opens: Api = { ...request, acquires: "this" };
+
+// Its pool keeps no minimum and closes idle connections after 10 s, as pg's Pool does.
 export const sequelize = defineContract({
   package: "sequelize",
   source: "sequelize 6.37, types/sequelize.d.ts, lib/dialects/abstract/connection-manager.js",
@@ -16,11 +19,12 @@ export const sequelize = defineContract({
   },
   types: {
     Sequelize: {
+      obligation: { kind: "release", by: ["close"], async: ["close"], harm: "holds-until-timeout", shared: true },
       members: {
-        authenticate: request,
+        authenticate: opens,
         close: task,
-        query: request,
-        sync: request,
+        query: opens,
+        sync: opens,
         drop: request,
         truncate: request,
         createSchema: request,
@@ -46,7 +50,13 @@ export const sequelize = defineContract({
     },
     // Both give the connection back; where they fail it is destroyed.
     Transaction: {
-      obligation: { kind: "finish", by: ["commit", "rollback"], async: ["commit", "rollback"], harm: "starves-pool" },
+      obligation: {
+        kind: "finish",
+        by: ["commit", "rollback"],
+        async: ["commit", "rollback"],
+        undo: "rollback()",
+        harm: "starves-pool",
+      },
       members: { commit: request, rollback: request, afterCommit: local },
     },
     Model: {

@@ -1,5 +1,5 @@
 /** Pieces that the contracts of databases, brokers and clouds share. */
-import type { Api } from "../vocabulary.js";
+import type { Api, Obligation } from "../vocabulary.js";
 
 /** A promise with a request on the network behind it. */
 export const request: Api = { returns: "Promise<unknown>", work: "request" };
@@ -10,7 +10,10 @@ export const chain: Api = { returns: "this" };
 /** Sends nothing, cannot fail: properties of the connection, escaping, statistics. */
 export const local: Api = { rejects: false };
 /** Callback only: `(…, (err, result) => void)`. Without a callback the result is lost, but it is no promise. */
-export const callbackOnly: Api = { callback: { arg: "last", runs: "once", error: 0, result: "dropped" } };
+export const callbackOnly: Api = {
+  callback: { arg: "last", runs: "once", error: 0, result: "dropped" },
+  background: true,
+};
 /** The same API twice: `f(…, cb)`, or without a callback a promise. */
 export const requestOrCallback: Api[] = [{ when: [{ at: "last", kind: "function" }], ...callbackOnly }, request];
 export const taskOrCallback: Api[] = [{ when: [{ at: "last", kind: "function" }], ...callbackOnly }, task];
@@ -25,3 +28,27 @@ export const awaitsLast: Api = {
   work: "request",
   callback: { arg: "last", runs: "once", result: "awaited" },
 };
+
+/** Text that begins a transaction and does not end it as well. */
+const BEGINS =
+  "/^\\s*(?:begin(?!\\s+atomic)|start\\s+transaction)\\b(?![\\s\\S]*\\b(?:commit|rollback|end|abort)\\b)/i";
+/** Text that ends a transaction: not one that goes back to a savepoint. */
+const ENDS =
+  "/(?:^|;)\\s*(?:commit|rollback|end|abort|prepare\\s+transaction)\\b(?!\\s+(?:work\\s+|transaction\\s+)?to\\b)/i";
+
+/** The ways to end a transaction by text, for the methods that send one. */
+export const endsByText = (...methods: string[]): string[] => methods.map((name) => `${name}(${ENDS})`);
+
+/** A method that sends text, the transaction that it may begin put in front. */
+export function beginsByText(api: Api | Api[], transaction: Obligation): Api[] {
+  const plain = Array.isArray(api) ? api : [api];
+  const begins = ["arg0", "arg0.text", "arg0.sql"].flatMap((at) =>
+    plain.map((one): Api => ({
+      ...one,
+      when: [...(one.when ?? []), { at, matches: BEGINS }],
+      acquires: "this",
+      obligation: transaction,
+    })),
+  );
+  return [...begins, ...plain];
+}

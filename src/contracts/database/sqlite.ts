@@ -1,8 +1,16 @@
 import { defineContract } from "../vocabulary.js";
 import type { Api, Obligation, TypeContract } from "../vocabulary.js";
-import { callbackOnly, local, request, task } from "./shared.js";
+import { beginsByText, callbackOnly, endsByText, local, request, task } from "./shared.js";
 
 const file: Obligation = { kind: "release", by: ["close", "[Symbol.dispose]"], harm: "holds-file" };
+
+/** Until it ends the file is locked for other writers, and what is written here later is part of it. */
+const byText: Obligation = {
+  kind: "finish",
+  by: [...endsByText("exec", "run", "prepare"), "close"],
+  undo: 'exec("ROLLBACK")',
+  harm: "hangs",
+};
 
 /** A database in memory holds nothing that could run out. */
 const betterSqlite: Api[] = [
@@ -22,15 +30,15 @@ export const betterSqlite3 = defineContract({
       obligation: file,
       members: {
         close: local,
-        exec: sync,
+        exec: beginsByText(sync, byText),
         pragma: sync,
         loadExtension: sync,
         serialize: sync,
         prepare: { returns: "Statement", sync: true },
         backup: request,
         // Synchronous only: a promise of the function throws (11.10 and newer) or commits at its first await (older).
-        transaction: { callback: { arg: 0, runs: "many", result: "dropped" } },
-        function: { returns: "this", callback: { arg: "last", runs: "many", result: "dropped" } },
+        transaction: { callback: { arg: 0, runs: "many", result: "dropped", sync: true } },
+        function: { returns: "this", callback: { arg: "last", runs: "many", result: "dropped", sync: true } },
         aggregate: { returns: "this" },
         table: { returns: "this" },
       },
@@ -52,6 +60,56 @@ export const betterSqlite3 = defineContract({
   },
 });
 
+export const nodeSqlite = defineContract({
+  package: "node",
+  modules: ["node:sqlite"],
+  source: "@types/node 26.6 sqlite.d.ts",
+  exports: {
+    DatabaseSync: [
+      { when: [{ at: "arg0", matches: "^(:memory:)?$" }], class: "node#DatabaseSync" },
+      { class: "node#DatabaseSync", acquires: "new" },
+    ],
+    StatementSync: { class: "node#StatementSync" },
+    backup: request,
+  },
+  types: {
+    DatabaseSync: {
+      obligation: file,
+      members: {
+        open: sync,
+        close: { rejects: false },
+        exec: beginsByText(sync, { ...byText, by: [...byText.by, "[Symbol.dispose]"] }),
+        prepare: { returns: "node#StatementSync", sync: true },
+        function: local,
+        aggregate: local,
+        loadExtension: sync,
+      },
+    },
+    // Finalised with its database.
+    StatementSync: { members: { run: sync, get: sync, all: sync, iterate: sync, columns: local } },
+  },
+});
+
+export const bunSqlite = defineContract({
+  package: "bun:sqlite",
+  source: "bun-types 1.3, sqlite.d.ts",
+  exports: { Database: { class: "Database" }, default: { class: "Database" } },
+  types: {
+    Database: {
+      members: {
+        close: local,
+        exec: sync,
+        run: sync,
+        query: { returns: "Statement", sync: true },
+        prepare: { returns: "Statement", sync: true },
+        // Synchronous only: it commits when the function returns.
+        transaction: { callback: { arg: 0, runs: "many", result: "dropped", sync: true } },
+      },
+    },
+    Statement: { members: { run: sync, get: sync, all: sync, values: sync, iterate: sync, finalize: local } },
+  },
+});
+
 const opened: Api["callback"] = { arg: "last", runs: "once", error: 0, result: "dropped" };
 const sqlite3Database: Api[] = [
   { when: [{ at: "arg0", matches: "^(:memory:)?$" }], class: "Database", callback: opened },
@@ -59,10 +117,10 @@ const sqlite3Database: Api[] = [
 ];
 const done: Api = { ...callbackOnly, returns: "this" };
 const databaseMembers: TypeContract["members"] = {
-  run: done,
+  run: beginsByText(done, byText),
   get: done,
   all: done,
-  exec: done,
+  exec: beginsByText(done, byText),
   each,
   map: done,
   wait: done,
@@ -115,10 +173,10 @@ export const sqlite = defineContract({
       obligation: { kind: "release", by: ["close"], async: ["close"], harm: "holds-file" },
       members: {
         close: task,
-        run: request,
+        run: beginsByText(request, byText),
         get: request,
         all: request,
-        exec: request,
+        exec: beginsByText(request, byText),
         each: {
           returns: "Promise<number>",
           work: "request",
@@ -141,6 +199,7 @@ const transaction: Obligation = {
   kind: "finish",
   by: ["commit", "rollback", "close"],
   async: ["commit", "rollback"],
+  undo: "rollback()",
   harm: "holds-until-timeout",
 };
 export const libsqlClient = defineContract({

@@ -53,6 +53,7 @@ const queryRunner: Api = { returns: "QueryRunner", acquires: "result" };
 
 export const typeorm = defineContract({
   package: "typeorm",
+  methods: { createQueryRunner: queryRunner },
   source: "typeorm 1.1, data-source/DataSource.d.ts, query-runner/QueryRunner.d.ts",
   exports: {
     DataSource: { class: "DataSource" },
@@ -76,6 +77,7 @@ export const typeorm = defineContract({
         by: ["destroy", "close"],
         async: ["destroy", "close"],
         harm: "holds-socket",
+        shared: true,
         diesOn: ["initialize", "connect"],
       },
       members: {
@@ -126,6 +128,7 @@ export const typeorm = defineContract({
             kind: "finish",
             by: ["commitTransaction", "rollbackTransaction", "[Symbol.asyncDispose]"],
             async: ["commitTransaction", "rollbackTransaction"],
+            undo: "rollbackTransaction()",
             harm: "hangs",
           },
         },
@@ -175,6 +178,8 @@ export const typeorm = defineContract({
         getMongoRepository: { returns: "Repository" },
         withRepository: local,
         queryRunner: { value: "QueryRunner?" },
+        connection: { value: "DataSource" },
+        dataSource: { value: "DataSource" },
         release: task,
       },
     },

@@ -47,7 +47,7 @@ export const pAll = defineContract({ package: "p-all", source: "p-all 5, index.d
 export const pTimeout = defineContract({
   package: "p-timeout",
   source: "p-timeout 7, index.d.ts",
-  exports: { default: task },
+  exports: { default: { ...task, outrun: 0 } },
 });
 export const asyncRetry = defineContract({
   package: "async-retry",
@@ -102,6 +102,7 @@ export const asyncLibrary = defineContract({
 // ---- Synchronous loops: what an async function returns is not waited for. map() at least hands the promises on.
 
 const loop: Api = { args: { 0: "borrows" }, callback: { arg: 1, runs: "each", result: "dropped" } };
+const predicate: Api = { args: { 0: "borrows" }, callback: { arg: 1, runs: "each", result: "tested" } };
 const mapping: Api = { args: { 0: "borrows" }, callback: { arg: 1, runs: "each", result: "returned" } };
 const lodashExports: PackageContract["exports"] = {
   forEach: loop,
@@ -110,24 +111,24 @@ const lodashExports: PackageContract["exports"] = {
   eachRight: loop,
   forOwn: loop,
   forIn: loop,
-  filter: loop,
-  reject: loop,
-  partition: loop,
-  some: loop,
-  every: loop,
-  find: loop,
-  findIndex: loop,
-  findLast: loop,
-  sortBy: loop,
-  groupBy: loop,
-  keyBy: loop,
-  countBy: loop,
-  uniqBy: loop,
-  sumBy: loop,
-  maxBy: loop,
-  minBy: loop,
-  omitBy: loop,
-  pickBy: loop,
+  filter: predicate,
+  reject: predicate,
+  partition: predicate,
+  some: predicate,
+  every: predicate,
+  find: predicate,
+  findIndex: predicate,
+  findLast: predicate,
+  sortBy: predicate,
+  groupBy: predicate,
+  keyBy: predicate,
+  countBy: predicate,
+  uniqBy: predicate,
+  sumBy: predicate,
+  maxBy: predicate,
+  minBy: predicate,
+  omitBy: predicate,
+  pickBy: predicate,
   times: { callback: { arg: 1, runs: "each", result: "returned" } },
   map: mapping,
   flatMap: mapping,
@@ -135,8 +136,9 @@ const lodashExports: PackageContract["exports"] = {
   mapKeys: mapping,
   reduce: mapping,
   transform: loop,
-  debounce: { callback: { arg: 0, runs: "many", result: "dropped" } },
-  throttle: { callback: { arg: 0, runs: "many", result: "dropped" } },
+  // Their functions hand the promise on to whoever calls them.
+  debounce: { callback: { arg: 0, runs: "many", result: "returned" } },
+  throttle: { callback: { arg: 0, runs: "many", result: "returned" } },
   defer: { callback: { arg: 0, runs: "once", result: "dropped" } },
   delay: { callback: { arg: 0, runs: "once", result: "dropped" } },
   isEmpty: looks,
@@ -177,19 +179,18 @@ export const nodeSchedule = defineContract({
   exports: { scheduleJob: { ...tickLast, returns: "Job" }, gracefulShutdown: task },
   types: { Job: schedule },
 });
+const cronJob: Api[] = [
+  {
+    when: [{ at: "arg1.catch", absent: true, not: true }],
+    class: "Job",
+    callback: { arg: 2, runs: "many", result: "awaited" },
+  },
+  { ...tickLast, class: "Job" },
+];
 // The option `catch` keeps a rejection from being unhandled.
 export const croner = defineContract({
   package: "croner",
   source: "croner 9, dist/croner.d.ts",
-  exports: {
-    Cron: [
-      {
-        when: [{ at: "arg1.catch", absent: true, not: true }],
-        class: "Job",
-        callback: { arg: 2, runs: "many", result: "awaited" },
-      },
-      { ...tickLast, class: "Job" },
-    ],
-  },
+  exports: { Cron: cronJob, default: cronJob },
   types: { Job: { ...schedule, members: { ...schedule.members, schedule: tick0 } } },
 });

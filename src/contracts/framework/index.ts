@@ -17,8 +17,10 @@ import {
   croner,
 } from "./functions.js";
 import { winston, pino, bunyan, log4js, consola, loglevel, debug } from "./loggers.js";
+import { callbackContracts } from "./callbacks.js";
+import { preact, react } from "./pages.js";
 import { jest, mocha, vitest } from "./tests.js";
-import { express, fastify, koa, connect, hapi, nest } from "./web.js";
+import { express, fastify, koa, koaRouter, koaRouterOld, connect, hapi, nest } from "./web.js";
 
 export const frameworkContracts: readonly PackageContract[] = [
   pLimit,
@@ -48,7 +50,12 @@ export const frameworkContracts: readonly PackageContract[] = [
   express,
   fastify,
   koa,
+  koaRouter,
+  koaRouterOld,
   connect,
   hapi,
+  ...callbackContracts,
+  react,
+  preact,
   nest,
 ];

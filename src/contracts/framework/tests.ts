@@ -13,7 +13,7 @@ const test: Api = {
   rejects: false,
 };
 /** Collects its tests; a promise is not waited for. */
-const suite: Api = { callback: { arg: 1, runs: "now", result: "dropped" }, rejects: false };
+const suite: Api = { callback: { arg: 1, runs: "now", result: "dropped", sync: true }, rejects: false };
 
 const jestFunctions: PackageContract["exports"] = {
   describe: suite,

@@ -1,25 +1,22 @@
 /** Web frameworks: how they treat their handlers, and which of their promises may be dropped. */
 import { defineContract } from "../vocabulary.js";
-import type { Api, Callback, TypeContract } from "../vocabulary.js";
+import type { Api, Callback, PackageContract, TypeContract } from "../vocabulary.js";
 import { local, request, task } from "../database/shared.js";
 
 // ---- Express: 4 drops the promise of a handler, 5 forwards its rejection (measured).
 
 const handlerParams = ["Request", "Response", ""];
-const dropped: Callback[] = [
-  { arg: 0, runs: "many", params: handlerParams, result: "dropped" },
-  { arg: 1, runs: "many", params: handlerParams, result: "dropped" },
-  { arg: 2, runs: "many", params: handlerParams, result: "dropped" },
-  { arg: 3, runs: "many", params: handlerParams, result: "dropped" },
-  { arg: 4, runs: "many", params: handlerParams, result: "dropped" },
-];
-const awaited: Callback[] = [
-  { arg: 0, runs: "many", params: handlerParams, result: "awaited" },
-  { arg: 1, runs: "many", params: handlerParams, result: "awaited" },
-  { arg: 2, runs: "many", params: handlerParams, result: "awaited" },
-  { arg: 3, runs: "many", params: handlerParams, result: "awaited" },
-  { arg: 4, runs: "many", params: handlerParams, result: "awaited" },
-];
+/** Express patched by a module: it forwards rejections like 5. */
+const PATCHED = "express-async-errors|@awaitjs/express";
+const positions = [0, 1, 2, 3, 4];
+const dropped = positions.map((arg): Callback => ({
+  arg,
+  runs: "many",
+  params: handlerParams,
+  result: "dropped",
+  forwardedWhere: PATCHED,
+}));
+const awaited = positions.map((arg): Callback => ({ arg, runs: "many", params: handlerParams, result: "awaited" }));
 const route: Api[] = [
   { versions: "<5", returns: "this", callback: dropped },
   { versions: ">=5", returns: "this", callback: awaited },
@@ -35,7 +32,11 @@ const routes: TypeContract["members"] = {
   head: route,
   options: route,
   param: [
-    { versions: "<5", returns: "this", callback: { arg: 1, runs: "many", result: "dropped" } },
+    {
+      versions: "<5",
+      returns: "this",
+      callback: { arg: 1, runs: "many", result: "dropped", forwardedWhere: PATCHED },
+    },
     { versions: ">=5", returns: "this", callback: { arg: 1, runs: "many", result: "awaited" } },
   ],
   route: { returns: "Route" },
@@ -106,9 +107,10 @@ export const express = defineContract({
         append: { returns: "this" },
         links: { returns: "this" },
         attachment: { returns: "this" },
-        send: { returns: "this" },
-        json: { returns: "this" },
-        jsonp: { returns: "this" },
+        send: { returns: "this", plain: [0] },
+        json: { returns: "this", plain: [0] },
+        jsonp: { returns: "this", plain: [0] },
+        end: { returns: "this", plain: [0] },
         sendStatus: { returns: "this" },
       },
     },
@@ -191,18 +193,58 @@ export const fastify = defineContract({
 export const koa = defineContract({
   package: "koa",
   source: "koa 3, @types/koa, lib/application.js",
-  exports: { default: { class: "Koa" } },
+  exports: { default: { class: "Koa" }, Context: { class: "Context" }, ParameterizedContext: { class: "Context" } },
   types: {
     Koa: {
       extends: "node#EventEmitter",
       members: {
-        use: { returns: "this", callback: { arg: 0, runs: "many", result: "awaited" } },
+        use: { returns: "this", callback: { arg: 0, runs: "many", params: ["Context", ""], result: "awaited" } },
         listen: { returns: "node#HttpServer", callback: { arg: "last", runs: "once", result: "dropped" } },
         callback: local,
       },
     },
+    Context: {
+      members: {
+        // A promise is written out as `{}`.
+        body: { plain: ["="] },
+        response: { value: "ContextResponse" },
+        req: { value: "node#IncomingMessage" },
+        res: { value: "node#ServerResponse" },
+      },
+    },
+    ContextResponse: { members: { body: { plain: ["="] } } },
   },
 });
+
+const koaHandler = (arg: number): Callback => ({
+  arg,
+  runs: "many",
+  params: ["koa#Context", ""],
+  result: "awaited",
+});
+const koaRoute: Api = { returns: "this", callback: [0, 1, 2, 3, 4].map(koaHandler) };
+const koaRouterParts: Omit<PackageContract, "package"> = {
+  source: "@koa/router 14, lib/router.js",
+  exports: { default: { class: "Router", returns: "Router" }, Router: { class: "Router" } },
+  types: {
+    Router: {
+      members: {
+        get: koaRoute,
+        post: koaRoute,
+        put: koaRoute,
+        patch: koaRoute,
+        delete: koaRoute,
+        del: koaRoute,
+        all: koaRoute,
+        use: koaRoute,
+        routes: local,
+        allowedMethods: local,
+      },
+    },
+  },
+};
+export const koaRouter = defineContract({ package: "@koa/router", ...koaRouterParts });
+export const koaRouterOld = defineContract({ package: "koa-router", ...koaRouterParts });
 
 export const connect = defineContract({
   package: "connect",

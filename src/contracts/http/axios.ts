@@ -1,6 +1,23 @@
 import { defineContract } from "../vocabulary.js";
-import type { Api, TypeContract } from "../vocabulary.js";
+import type { Api, Limits, Transfer, TypeContract } from "../vocabulary.js";
 import { readableBy } from "../node/shared.js";
+
+/** Has no timeout unless it is told one (measured: still pending at 420 s). */
+const limitedBy = (...options: string[]): Limits => ({
+  signal: options.flatMap((at) => [`${at}.signal`, `${at}.cancelToken`]),
+  timeout: [...options.map((at) => `${at}.timeout`), "receiver.defaults.timeout"],
+});
+/** The agent of a call is used, no more. */
+const agentsOf = (at: number): Record<string, Transfer> => ({
+  [`${at}.httpAgent`]: "borrows",
+  [`${at}.httpsAgent`]: "borrows",
+});
+const taking = (apis: readonly Api[], ...at: number[]): Api[] =>
+  apis.map((api) => ({
+    ...api,
+    limits: limitedBy(...at.map((index) => `arg${index}`)),
+    args: Object.assign({}, ...at.map(agentsOf)) as Record<string, Transfer>,
+  }));
 
 /** Buffers the whole body: nothing is owed (measured). */
 const buffered: Api = { returns: "Promise<AxiosResponse>", work: "request" };
@@ -8,17 +25,21 @@ const buffered: Api = { returns: "Promise<AxiosResponse>", work: "request" };
 const streamed: Api = { returns: "Promise<AxiosStreamResponse>", acquires: "await", work: "request" };
 
 /** `axios.get(url, config)` */
-const second: Api[] = [{ ...streamed, when: [{ at: "arg1.responseType", is: "stream" }] }, buffered];
+const second = taking([{ ...streamed, when: [{ at: "arg1.responseType", is: "stream" }] }, buffered], 1);
 /** `axios.post(url, data, config)` */
-const third: Api[] = [{ ...streamed, when: [{ at: "arg2.responseType", is: "stream" }] }, buffered];
+const third = taking([{ ...streamed, when: [{ at: "arg2.responseType", is: "stream" }] }, buffered], 2);
 /** `axios.request(config)` */
-const first: Api[] = [{ ...streamed, when: [{ at: "arg0.responseType", is: "stream" }] }, buffered];
+const first = taking([{ ...streamed, when: [{ at: "arg0.responseType", is: "stream" }] }, buffered], 0);
 /** `axios(config)`, `axios(url, config)` */
-const call: Api[] = [
-  { ...streamed, when: [{ at: "arg0.responseType", is: "stream" }] },
-  { ...streamed, when: [{ at: "arg1.responseType", is: "stream" }] },
-  buffered,
-];
+const call = taking(
+  [
+    { ...streamed, when: [{ at: "arg0.responseType", is: "stream" }] },
+    { ...streamed, when: [{ at: "arg1.responseType", is: "stream" }] },
+    buffered,
+  ],
+  0,
+  1,
+);
 
 const verbs: Record<string, Api | Api[]> = {
   request: first,
@@ -42,8 +63,8 @@ const instance: TypeContract = {
     ...verbs,
     // Holds no socket: one per call is clean (measured), unless it gets a keep-alive agent of its own.
     create: [
-      { when: [{ at: "arg0.responseType", is: "stream" }], returns: "AxiosStreamInstance" },
-      { returns: "AxiosInstance" },
+      { when: [{ at: "arg0.responseType", is: "stream" }], returns: "AxiosStreamInstance", limits: limitedBy("arg0") },
+      { returns: "AxiosInstance", limits: limitedBy("arg0") },
     ],
     getUri: { rejects: false },
     interceptors: { value: "AxiosInterceptors" },

@@ -1,16 +1,22 @@
 /** HTTP clients with an interface of their own. */
 import { defineContract } from "../vocabulary.js";
-import type { Api, Callback, PackageContract, TypeContract } from "../vocabulary.js";
+import type { Api, Callback, Limits, PackageContract, TypeContract } from "../vocabulary.js";
 import { bodyReaderMembers, fetchApi } from "../node/fetch.js";
 import { getApi, requestApi } from "../node/http.js";
 import { chain, ioPromise, nodeback, readableBy } from "../node/shared.js";
 
 // --- got: buffers (clean, measured); got.stream holds its socket at any size (measured) ---
 
+/** Has no timeout unless it is told one (measured: still pending at 420 s). */
+const gotLimits: Limits = {
+  signal: ["arg0.signal", "arg1.signal"],
+  timeout: ["arg0.timeout", "arg1.timeout"],
+  endedBy: ["cancel"],
+};
 const gotRequest: Api[] = [
   { when: [{ at: "arg1.isStream", is: true }], returns: "GotStream", acquires: "result" },
   { when: [{ at: "arg0.isStream", is: true }], returns: "GotStream", acquires: "result" },
-  { returns: "GotPromise", work: "request" },
+  { returns: "GotPromise", work: "request", limits: gotLimits },
 ];
 const gotStream: Api = { returns: "GotStream", acquires: "result" };
 const gotVerbs: Record<string, Api[]> = {
@@ -24,7 +30,7 @@ const gotVerbs: Record<string, Api[]> = {
 const gotMembers: Record<string, Api | Api[]> = {
   ...gotVerbs,
   stream: { value: "GotStreamFactory" },
-  extend: { returns: "Got" },
+  extend: { returns: "Got", limits: { timeout: ["arg0.timeout"], signal: ["arg0.signal"] } },
   // An async iterator: lazy.
   paginate: { value: "GotPaginate" },
 };

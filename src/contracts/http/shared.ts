@@ -1,6 +1,6 @@
 /** Pieces that several HTTP clients share. */
-import type { Api, Obligation, TypeContract } from "../vocabulary.js";
-import { bodyReaderMembers } from "../node/fetch.js";
+import type { Api, Limits, Obligation, TypeContract } from "../vocabulary.js";
+import { bodyReaderMembers, withoutBody } from "../node/fetch.js";
 import { ioPromise } from "../node/shared.js";
 
 /** Uses of `response.body` that read a Node stream, said of the response. `destroy` is not among them: see node-fetch 2. */
@@ -44,7 +44,12 @@ const isRead: string[] = [
 
 /** A body that fits the stream's buffer is clean (measured: 11 B; 64 KiB from Node 22 on). */
 const size = "a body that is larger than the stream's buffer (1 MiB measured; on Node 20 from 64 KiB)";
-const owed: Pick<Obligation, "kind" | "harm" | "size"> = { kind: "consume", harm: "holds-socket", size };
+const owed: Pick<Obligation, "kind" | "harm" | "size" | "absentWhen"> = {
+  kind: "consume",
+  harm: "holds-socket",
+  size,
+  absentWhen: withoutBody,
+};
 
 const readers: string[] = ["json", "text", "arrayBuffer", "blob", "buffer", "formData", "bytes", "textConverted"];
 const members: Record<string, Api> = {
@@ -70,6 +75,9 @@ export const nodeFetch2Response: TypeContract = {
 };
 export const nodeFetch2Body: TypeContract = { extends: "node#Readable", obligation: { ...owed, by: isRead } };
 
+/** Without either it waits for ever (node-fetch 3 measured: still pending at 420 s); `timeout` is node-fetch 2's. */
+const limits: Limits = { signal: ["arg1.signal"], timeout: ["arg1.timeout"] };
+
 /** `fetch(url, init)` of those that give a type `Response` of their own package. */
 export const nodeFetchApi: Api[] = [
   {
@@ -77,8 +85,9 @@ export const nodeFetchApi: Api[] = [
     returns: "Promise<Response>",
     args: { "1.agent": "borrows" },
     work: "request",
+    limits,
   },
-  { returns: "Promise<Response>", acquires: "await", args: { "1.agent": "borrows" }, work: "request" },
+  { returns: "Promise<Response>", acquires: "await", args: { "1.agent": "borrows" }, work: "request", limits },
 ];
 
 /** Sockets of a keep-alive agent stay until a timer closes them (measured with Node's own). */
@@ -88,4 +97,5 @@ export const keepsAlive: Obligation = {
   harm: "holds-until-timeout",
   onUse: true,
   cuts: ["destroy"],
+  shared: true,
 };

@@ -88,6 +88,40 @@ const eventsource = defineContract({
   types: { EventSource: { extends: "node#EventSource" } },
 });
 
+/** Meant to listen as long as the process. */
+const ioServer: Api = {
+  class: "IoServer",
+  options: { "arg0.allowRequest": "dropped", "arg1.allowRequest": "dropped" },
+};
+const middleware: Api = { returns: "this", callback: { arg: 0, runs: "many", result: "dropped" } };
+const socketIo = defineContract({
+  package: "socket.io",
+  source: "socket.io 4.8, dist/index.d.ts, dist/namespace.js: middleware and listeners are called and not waited for",
+  exports: { Server: ioServer, default: ioServer, Socket: { class: "IoSocket" }, Namespace: { class: "Namespace" } },
+  types: {
+    Namespace: {
+      extends: "node#EventEmitter",
+      members: { use: middleware },
+      events: { connection: { params: ["IoSocket"] }, connect: { params: ["IoSocket"] } },
+    },
+    IoServer: {
+      extends: "Namespace",
+      members: { of: { returns: "Namespace" }, sockets: { value: "Namespace" }, close: { callback: completion } },
+    },
+    IoSocket: {
+      extends: "node#EventEmitter",
+      members: {
+        use: middleware,
+        onAny: { returns: "this", callback: { arg: 0, runs: "many", result: "dropped" } },
+        to: chain,
+        in: chain,
+        timeout: chain,
+        disconnect: chain,
+      },
+    },
+  },
+});
+
 /** Connects at once, and again for ever. */
 const io: Api[] = [
   { when: [{ at: "arg0.autoConnect", is: false }], returns: "ClientSocket" },
@@ -197,4 +231,4 @@ const websocket = defineContract({
   },
 });
 
-export const sockets: readonly PackageContract[] = [ws, eventsource, socketIoClient, sockjs, websocket];
+export const sockets: readonly PackageContract[] = [ws, eventsource, socketIo, socketIoClient, sockjs, websocket];

@@ -1,6 +1,6 @@
 import { defineContract } from "../vocabulary.js";
 import type { Api, Callback, Obligation, TypeContract } from "../vocabulary.js";
-import { bodyReaderMembers, fetchApi } from "../node/fetch.js";
+import { bodyReaderMembers, fetchApi, withoutBody } from "../node/fetch.js";
 import { readableBy } from "../node/shared.js";
 
 const isHead = "/^head$/i";
@@ -8,7 +8,18 @@ const isHead = "/^head$/i";
 const size = "a body of 64 KiB or more";
 
 const second: Callback = { arg: 1, runs: "once", error: 0, params: ["", "ResponseData"], result: "dropped" };
-const promised: Api = { returns: "Promise<ResponseData>", work: "request" };
+/** Gives up by itself after 300 s without headers or body, unless the dispatcher says otherwise. */
+const promised: Api = {
+  returns: "Promise<ResponseData>",
+  work: "request",
+  limits: {
+    signal: ["arg1.signal"],
+    timeout: ["arg1.headersTimeout", "arg1.bodyTimeout", "arg1.dispatcher"],
+    after: 300,
+  },
+};
+/** The timeouts of a dispatcher of one's own are said where it is made. */
+const promisedOwn: Api = { returns: "Promise<ResponseData>", work: "request" };
 const request: Api[] = [
   { ...promised, when: [{ at: "arg1.method", matches: isHead }], args: { "1.dispatcher": "borrows" } },
   { ...promised, acquires: "await", args: { "1.dispatcher": "borrows" } },
@@ -22,8 +33,8 @@ const ownRequest: Api[] = [
     callback: second,
   },
   { when: [{ at: "arg1", kind: "function" }], callback: second, acquires: "cb[1]" },
-  { ...promised, when: [{ at: "arg0.method", matches: isHead }] },
-  { ...promised, acquires: "await" },
+  { ...promisedOwn, when: [{ at: "arg0.method", matches: isHead }] },
+  { ...promisedOwn, acquires: "await" },
 ];
 
 const tunnelCallback: Callback = { arg: 1, runs: "once", error: 0, params: ["", "TunnelData"], result: "dropped" };
@@ -73,6 +84,7 @@ const dispatcherRelease: Obligation = {
   waits: ["close"],
   once: ["close"],
   spent: ["close", "destroy"],
+  shared: true,
 };
 const dispatcher: Api = { class: "Dispatcher", acquires: "new" };
 
@@ -109,6 +121,7 @@ const responseData: TypeContract = {
     ],
     harm: "holds-socket",
     size,
+    absentWhen: withoutBody,
   },
   members: { body: { value: "Body", part: true } },
 };

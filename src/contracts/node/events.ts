@@ -4,7 +4,15 @@ import { listener, looks } from "./shared.js";
 
 const on: Api = { returns: "this", callback: listener };
 /** The listener may never run; what it releases counts as released. */
-const once: Api = { returns: "this", callback: { arg: 1, runs: "once", result: "dropped" } };
+const once: Api[] = [
+  {
+    when: [{ at: "args.length", is: 1 }],
+    returns: "this",
+    background: true,
+    instead: { text: "once($this, $args)", imports: ["once", "node:events"], value: true },
+  },
+  { returns: "this", callback: { ...listener, runs: "once" }, background: true },
+];
 
 const eventEmitter: TypeContract = {
   members: {
@@ -35,9 +43,10 @@ const onceExport: Api[] = [
     returns: "Promise<[node#IncomingMessage]>",
     acquires: "await.0",
     args: { 0: "borrows" },
+    rejectsWith: 0,
     work: "request",
   },
-  { returns: "Promise<unknown[]>", args: { 0: "borrows" }, work: "task" },
+  { returns: "Promise<unknown[]>", args: { 0: "borrows" }, rejectsWith: 0, work: "task" },
 ];
 const onExport: Api = { args: { 0: "borrows" } };
 

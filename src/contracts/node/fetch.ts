@@ -1,9 +1,12 @@
 import { defineContract } from "../vocabulary.js";
-import type { Api, Obligation, TypeContract } from "../vocabulary.js";
+import type { Api, Limits, Obligation, TypeContract } from "../vocabulary.js";
 import { ioPromise } from "./shared.js";
 
 /** The verbs whose answers have no body. A HEAD left unread holds nothing (measured). */
 const isHead = "/^head$/i";
+
+/** Gives up after 300 s without headers, or without more of the body (measured: 309 to 315 s). A dispatcher has timeouts of its own. */
+const limits: Limits = { signal: ["arg1.signal"], timeout: ["arg1.dispatcher"], after: 300 };
 
 /** `fetch(url, init)` of Node.js and of undici. */
 export const fetchApi: Api[] = [
@@ -12,8 +15,23 @@ export const fetchApi: Api[] = [
     returns: "Promise<node#Response>",
     args: { "1.dispatcher": "borrows" },
     work: "request",
+    limits,
   },
-  { returns: "Promise<node#Response>", acquires: "await", args: { "1.dispatcher": "borrows" }, work: "request" },
+  // A Request has a signal of its own.
+  {
+    when: [{ at: "arg0", class: "node#Request" }],
+    returns: "Promise<node#Response>",
+    acquires: "await",
+    args: { "1.dispatcher": "borrows" },
+    work: "request",
+  },
+  {
+    returns: "Promise<node#Response>",
+    acquires: "await",
+    args: { "1.dispatcher": "borrows" },
+    work: "request",
+    limits,
+  },
 ];
 
 /** How the reading methods of `Body` discharge. */
@@ -32,11 +50,18 @@ const webStreamBy: string[] = ["cancel", "pipeTo", "pipeThrough", "tee", "values
 /** The same, said of the member `body`. */
 const bodyBy: string[] = ["body.cancel", "body.pipeTo", "body.pipeThrough", "body.tee", "body.values", "body.iterate"];
 
+/** Answers that have no body by the protocol (measured: unread ones leave one pooled socket). */
+export const withoutBody: Obligation["absentWhen"] = {
+  status: [204, 205, 304],
+  statusCode: [204, 205, 304],
+};
+
 const responseObligation: Obligation = {
   kind: "consume",
   by: [...bodyReaders, ...bodyBy],
   harm: "holds-until-gc",
   size: "a body of 64 KiB or more",
+  absentWhen: withoutBody,
 };
 
 /** The `Response` of fetch with a web stream as body: Node.js, undici, ky, Deno, Bun. */

@@ -8,10 +8,15 @@ import { agentIsBorrowed, chain, completion, readableBy, requestEnd } from "./sh
  */
 export const requestApi: Api = {
   returns: "node#ClientRequest",
+  limits: {
+    signal: ["arg0.signal", "arg1.signal"],
+    notice: ["arg0.timeout", "arg1.timeout"],
+    endedBy: ["destroy", "abort", "socket.destroy", "socket.end"],
+  },
   acquires: ["result", "cb[0]"],
   args: agentIsBorrowed,
   callback: { arg: "last", runs: "once", params: ["node#IncomingMessage"], result: "dropped" },
-  note: "not a promise",
+  background: true,
 };
 /** Calls end() itself. */
 export const getApi: Api = { ...requestApi, acquires: "cb[0]" };
@@ -90,7 +95,7 @@ export const http = defineContract({
       extends: "node#Readable",
       obligation: {
         kind: "consume",
-        by: [...readableBy, "socket.destroy", "connection.destroy"],
+        by: [...readableBy, "socket.destroy", "connection.destroy", "req.destroy", "req.abort"],
         harm: "holds-socket",
         diesOn: ["event('error')", "event('aborted')"],
       },
@@ -166,6 +171,7 @@ export const http = defineContract({
         by: ["destroy"],
         harm: "holds-until-timeout",
         onUse: true,
+        shared: true,
         cuts: ["destroy"],
       },
       members: { destroy: { closesChildren: true, rejects: false } },

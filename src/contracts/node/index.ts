@@ -15,6 +15,7 @@ import {
   timersPromises,
   workerThreads,
 } from "./process.js";
+import { shapes } from "./shapes.js";
 import { stream, streamConsumers, streamPromises } from "./stream.js";
 import { assert, asyncHooks, consoleContract, crypto, dns, dnsPromises, nodeTest, util, zlib } from "./utilities.js";
 
@@ -51,4 +52,5 @@ export const nodeContracts: readonly PackageContract[] = [
   util,
   consoleContract,
   asyncHooks,
+  shapes,
 ];

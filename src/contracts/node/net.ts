@@ -1,15 +1,21 @@
 import { defineContract } from "../vocabulary.js";
-import type { Api, Callback, TypeContract } from "../vocabulary.js";
+import type { Api, Callback, Condition, TypeContract } from "../vocabulary.js";
 import { chain, completion, nodeback } from "./shared.js";
 
 const timeout: Api = { returns: "this", callback: { arg: 1, runs: "once", result: "dropped" } };
 
-const connect: Api = {
-  returns: "node#Socket",
-  acquires: "result",
-  callback: completion,
-};
-const tlsConnect: Api = { ...connect, returns: "node#TLSSocket" };
+const socketApi: Api = { returns: "node#Socket", callback: completion };
+/** Its signal destroys it. */
+const aborted: Condition[] = [{ at: "arg0.signal", absent: false }];
+const connect: Api[] = [
+  { ...socketApi, when: aborted },
+  { ...socketApi, acquires: "result" },
+];
+/** Over a socket of the caller's there is no other one to close. */
+const tlsConnect: Api[] = [{ ...socketApi, when: [{ at: "arg0.socket", absent: false }] }, ...connect].map((api) => ({
+  ...api,
+  returns: "node#TLSSocket",
+}));
 
 /** A server's connection ends with its client: it is not born, only typed. */
 const onConnection: Callback = { arg: "last", runs: "many", params: ["node#Socket"], result: "dropped" };
@@ -67,9 +73,19 @@ export const net = defineContract({
         diesOn: ["event('error')"],
       },
       members: {
-        listen: { returns: "this", callback: completion, note: "not a promise" },
+        listen: {
+          returns: "this",
+          callback: completion,
+          background: true,
+          instead: { text: "new Promise((resolve) => $callee($args, resolve))" },
+        },
         // Waits for open connections, closes none. The callback gets an error where the server was not listening.
-        close: { returns: "this", callback: nodeback, note: "not a promise" },
+        close: {
+          returns: "this",
+          callback: nodeback,
+          background: true,
+          instead: { text: "new Promise((resolve) => $callee($args, resolve))" },
+        },
         getConnections: { callback: nodeback },
         address: {},
         ref: chain,
@@ -124,9 +140,9 @@ export const dgram = defineContract({
       extends: "node#EventEmitter",
       obligation: { kind: "release", by: ["close", "[Symbol.asyncDispose]"], harm: "holds-socket", once: ["close"] },
       members: {
-        bind: { returns: "this", callback: completion, note: "not a promise" },
+        bind: { returns: "this", callback: completion, background: true },
         connect: { callback: nodeback },
-        send: { callback: nodeback, note: "not a promise" },
+        send: { callback: nodeback, background: true },
         close: { returns: "this", callback: completion },
         setBroadcast: {},
         addMembership: {},

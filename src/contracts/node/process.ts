@@ -4,9 +4,20 @@ import type { Api, Callback } from "../vocabulary.js";
 import { chain, completion, ioSync, nodeback } from "./shared.js";
 
 /** The child gets copies of the descriptors in `stdio`: the parent still has its own to close. */
-const child: Api = { returns: "node#ChildProcess", args: { "1.stdio": "borrows", "2.stdio": "borrows" } };
+const child: Api = {
+  returns: "node#ChildProcess",
+  args: { "1.stdio": "borrows", "2.stdio": "borrows" },
+  background: true,
+  instead: { text: 'once($callee($args), "close")', imports: ["once", "node:events"] },
+};
 /** Over when the callback runs, with an error or without. */
-const execApi: Api = { returns: "node#ChildProcess", callback: nodeback, work: "request" };
+const execApi: Api = {
+  returns: "node#ChildProcess",
+  callback: nodeback,
+  work: "request",
+  background: true,
+  instead: { text: "promisify($callee)($args)", imports: ["promisify", "node:util"], value: true },
+};
 
 /** A child ends with its command: nothing is born where one is started. */
 export const childProcess = defineContract({
@@ -165,6 +176,10 @@ const kill: Api[] = [
   },
   {},
 ];
+/** The process ends when its listeners return: what they do later is lost (measured). */
+const atExit: Api[] = [
+  { when: [{ at: "arg0", is: "exit" }], callback: { arg: 1, runs: "once", result: "dropped", sync: true } },
+];
 const tick: Callback = { arg: 0, runs: "once", result: "dropped" };
 
 export const processContract = defineContract({
@@ -177,8 +192,8 @@ export const processContract = defineContract({
     abort: { never: "exits" },
     kill,
     pid: { value: "node#OwnPid" },
-    on: { callback: { arg: 1, runs: "many", result: "dropped" } },
-    once: { callback: { arg: 1, runs: "once", result: "dropped" } },
+    on: atExit.concat({ callback: { arg: 1, runs: "many", result: "dropped" } }),
+    once: atExit.concat({ callback: { arg: 1, runs: "once", result: "dropped" } }),
     nextTick: { callback: tick },
     stdin: { value: "node#StdStream" },
     stdout: { value: "node#StdStream" },
@@ -207,15 +222,18 @@ export const processContract = defineContract({
         cwd: { rejects: false },
       },
       events: {
-        exit: {},
-        beforeExit: {},
-        disconnect: {},
+        exit: { sync: true },
+        beforeExit: { ends: true },
+        disconnect: { ends: true },
         message: {},
-        uncaughtException: {},
-        unhandledRejection: {},
+        uncaughtException: { ends: true },
+        unhandledRejection: { ends: true },
         warning: {},
-        SIGINT: {},
-        SIGTERM: {},
+        SIGINT: { ends: true },
+        SIGTERM: { ends: true },
+        SIGQUIT: { ends: true },
+        SIGHUP: { ends: true },
+        SIGBREAK: { ends: true },
       },
     },
     OwnPid: {},
@@ -278,25 +296,27 @@ export const readlinePromises = defineContract({
   },
 });
 
-const once: Api = { callback: tick, rejects: false };
-const timeout: Api = { ...once, returns: "node#Timer" };
+const once: Api = { callback: tick, rejects: false, background: true };
+const immediate: Api = { ...once, returns: "node#Timer" };
+const timeout: Api = { ...immediate, timer: true };
 const interval: Api = { callback: { arg: 0, runs: "many", result: "dropped" }, rejects: false, returns: "node#Timer" };
 const clear: Api = { args: { 0: "borrows" }, rejects: false };
 const timerExports: Record<string, Api> = {
   setTimeout: timeout,
   setInterval: interval,
-  setImmediate: timeout,
+  setImmediate: immediate,
   clearTimeout: clear,
   clearInterval: clear,
   clearImmediate: clear,
 };
 /** Rejects only by its signal. */
-const sleep: Api = { returns: "Promise<unknown>", work: "none", rejects: false };
+const tickPromise: Api = { returns: "Promise<unknown>", work: "none", rejects: false };
+const sleep: Api = { ...tickPromise, timer: true };
 const timerPromises: Record<string, Api> = {
   setTimeout: sleep,
-  setImmediate: sleep,
+  setImmediate: tickPromise,
   "scheduler.wait": sleep,
-  "scheduler.yield": sleep,
+  "scheduler.yield": tickPromise,
   // An async iterator that ends with its loop.
   setInterval: {},
 };
@@ -308,10 +328,10 @@ export const timers = defineContract({
   exports: {
     ...timerExports,
     "promises.setTimeout": sleep,
-    "promises.setImmediate": sleep,
+    "promises.setImmediate": tickPromise,
     "promises.setInterval": {},
     "promises.scheduler.wait": sleep,
-    "promises.scheduler.yield": sleep,
+    "promises.scheduler.yield": tickPromise,
   },
   globals: { ...timerExports, queueMicrotask: once },
   types: { Timer: { members: { ref: chain, unref: chain, refresh: chain, hasRef: {} } } },

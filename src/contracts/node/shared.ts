@@ -6,7 +6,13 @@ export const nodeback: Callback = { arg: "last", runs: "once", error: 0, result:
 /** A completion callback without an error parameter: `listen(port, cb)`, `end(cb)`. */
 export const completion: Callback = { arg: "last", runs: "once", result: "dropped" };
 /** The listener of `on(event, listener)`. */
-export const listener: Callback = { arg: 1, runs: "many", result: "dropped" };
+export const listener: Callback = {
+  arg: 1,
+  runs: "many",
+  result: "dropped",
+  // With the switch, of an emitter or of all, a rejection becomes an 'error' event (measured).
+  forwardedWhere: String.raw`\bcaptureRejections\s*[:=]\s*true`,
+};
 
 /** A callback API that works on a file, a socket or a child. */
 export const io: Api = { callback: nodeback, work: "request" };

@@ -5,7 +5,7 @@ import { chain, completion, looks, nodeback, readableBy } from "./shared.js";
 /** Destroys all streams that it gets when one fails or it is aborted; at the end they have been read and ended. */
 const pipelinePromise: Api = { returns: "Promise<void>", args: { rest: "joins" }, work: "request" };
 /** Waits for the stream, destroys nothing. */
-const finishedPromise: Api = { returns: "Promise<void>", args: { 0: "borrows" }, work: "task" };
+const finishedPromise: Api = { returns: "Promise<void>", args: { 0: "borrows" }, rejectsWith: 0, work: "task" };
 const pipeline: Api = { args: { rest: "joins" }, callback: nodeback, work: "request" };
 const finished: Api = { args: { 0: "borrows" }, callback: nodeback, work: "task" };
 const consume: Api = { returns: "Promise<unknown>", args: { 0: "discharges" }, work: "request" };
@@ -20,8 +20,13 @@ const fold: Api = {
 const readableMembers: TypeContract["members"] = {
   // Ends its destination when it ends; when the destination fails, the source stays open (measured): no-leaky-pipe.
   pipe: [
-    { when: [{ at: "arg1.end", is: false }], args: { 0: "borrows" }, returns: "arg0" },
-    { args: { 0: "discharges" }, returns: "arg0" },
+    { when: [{ at: "arg1.end", is: false }], args: { 0: "borrows" }, returns: "arg0", background: true },
+    {
+      args: { 0: "discharges" },
+      returns: "arg0",
+      background: true,
+      instead: { text: "pipeline($this, $args)", imports: ["pipeline", "node:stream/promises"] },
+    },
   ],
   unpipe: { returns: "this", args: { 0: "borrows" } },
   resume: { returns: "this", rejects: false },
@@ -46,8 +51,8 @@ const readableMembers: TypeContract["members"] = {
 };
 
 const writableMembers: TypeContract["members"] = {
-  write: { callback: nodeback },
-  end: { returns: "this", callback: completion },
+  write: { callback: nodeback, plain: [0] },
+  end: { returns: "this", callback: completion, plain: [0] },
   destroy: { returns: "this", rejects: false },
   cork: { rejects: false },
   uncork: { rejects: false },
@@ -57,7 +62,8 @@ const writableMembers: TypeContract["members"] = {
 
 const readableEvents: TypeContract["events"] = {
   data: { params: [""] },
-  end: { means: "success" },
+  // It has been read, and is destroyed by itself.
+  end: { means: "final" },
   error: { means: "failure" },
   close: { means: "final" },
 };
@@ -69,14 +75,32 @@ const writableEvents: TypeContract["events"] = {
   unpipe: { params: ["node#Readable"] },
 };
 
+/** What a stream calls and does not wait for: a rejection there is unhandled, and the stream neither ends nor fails. */
+const inner: Pick<Api, "options"> = {
+  options: Object.fromEntries(
+    ["construct", "read", "write", "writev", "transform", "flush", "final", "destroy"].map((name) => [
+      `arg0.${name}`,
+      "dropped",
+    ]),
+  ),
+};
+const readableInner: TypeContract["overrides"] = { _construct: "dropped", _read: "dropped", _destroy: "dropped" };
+const writableInner: TypeContract["overrides"] = {
+  _construct: "dropped",
+  _write: "dropped",
+  _writev: "dropped",
+  _final: "dropped",
+  _destroy: "dropped",
+};
+
 /** The contracts of the streams themselves: whoever makes one (`fs.createReadStream`, a response) says that it is owed. */
 const fromWeb: Api = { returns: "node#Readable", wraps: 0 };
 const streamExports: Record<string, Api | Api[]> = {
   Stream: { class: "node#Readable" },
-  Readable: { class: "node#Readable" },
-  Writable: { class: "node#Writable" },
-  Duplex: { class: "node#Duplex" },
-  Transform: { class: "node#Duplex" },
+  Readable: { class: "node#Readable", ...inner },
+  Writable: { class: "node#Writable", ...inner },
+  Duplex: { class: "node#Duplex", ...inner },
+  Transform: { class: "node#Duplex", ...inner },
   PassThrough: { class: "node#Duplex" },
   "Readable.from": { returns: "node#Readable", wraps: 0 },
   "Readable.fromWeb": fromWeb,
@@ -112,18 +136,21 @@ export const stream = defineContract({
       extends: "node#EventEmitter",
       obligation: { kind: "consume", by: readableBy, harm: "holds-until-gc" },
       members: readableMembers,
+      overrides: readableInner,
       events: readableEvents,
     },
     Writable: {
       extends: "node#EventEmitter",
       obligation: { kind: "release", by: ["end", "destroy", "close", "[Symbol.asyncDispose]"], harm: "holds-until-gc" },
       members: writableMembers,
+      overrides: writableInner,
       events: writableEvents,
     },
     Duplex: {
       extends: "node#EventEmitter",
       obligation: { kind: "consume", by: [...readableBy, "end"], harm: "holds-until-gc" },
       members: { ...readableMembers, ...writableMembers },
+      overrides: { ...readableInner, ...writableInner, _transform: "dropped", _flush: "dropped" },
       events: { ...readableEvents, ...writableEvents },
     },
   },

@@ -335,6 +335,12 @@ const consoleMembers: Record<string, Api> = {
   warn: looks,
 };
 
+const parse: Api[] = [
+  // The usual way to copy.
+  { when: [{ at: "arg0", named: "^stringify$" }], args: { 0: "borrows" } },
+  { sync: true, args: { 0: "borrows" } },
+];
+
 export const consoleContract = defineContract({
   package: "node",
   modules: ["node:console"],
@@ -343,7 +349,7 @@ export const consoleContract = defineContract({
   globals: { console: { value: "node#Console" }, JSON: { value: "node#JSON" } },
   types: {
     Console: { members: consoleMembers },
-    JSON: { members: { parse: { sync: true, args: { 0: "borrows" } }, stringify: looks } },
+    JSON: { members: { parse, stringify: { ...looks, plain: [0] } } },
   },
 });
 

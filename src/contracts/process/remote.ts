@@ -388,7 +388,7 @@ export const nodemailer = defineContract({
   types: {
     Transporter: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["close"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["close"], harm: "holds-socket", shared: true },
       members: {
         sendMail: requestOrCallback,
         verify: requestOrCallback,

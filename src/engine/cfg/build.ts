@@ -18,10 +18,21 @@ import {
   promiseStatic,
   unwrap,
 } from "../ast.js";
-import type { Block, Edge, EdgeKind, FlowEvent, Graph, Test, Unit } from "./graph.js";
+import type { Effort } from "../effort.js";
+import {
+  type Block,
+  type Edge,
+  type EdgeKind,
+  type FlowEvent,
+  type Graph,
+  type Test,
+  type Unit,
+  comparisonOf,
+} from "./graph.js";
 
 /** What the builder asks of the rest of the engine. */
 export interface Facts {
+  effort: Effort;
   keys: Record<string, readonly string[]>;
   /** Whether a call can throw before it returns. */
   throws(call: CallNode): boolean;
@@ -75,6 +86,8 @@ class Builder {
   private labels: string[] = [];
   /** Where an optional chain goes on when it is cut short. */
   private shortCircuit: Block[] = [];
+  /** Promises at the beginning of chains that were started earlier than they are waited for. */
+  private readonly started = new Set<Node>();
 
   constructor(
     private readonly unit: Unit,
@@ -106,6 +119,7 @@ class Builder {
   private block(): Block {
     const { blocks } = this.graph;
     if (blocks.length >= MAX_BLOCKS) throw new TooLarge();
+    this.facts.effort.spend();
     const block: Block = { id: blocks.length, events: [], edges: [], graph: this.graph };
     blocks.push(block);
     return block;
@@ -449,16 +463,18 @@ class Builder {
       return this.condition(inner.right, yes, no);
     }
     if (inner.type === "Literal" && typeof inner.value === "boolean") return this.link(inner.value ? yes : no);
-    this.expression(node);
-    if (inner.type === "BinaryExpression" && /^[!=]==?$/.test(inner.operator)) {
-      const equal = inner.operator[0] === "=";
-      const [left, right] = [inner.left as Node, inner.right];
-      const operand = isNullish(right) ? left : isNullish(left) ? right : undefined;
-      // `x === null` alone says nothing of undefined, but nobody means the difference when it guards a handle.
-      const test: Test = operand ? { node: operand, form: "nonnull" } : { node: left, form: "equals", equals: right };
-      const flipped = operand ? !equal : equal;
-      this.link(flipped ? yes : no, "true", test);
-      return this.link(flipped ? no : yes, "false", test);
+    // What is cut short is not truthy.
+    const chain = chainOf(node);
+    if (chain) {
+      this.shortCircuit.push(no);
+      this.expression(chain.expression);
+      this.shortCircuit.pop();
+    } else this.expression(node);
+    const comparison = inner.type === "BinaryExpression" ? comparisonOf(inner) : undefined;
+    if (comparison) {
+      const { test, flipped } = comparison;
+      this.link(flipped ? no : yes, "true", test);
+      return this.link(flipped ? yes : no, "false", test);
     }
     const test: Test = { node: inner, form: "truthy" };
     this.link(yes, "true", test);
@@ -509,6 +525,7 @@ class Builder {
           const next = this.block();
           this.connect(this.current, { to: next, kind: "next" });
           this.connect(this.current, { to: this.route({ kind: "return" }), kind: "leaves" });
+          if (node.delegate) this.connect(this.current, { to: this.route({ kind: "throw" }), kind: "throws" });
           this.current = next;
         }
         return;
@@ -638,8 +655,9 @@ class Builder {
 
   private classBody(node: TSESTree.ClassDeclaration | TSESTree.ClassExpression): void {
     if (node.superClass) this.expression(node.superClass);
-    for (const member of node.body.body) {
+    for (const member of node.body.body)
       if ("computed" in member && member.computed && keyName(member) === undefined) this.expression(member.key as Node);
+    for (const member of node.body.body) {
       if (member.type === "PropertyDefinition" && member.static && member.value) this.expression(member.value);
       if (member.type === "StaticBlock") this.statements(member.body);
     }
@@ -780,7 +798,7 @@ class Builder {
       this.inline(unwrap(inner.callee) as FunctionNode, inner, true);
       return this.emit({ kind: "await", node: inner });
     }
-    this.expression(node);
+    if (!this.started.has(inner)) this.expression(node);
     this.emit({ kind: "await", node: inner });
     if (this.facts.rejects(inner)) this.split();
   }
@@ -790,25 +808,32 @@ class Builder {
     if (swallow) this.frames.push({ kind: "catch", entry: swallow });
     // All are started before any is waited for.
     const started: Node[] = [];
-    let fails = false;
+    const own: Node[] = [];
     for (const element of list.elements) {
       if (!element) continue;
-      const value = element.type === "SpreadElement" ? element.argument : element;
       if (element.type !== "SpreadElement" && this.isOwnCode(element)) {
-        // Its failure does not keep the others from running.
-        const [failed, next] = [this.block(), this.block()];
-        this.frames.push({ kind: "catch", entry: failed });
-        this.awaited(element);
-        this.frames.pop();
-        this.link(next);
-        this.current = this.targets.has(failed) ? failed : undefined;
-        fails ||= this.current !== undefined;
-        this.link(next);
-        this.resume(next);
+        own.push(element);
+        const base = chainBase(element);
+        if (!base) continue;
+        this.expression(base);
+        this.started.add(unwrap(base));
       } else {
         this.expression(element);
-        started.push(unwrap(value));
+        started.push(unwrap(element.type === "SpreadElement" ? element.argument : element));
       }
+    }
+    let fails = false;
+    for (const element of own) {
+      // Its failure does not keep the others from running.
+      const [failed, next] = [this.block(), this.block()];
+      this.frames.push({ kind: "catch", entry: failed });
+      this.awaited(element);
+      this.frames.pop();
+      this.link(next);
+      this.current = this.targets.has(failed) ? failed : undefined;
+      fails ||= this.current !== undefined;
+      this.link(next);
+      this.resume(next);
     }
     for (const node of started) this.emit({ kind: "await", node });
     if (fails || started.some((node) => this.facts.rejects(node))) this.split();
@@ -862,4 +887,24 @@ class Builder {
     this.expression(argument);
     if (source) this.emit({ kind: "pass", fn, source, of: call });
   }
+}
+
+/** The optional chain that an expression is, if it is one. */
+function chainOf(node: Node): TSESTree.ChainExpression | undefined {
+  let at = node;
+  while (at.type !== "ChainExpression") {
+    if (at.type !== "TSAsExpression" && at.type !== "TSNonNullExpression" && at.type !== "TSSatisfiesExpression")
+      return undefined;
+    at = at.expression;
+  }
+  return at;
+}
+
+/** The promise at the beginning of a chain of handlers, where it is no code of its own. */
+function chainBase(node: Node): Node | undefined {
+  let chain = chainCall(node);
+  if (!chain) return undefined;
+  for (let next = chainCall(chain.object); next; next = chainCall(chain.object)) chain = next;
+  const base = unwrap(chain.object);
+  return base.type === "CallExpression" && !isFunction(unwrap(base.callee)) && !promiseStatic(base) ? base : undefined;
 }

@@ -1,6 +1,6 @@
 /** The control-flow graph of one unit of code: blocks of events in evaluation order, joined by edges that say when they are taken. */
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CallNode, FunctionNode, Node } from "../ast.js";
+import { type CallNode, type FunctionNode, type Node, isNullish } from "../ast.js";
 
 /** What has a graph of its own: a function, the program's top level, or a promise chain that nobody waits for. */
 export type Unit =
@@ -37,6 +37,20 @@ export interface Test {
   form: "truthy" | "nonnull" | "equals" | "element";
   /** The case's expression, for `equals`. */
   equals?: Node;
+}
+
+/** The test that a comparison is; flipped where it holds on the test's `false` edge. Undefined for comparisons of other kinds. */
+export function comparisonOf({
+  left,
+  operator,
+  right,
+}: TSESTree.BinaryExpression): { test: Test; flipped: boolean } | undefined {
+  if (!/^[!=]==?$/.test(operator)) return undefined;
+  const equal = operator[0] === "=";
+  const operand = isNullish(right) ? (left as Node) : isNullish(left as Node) ? right : undefined;
+  // `x === null` alone says nothing of undefined, but nobody means the difference when it guards a handle.
+  if (operand) return { test: { node: operand, form: "nonnull" }, flipped: equal };
+  return { test: { node: left as Node, form: "equals", equals: right }, flipped: !equal };
 }
 
 export type EdgeKind =

@@ -1,17 +1,18 @@
 /** Promises that nobody waits for: dropped where they come into being, or stored and not awaited on some path. */
 import { HARMS } from "../../contracts/vocabulary.js";
-import type { Node } from "../ast.js";
+import { type Node, enclosingFunction } from "../ast.js";
 import type { Finding } from "../findings.js";
-import { eventOf } from "../obligation/births.js";
-import { findLeak } from "../obligation/explore.js";
+import { eventOf } from "../obligation/events.js";
+import { findLateAwait, findLeak } from "../obligation/explore.js";
 import type { Engine } from "../obligation/handle.js";
 import { isProcessLong } from "../process-long.js";
 import { awaitRepair } from "../repair.js";
 import { describeLeak, describeSubject } from "../witness.js";
 import type { Context } from "./context.js";
 
-export function* findFloating({ engine, births, promises, calls }: Context): Iterable<Finding> {
+export function* findFloating({ engine, births, promises, calls, claimed }: Context): Iterable<Finding> {
   for (const call of calls) {
+    if (claimed.has(call)) continue;
     const { fate, at } = promises.fateOf(call);
     if (fate === "used") continue;
     const work = promises.workOf(call);
@@ -31,7 +32,12 @@ export function* findFloating({ engine, births, promises, calls }: Context): Ite
     if (fate === "stored") {
       const birth = promises.birth(call);
       const leak = birth && findLeak(engine, birth, { exceptional: false });
-      if (birth && leak) yield { ...common, ...describeLeak(leak, birth, engine), voided: false, repairs: [] };
+      const late = birth && !leak ? findLateAwait(engine, birth) : undefined;
+      const path = leak ?? late;
+      if (birth && path) {
+        const found = { ...common, ...describeLeak(path, birth, engine), voided: false, repairs: [] };
+        yield late ? { ...found, message: "late" } : found;
+      }
       continue;
     }
     // What the promise would have delivered can be released by nobody now.
@@ -44,11 +50,17 @@ export function* findFloating({ engine, births, promises, calls }: Context): Ite
       harm: [...lost, common.harm].reduce((a, b) => (HARMS.indexOf(b) > HARMS.indexOf(a) ? b : a)),
       when: "",
       exceptional: false,
-      voided: fate === "voided",
+      // Where nobody can wait, `void` is no decision.
+      voided: fate === "voided" && !(isConstructor(call) && engine.origins.localCallee(call)),
       witness: [],
-      repairs: awaitRepair(call, at, engine),
+      repairs: awaitRepair(call, at, promises.isList(call)),
     };
   }
+}
+
+function isConstructor(call: Node): boolean {
+  const owner = enclosingFunction(call)?.parent;
+  return owner?.type === "MethodDefinition" && owner.kind !== "method";
 }
 
 /** Whether every way on from a call ends the process. */

@@ -2,38 +2,54 @@
 import { type Node, unwrap } from "../ast.js";
 import { type Finding, ruleFor } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
-import { findLeak } from "../obligation/explore.js";
+import { endsByItself, findLeak, findSettledLeak } from "../obligation/explore.js";
 import type { Engine } from "../obligation/handle.js";
 import type { Variable } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
-import { consumeRepair } from "../repair.js";
+import { consumeRepair, undoRepair } from "../repair.js";
+import { releaseRepairs } from "../repair-release.js";
 import { describeLeak, describeSubject } from "../witness.js";
+import { clientPerCall, pilesUp } from "./clients.js";
 import type { Context } from "./context.js";
 
 export function findUndischarged({ engine, births }: Context): Iterable<Finding> {
-  const findings = new Map<Node, Finding>();
-  const reported = new Map<Node, Birth>();
+  const findings = new Map<Birth, Finding>();
+  const reported = new Map<Node, Birth[]>();
   for (const birth of births.all()) {
     const rule = ruleFor(birth.obligation.kind);
-    if (!rule || findings.has(birth.node) || isExempt(birth, engine)) continue;
-    const leak = findLeak(engine, birth, { exceptional: true });
-    if (!leak) continue;
-    reported.set(birth.node, birth);
-    findings.set(birth.node, {
+    const before = reported.get(birth.node) ?? [];
+    // One report a place and rule: a connection and its transaction may come from the same call.
+    if (!rule || before.some((other) => findings.get(other)?.rule === rule) || isExempt(birth, engine)) continue;
+    const leak = findLeak(engine, birth, { exceptional: true }) ?? findSettledLeak(engine, birth);
+    if (!leak || endsByItself(engine, birth)) continue;
+    const piled = !leak.exceptional && pilesUp(birth, engine);
+    const perCall = piled ? clientPerCall(birth, engine) : undefined;
+    if (piled && !perCall) continue;
+    reported.set(birth.node, [...before, birth]);
+    if (perCall) {
+      findings.set(birth, perCall);
+      continue;
+    }
+    findings.set(birth, {
       rule,
       kind: birth.obligation.kind,
       node: birth.node,
       harm: birth.obligation.harm,
       voided: false,
-      what: describeSubject(birth.node, birth.label, engine),
+      what: describeSubject(birth.subject ?? birth.node, birth.label, engine),
       size: birth.obligation.size,
       releaser: birth.obligation.by[0],
-      repairs: consumeRepair(leak, birth),
+      repairs: [
+        ...consumeRepair(leak, birth),
+        ...releaseRepairs(leak, birth, engine),
+        ...undoRepair(leak, birth, engine),
+      ],
       ...describeLeak(leak, birth, engine),
     });
   }
-  for (const [node, birth] of reported)
-    if (birth.parents.some((parent) => reported.has(madeBy(parent) as Node))) findings.delete(node);
+  for (const birth of [...findings.keys()])
+    // A transaction is no child of its connection: who gives that back has not ended it.
+    if (!birth.subject && birth.parents.some((parent) => reported.has(madeBy(parent) as Node))) findings.delete(birth);
   return findings.values();
 }
 
@@ -41,7 +57,9 @@ export function findUndischarged({ engine, births }: Context): Iterable<Finding>
 function isExempt(birth: Birth, engine: Engine): boolean {
   if (birth.unit.type === "PropertyDefinition") return true;
   const { kind, harm } = birth.obligation;
-  return (kind === "release" || harm === "holds-until-gc") && isProcessLong(birth.unit, engine.origins);
+  return (
+    (kind === "release" || kind === "finish" || harm === "holds-until-gc") && isProcessLong(birth.unit, engine.origins)
+  );
 }
 
 /** The call whose result a variable was last given: a child of what is reported itself is not reported again. */

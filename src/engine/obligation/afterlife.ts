@@ -127,6 +127,7 @@ class Afterlife {
         const key = `${visit.block.id}:${visit.index}:${stateKey(visit.state)}:${taskKey(visit.task)}`;
         if (seen.has(key)) continue;
         seen.add(key);
+        this.engine.origins.effort.spend();
         if (seen.size > MAX_VISITS) throw new Exhausted();
         const born = visit === start && index > 0 && index === block.events.length;
         for (const next of this.runBlock(visit, born)) {
@@ -212,8 +213,9 @@ class Afterlife {
       return [{ state, task: { disposal } }];
     }
     if (event.kind === "call" && isCall(event.node)) {
-      if (this.opens(event.node)) return [];
       const denotes = (node: Node): boolean => this.handle.denotes(node, state).length > 0;
+      const receiver = methodCall(event.node)?.object;
+      if (receiver && denotes(receiver) && this.opens(event.node)) return [];
       if (named(spent, disposal.name) && this.isUse!(event.node, denotes))
         return [{ ...late, at: event.node, again: false }];
     }
@@ -226,7 +228,7 @@ class Afterlife {
       .map((step) => ({ ...step, task: { disposal } }));
   }
 
-  /** Whether a call may open the handle, or something else, anew. */
+  /** Whether a method of the handle may open it anew. */
   private opens(call: CallNode): boolean {
     const acquires = this.engine.origins.apiOf(call)?.api.acquires;
     return (

@@ -32,6 +32,10 @@ export interface Birth {
   attached: readonly { fn: FunctionNode; certain: boolean }[];
   /** The error parameter of the callback that delivered it: falsy on every path from here. */
   noError: Variable | undefined;
+  /** What it is owed for, where that is not what the call gives: the receiver. */
+  subject?: Node;
+  /** The call that begins it, where its promise rejects if nothing was begun. */
+  opening?: Node;
   /** What is known of parameters where this is a function called with constants. */
   facts: Facts;
 }

@@ -10,16 +10,22 @@ import {
   isNullish,
   keyName,
   methodCall,
+  outward,
   unwrap,
 } from "../ast.js";
-import type { Block, Graph } from "../cfg/graph.js";
-import { type Value, type Variable, callbackAt } from "../origin.js";
+import type { Graph } from "../cfg/graph.js";
+import { atEntry, leadsTo } from "../cfg/reach.js";
+import { marksOf } from "../marks.js";
+import { isProcessLong } from "../process-long.js";
+import { type Value, type Variable, callbackAt, nameOfFunction } from "../origin.js";
 import type { Birth } from "./birth.js";
+import { eventOf } from "./events.js";
 import { type ClassContract, classContract } from "./classes.js";
 import { returnedAs } from "./explore.js";
 import { type Fact, type Facts, NO_FACTS, constantFact } from "./facts.js";
 import type { Engine } from "./handle.js";
 import { isTakenOver } from "./taken.js";
+import { endings, endsOf, isOwn, isResponsible, placeOf } from "./receivers.js";
 
 const NEVER: ReadonlySet<string> = new Set();
 
@@ -62,7 +68,7 @@ export class Births {
 
   private find(call: CallNode): Birth[] {
     const { origins } = this.engine;
-    const entry = origins.apiOf(call);
+    const entry = origins.apiOf(call) ?? origins.methodApi(call);
     const births: Birth[] = [];
     if (entry) {
       const { api, pkg } = entry;
@@ -80,7 +86,8 @@ export class Births {
 
   private atPlace(call: CallNode, api: Api, pkg: PackageContract, place: Place): Birth[] {
     const match = /^(new|result|await|this|cb\[(\d+)\])((?:\.[\w$]+)*)$/.exec(place);
-    if (!match || match[1] === "this") return [];
+    if (!match) return [];
+    if (match[1] === "this") return api.obligation ? this.atReceiver(call, api.obligation, api, pkg) : [];
     const [, head, index, suffix = ""] = match;
     if (index !== undefined) {
       const callback = asArray(api.callback ?? []).find((c) => c.runs !== "many") ?? asArray(api.callback ?? [])[0];
@@ -92,7 +99,47 @@ export class Births {
     for (const name of suffix.split(".").slice(1)) value = this.engine.origins.memberOf(value, name, call);
     const type = value?.kind === "instance" ? value.type : undefined;
     const obligation = api.obligation ?? (type && this.registry.obligation(type));
-    return obligation ? this.atCall(call, obligation, type, pkg, { suffix, promise }) : [];
+    if (!obligation || (pkg.modules?.length === 0 && !this.endsItself(call, obligation))) return [];
+    return this.atCall(call, obligation, type, pkg, { suffix, promise });
+  }
+
+  /** Whether the code around a call ends what it begins on some path: what is known by a method's name alone has to look like it. */
+  private endsItself(call: CallNode, obligation: Obligation): boolean {
+    const { origins, units } = this.engine;
+    const unit = units.unitOf(call);
+    const graph = units.graph(unit);
+    const at = graph && eventOf(graph, call);
+    const ends = endings(unit, endsOf(obligation, undefined, origins, this.registry), origins);
+    return at !== undefined && leadsTo({ ...at, index: at.index + 1 }, ends, call);
+  }
+
+  /** What begins at the receiver of a call, beside what is owed for the receiver itself: behind the call, or in its callback. */
+  private atReceiver(call: CallNode, obligation: Obligation, api: Api, pkg: PackageContract): Birth[] {
+    const { origins, places, units } = this.engine;
+    const receiver = methodCall(call)?.object;
+    const place = receiver && placeOf(receiver, origins, places);
+    if (place === undefined || isProcessLong(units.unitOf(call), origins)) return [];
+    const unit = units.unitOf(call);
+    const ends = endings(unit, endsOf(obligation, receiver, origins, this.registry), origins);
+    const own = isOwn(receiver!, unit, origins);
+    if (ends.length === 0 ? !own : !isResponsible(place, ends, unit, this.engine)) return [];
+    const callback = asArray(api.callback ?? []).find(({ runs }) => runs === "once");
+    const fn = callback && this.functionAt(call.arguments.at(callback.arg === "last" ? -1 : callback.arg));
+    const value = origins.resolved(origins.valueOf(receiver!));
+    const type = value?.kind === "instance" ? value.type : undefined;
+    const begun = this.atCall(call, obligation, type, pkg, {}).map((birth): Birth => ({
+      ...birth,
+      carriers: [place],
+      subject: receiver!,
+      opening: call,
+    }));
+    const graph = fn && !begun[0]?.graph.inlined.has(fn) ? units.graph(fn) : undefined;
+    // What is ended only where beginning fails was begun for somebody else, and so was what another branch ends.
+    if (!own && begun[0] && !leadsTo(graph ? atEntry(graph) : begun[0], ends, call)) return [];
+    if (!graph) return begun;
+    const error = callback?.error === undefined ? undefined : fn!.params[callback.error];
+    const noError = error?.type === "Identifier" ? origins.variable(error) : undefined;
+    return begun.map((birth) => ({ ...birth, unit: fn!, graph, block: graph.entry, index: 0, attached: [], noError }));
   }
 
   /** A value that holds nothing until one of its methods is called: followed from where it is made. */
@@ -161,7 +208,9 @@ export class Births {
       {
         node: call,
         obligation,
-        label: pkg ? `${pkg.package} ${this.apiName(call, type)}` : `new ${how.name}`,
+        label: pkg
+          ? `${pkg.package} ${this.apiName(call, type)}`
+          : `${call.type === "NewExpression" ? "new " : ""}${how.name}`,
         type,
         unit,
         graph,
@@ -264,7 +313,7 @@ export class Births {
         promise: false,
         opensBy: undefined,
         facts: NO_FACTS,
-        parents: this.parentsOf(call),
+        parents: [...this.parentsOf(call), ...this.resultOf(call)],
         attached: [],
         aborters: this.aborters(call),
         noError: errorParam?.type === "Identifier" ? origins.variable(errorParam) : undefined,
@@ -275,6 +324,8 @@ export class Births {
   /** What a function of this file hands out is owed by its caller. */
   private handedOut(call: CallNode, fn: FunctionNode): Birth[] {
     const { units, places } = this.engine;
+    const acquires = marksOf(fn, this.engine.origins)?.acquires;
+    if (acquires) return this.marked(call, fn, acquires);
     const fresh = this.freshOf(fn, this.factsOf(call, fn));
     if (fresh.length === 0) return [];
     const unit = units.unitOf(call);
@@ -299,6 +350,19 @@ export class Births {
     }));
   }
 
+  /** A call of a function whose JSDoc says that its caller owes a release. */
+  private marked(call: CallNode, fn: FunctionNode, by: readonly string[]): Birth[] {
+    const { origins } = this.engine;
+    const value = origins.resolved(origins.valueOf(call));
+    const type = value?.kind === "instance" ? value.type : undefined;
+    const known = type && this.registry.obligation(type);
+    const obligation: Obligation | undefined =
+      by.length > 0 ? { kind: "release", harm: known?.harm ?? "holds-socket", by: [...by] } : known;
+    const promise = fn.async || origins.isPromise(origins.valueOf(call));
+    const name = nameOfFunction(fn) ?? "function";
+    return obligation ? this.atCall(call, obligation, type, undefined, { promise, name }) : [];
+  }
+
   /** What is known of a function's parameters when this call runs it: those that get constants. */
   private factsOf(call: CallNode, fn: FunctionNode): Facts {
     const facts = new Map<string, Fact>();
@@ -314,33 +378,34 @@ export class Births {
   }
 
   private freshOf(fn: FunctionNode, facts: Facts): Fresh[] {
-    const key = [...facts].map(([place, fact]) => `${place}${fact}`).join();
     let byFacts = this.fresh.get(fn);
     if (!byFacts) this.fresh.set(fn, (byFacts = new Map()));
+    const key = [...facts].map(([place, fact]) => `${place}${fact}`).join();
     const known = byFacts.get(key);
     if (known) return known;
     byFacts.set(key, []);
-    const graph = this.engine.units.graph(fn);
-    if (fn.generator || !graph) return [];
+    if (fn.generator) return [];
+    const born = this.callsIn(fn).flatMap((call) =>
+      this.of(call).filter((birth) => birth.unit === fn && birth.noError === undefined),
+    );
+    const graph = born.length > 0 ? this.engine.units.graph(fn) : undefined;
+    if (!graph) return [];
     const reached = this.engine.correlation.reached(graph, facts);
     const handedOut = new Set<Node>();
-    const fresh = this.callsIn(fn).flatMap((call) =>
-      this.of(call)
-        .filter((birth) => birth.unit === fn && birth.noError === undefined && reached.has(birth.block.id))
-        .flatMap((birth) => {
-          const { forms, returns } = returnedAs(this.engine, { ...birth, facts });
-          for (const node of returns) handedOut.add(node);
-          if (forms.length === 0) return [];
-          return [
-            {
-              birth,
-              suffixes: forms.map((form) => form.suffix),
-              promise: forms.some((form) => form.promise),
-              latent: forms.every((form) => form.latent),
-            },
-          ];
-        }),
-    );
+    const fresh = born.flatMap((birth) => {
+      if (!reached.has(birth.block.id)) return [];
+      const { forms, returns } = returnedAs(this.engine, { ...birth, facts });
+      for (const node of returns) handedOut.add(node);
+      if (forms.length === 0) return [];
+      return [
+        {
+          birth,
+          suffixes: forms.map((form) => form.suffix),
+          promise: forms.some((form) => form.promise),
+          latent: forms.every((form) => form.latent),
+        },
+      ];
+    });
     // Where another path gives a value from elsewhere (a cache), the caller does not know whether it owns what it gets.
     if (fresh.some((one) => one.suffixes.includes("")) && this.returnsForeign(graph, reached, handedOut)) return [];
     byFacts.set(key, fresh);
@@ -405,6 +470,19 @@ export class Births {
     return parents;
   }
 
+  /** The variable that a call's result is put into: what is delivered to a callback of the call belongs to it. */
+  private resultOf(call: CallNode): Variable[] {
+    const { parent } = outward(call);
+    const id =
+      parent?.type === "VariableDeclarator"
+        ? parent.id
+        : parent?.type === "AssignmentExpression"
+          ? parent.left
+          : undefined;
+    const variable = id?.type === "Identifier" ? this.engine.origins.variable(id) : undefined;
+    return variable ? [variable] : [];
+  }
+
   /** `{ signal: controller.signal }` among the arguments. */
   private aborters(call: CallNode): Variable[] {
     const { origins } = this.engine;
@@ -454,21 +532,6 @@ function memberType(
   for (const name of suffix.split(".").slice(1)) at = engine.origins.memberOf(at, name, call);
   return at?.kind === "instance" ? at.type : undefined;
 }
-
-/** Where in a graph the call happens. */
-export function eventOf(graph: Graph, call: Node): { block: Block; index: number } | undefined {
-  let index = callIndex.get(graph);
-  if (!index) {
-    index = new Map();
-    for (const block of graph.blocks)
-      for (const [i, event] of block.events.entries())
-        if (event.kind === "call" && !index.has(event.node)) index.set(event.node, { block, index: i });
-    callIndex.set(graph, index);
-  }
-  return index.get(call);
-}
-
-const callIndex = new WeakMap<Graph, Map<Node, { block: Block; index: number }>>();
 
 function asArray<T>(value: T | T[]): T[] {
   return Array.isArray(value) ? value : [value];

@@ -11,6 +11,7 @@ import {
   keyName,
   memberName,
   methodCall,
+  outward,
   unwrap,
   walk,
 } from "../ast.js";
@@ -63,12 +64,42 @@ export function classContract(
   if (!first) return undefined;
   const releases = releasers(methods, fields, engine);
   // Without a method that releases it, whoever has the instance can do nothing.
-  if (releases.size === 0) return undefined;
+  if (releases.size === 0) return keptClient(node, fields, engine);
   const opensBy = new Set(fields.map(({ by }) => by).filter((by) => by !== "constructor"));
   return {
     obligation: { kind: "release", by: [...releases], harm: first.birth.obligation.harm, diesOn: [...opensBy] },
     atNew: fields.some(({ by, birth }) => by === "constructor" && birth.opensBy === undefined),
     opensBy,
+  };
+}
+
+/**
+ * What an instance owes that holds a shared client of its own, gives it to nobody and has no method that closes it: the instance itself
+ * is the client then, to be made once.
+ */
+function keptClient(node: ClassNode, fields: readonly Field[], engine: Engine): ClassContract | undefined {
+  const [field] = fields;
+  const { obligation } = field!.birth;
+  if (fields.length > 1 || !obligation.shared || field!.by !== "constructor" || node.superClass) return undefined;
+  // Through the field it can be closed from outside.
+  const { text } = engine.origins.source;
+  let kept = text.split(`.${field!.name}`).length === text.split(`this.${field!.name}`).length;
+  walk(node.body, engine.origins.source.visitorKeys, (at) => {
+    if (at.type !== "ThisExpression" || !kept) return;
+    const { node: self, parent } = outward(at);
+    if (parent?.type !== "MemberExpression" || parent.object !== self) kept = false;
+    else if (memberName(parent) === field!.name) {
+      const { node: used, parent: user } = outward(parent);
+      const isReceiver = user?.type === "MemberExpression" && user.object === used && isCall(outward(user).parent);
+      const isWritten = user?.type === "AssignmentExpression" && user.left === used;
+      if (!isReceiver && !isWritten) kept = false;
+    }
+  });
+  if (!kept) return undefined;
+  return {
+    obligation: { ...obligation, by: [], async: [], onUse: true },
+    atNew: true,
+    opensBy: new Set(),
   };
 }
 

@@ -3,12 +3,14 @@
  * reached with something owed is the shortest way to leak. States are not merged but told apart (by place, fact and outcome), within a cap:
  * over the cap the answer is "unknown", and unknown is silent.
  */
-import { type FunctionNode, type Node, outward } from "../ast.js";
+import { type CallNode, type FunctionNode, type Node, outward } from "../ast.js";
 import type { Block, Edge, FlowEvent, Graph } from "../cfg/graph.js";
 import type { Variable } from "../origin.js";
 import type { Birth } from "./birth.js";
+import { eventOf } from "./events.js";
+import { type Held, heldByExecutor } from "./executors.js";
 import type { Fact } from "./facts.js";
-import { Handle, type Engine, type RunFunction, type Step } from "./handle.js";
+import { GONE, Handle, type Engine, type RunFunction, type Step } from "./handle.js";
 import { type State, stateKey, withCarriers } from "./state.js";
 
 /** Configurations (block and state) that one question may visit. */
@@ -23,7 +25,11 @@ export type Loss =
   /** An exception leaves the code. */
   | { kind: "thrown"; graph: Graph }
   /** The last place that held it is written anew. */
-  | { kind: "overwritten"; event: FlowEvent };
+  | { kind: "overwritten"; event: FlowEvent }
+  /** Something else is waited for first. */
+  | { kind: "late"; node: Node }
+  /** The promise in whose executor it was made is settled, and nobody knows of it any more. */
+  | { kind: "settled"; call: CallNode };
 
 /** A path that leaks: the edges and events that matter on it, in order. */
 export interface Leak {
@@ -53,13 +59,74 @@ class Exhausted extends Error {}
 /** The shortest path on which the obligation is not discharged; paths without likely failures first. */
 export function findLeak(engine: Engine, birth: Birth, options: { exceptional: boolean }): Leak | undefined {
   try {
-    const normal = new Exploration(engine, birth, false).leak();
+    const normal = new Exploration(engine, birth, { failures: false }).leak();
     if (normal || !options.exceptional) return normal;
-    return new Exploration(engine, birth, true).leak();
+    return new Exploration(engine, birth, { failures: true }).leak() ?? findLent(engine, birth);
   } catch (error) {
     if (error instanceof Exhausted || error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/** The statements by which every path leaves that leaks; undefined where one of them leaves in another way, or needs a failure. */
+export function findExits(engine: Engine, birth: Birth): ReadonlySet<Node> | undefined {
+  try {
+    return new Exploration(engine, birth, { failures: true }).exits();
+  } catch (error) {
+    if (error instanceof Exhausted || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether some path discharges the handle; on others it may be handed to somebody else, or lost. */
+export function isEverDischarged(engine: Engine, birth: Birth): boolean {
+  try {
+    return new Exploration(engine, birth, { failures: true }).isEverDischarged();
+  } catch (error) {
+    if (error instanceof Exhausted || error instanceof RangeError) return true;
+    throw error;
+  }
+}
+
+/** Whether a handle that was made in an executor is waited for to its own end: the promise is settled by nothing else. */
+export function endsByItself(engine: Engine, birth: Birth): boolean {
+  const held = heldByExecutor(birth, engine.origins);
+  return held !== undefined && held.uses.length > 0 && new Exploration(engine, birth, { failures: false }).ends(held);
+}
+
+/** How the promise in whose executor a handle was made is settled while it is owed. */
+export function findSettledLeak(engine: Engine, birth: Birth): Leak | undefined {
+  const held = birth.obligation.kind === "release" ? heldByExecutor(birth, engine.origins) : undefined;
+  if (!held) return undefined;
+  try {
+    return new Exploration(engine, birth, { failures: false }).settled(held);
+  } catch (error) {
+    if (error instanceof Exhausted || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** The shortest path on which something else is waited for before a stored promise is. */
+export function findLateAwait(engine: Engine, birth: Birth): Leak | undefined {
+  try {
+    return new Exploration(engine, birth, { failures: false, mode: "late" }).leak();
+  } catch (error) {
+    if (error instanceof Exhausted || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * A handle that is passed to functions of which nothing is known, and that this code itself releases afterwards on every path but that of
+ * a failure: they only borrowed it.
+ */
+function findLent(engine: Engine, birth: Birth): Leak | undefined {
+  // Who reads a stream to its end has discharged it.
+  if (birth.obligation.kind !== "release" || birth.obligation.by.some((use) => use === "iterate" || use === "pipe"))
+    return undefined;
+  const normal = new Exploration(engine, birth, { failures: false, lends: true });
+  if (normal.leak() || normal.escapes || !normal.lent) return undefined;
+  return new Exploration(engine, birth, { failures: true, lends: true }).leak();
 }
 
 export interface Returned {
@@ -71,7 +138,7 @@ export interface Returned {
 /** In what form a unit hands the handle to its caller: the suffixes below its result, and whether that is still a promise of it. */
 export function returnedAs(engine: Engine, birth: Birth): Returned {
   try {
-    return new Exploration(engine, birth, false, true).returned();
+    return new Exploration(engine, birth, { failures: false, mode: "returns" }).returned();
   } catch (error) {
     if (error instanceof Exhausted || error instanceof RangeError) return { forms: [], returns: new Set() };
     throw error;
@@ -92,27 +159,42 @@ export function stateAt(engine: Engine, birth: Birth): State {
     facts,
     promise: birth.promise,
     latent: birth.opensBy !== undefined,
-    opening: undefined,
+    opening: birth.opening,
     pending: birth.attached.filter(({ fn, certain }) => certain && !birth.graph.inlined.has(fn)).map(({ fn }) => fn),
     outcome: undefined,
   };
 }
 
+interface How {
+  /** Whether what is likely to fail does. */
+  failures: boolean;
+  /** `returns`: what is returned is followed to the exit instead of being left to the caller; `late`: a wait for something else ends a path. */
+  mode?: "returns" | "late";
+  /** Functions of which nothing is known only borrow what they get. */
+  lends?: boolean;
+}
+
 class Exploration {
+  /** Whether some path hands the handle over to somebody else. */
+  escapes = false;
   private readonly handle: Handle;
   private readonly memo = new Map<string, ReturnType<RunFunction>>();
   private readonly running = new Set<FunctionNode>();
   private readonly returnedNodes = new Set<Node>();
   private visits = 0;
+  private discharged = false;
 
   constructor(
     private readonly engine: Engine,
     private readonly birth: Birth,
-    private readonly failures: boolean,
-    /** What is returned is followed to the exit instead of being left to the caller. */
-    private readonly returns = false,
+    private readonly how: How,
   ) {
-    this.handle = new Handle(engine, birth, (fn, state) => this.run(fn, state));
+    this.handle = new Handle(engine, birth, (fn, state) => this.run(fn, state), how.lends);
+  }
+
+  /** Whether the handle was passed to a function of which nothing is known. */
+  get lent(): boolean {
+    return this.handle.lent;
   }
 
   leak(): Leak | undefined {
@@ -122,6 +204,63 @@ class Exploration {
       return true;
     });
     return found;
+  }
+
+  exits(): ReadonlySet<Node> | undefined {
+    const found = new Set<Node>();
+    let known = true;
+    this.search(this.start(), (visit, loss) => {
+      const { steps, exceptional } = this.witness(visit);
+      const event = steps.at(-1)?.event;
+      if (loss.kind !== "overwritten" && !exceptional && (event?.kind === "return" || event?.kind === "throw"))
+        found.add(event.node);
+      else known = false;
+      return !known;
+    });
+    return known ? found : undefined;
+  }
+
+  ends({ variable, uses, executor }: Held): boolean {
+    return this.handle.endsBeforeSettling(uses, executor, this.heldIn(variable));
+  }
+
+  private heldIn(variable: Variable): State {
+    const carriers = [this.engine.places.ofVariable(variable)];
+    return { ...this.start().state, carriers, promise: false, latent: false, pending: [] };
+  }
+
+  isEverDischarged(): boolean {
+    this.search(this.start(), () => this.discharged);
+    return this.discharged;
+  }
+
+  settled({ variable, sites, users }: Held): Leak | undefined {
+    const state = this.heldIn(variable);
+    const settling = new Set(sites.map(({ callback }) => callback));
+    // Where a callback that settles nothing is responsible as well, it may be the one.
+    if (users.some((fn) => !settling.has(fn) && this.handle.takes(fn, state))) return undefined;
+    if (!users.some((fn) => settling.has(fn) && this.handle.takes(fn, state))) return undefined;
+    for (const { call, callback } of sites) {
+      if (this.handle.isEndOf(callback, state)) continue;
+      const graph = this.engine.units.graph(callback);
+      if (!graph) return undefined;
+      const at = eventOf(graph, call)?.block;
+      const start: Visit = { block: graph.entry, index: 0, state, from: undefined, edge: undefined, event: undefined };
+      let leak: Leak | undefined;
+      this.running.add(callback);
+      this.search(
+        start,
+        (visit) => {
+          for (let step: Visit | undefined = visit; step; step = step.from)
+            if (step.block === at) leak = { loss: { kind: "settled", call }, steps: [], exceptional: false };
+          return leak !== undefined;
+        },
+        graph,
+      );
+      this.running.delete(callback);
+      if (leak) return leak;
+    }
+    return undefined;
   }
 
   returned(): Returned {
@@ -174,18 +313,22 @@ class Exploration {
       const key = `${visit.block.graph.unit.range[0]}:${visit.block.id}:${visit.index}:${stateKey(visit.state)}`;
       if (seen.has(key)) continue;
       seen.add(key);
+      this.engine.origins.effort.spend();
       if (++this.visits > MAX_VISITS) throw new Exhausted();
       const { graph } = visit.block;
       if (visit.block === graph.exit || visit.block === graph.thrown) {
         const next = this.atExit(visit, callee);
-        if (next === "done") continue;
+        if (next === "done") {
+          if (visit.block === graph.exit && !visit.state.latent && !visit.state.promise) this.discharged = true;
+          continue;
+        }
         if (next) queue.push(next);
         else if (end(visit, { kind: visit.block === graph.thrown ? "thrown" : "exit", graph })) return;
         continue;
       }
       for (const moved of this.runBlock(visit)) {
         if ("lost" in moved) {
-          if (!callee && end(moved.lost, { kind: "overwritten", event: moved.event })) return;
+          if (!callee && end(moved.lost, moved.loss)) return;
         } else queue.push(moved);
       }
     }
@@ -194,7 +337,8 @@ class Exploration {
   /** Where a path goes on behind an exit: into a callback that is still to run; nowhere where nothing is owed. */
   private atExit(visit: Visit, callee: Graph | undefined): Visit | "done" | undefined {
     const { state, block } = visit;
-    if (state.latent || state.promise) return callee || this.returns ? undefined : "done";
+    if (this.how.mode === "late" && !callee) return "done";
+    if (state.latent || state.promise) return callee || this.how.mode === "returns" ? undefined : "done";
     const { unit } = block.graph;
     // What a chain resolves to belongs to whoever uses the chain.
     if (
@@ -221,7 +365,7 @@ class Exploration {
     };
   }
 
-  private *runBlock(visit: Visit): Generator<Visit | { lost: Visit; event: FlowEvent }> {
+  private *runBlock(visit: Visit): Generator<Visit | { lost: Visit; loss: Loss }> {
     const { block } = visit;
     const { graph } = block;
     let steps: Step[] = [{ state: visit.state }];
@@ -230,8 +374,17 @@ class Exploration {
       const last = i === block.events.length - 1;
       const next: Step[] = [];
       for (const step of steps) {
+        if (
+          this.how.mode === "late" &&
+          event.kind === "await" &&
+          this.handle.denotes(event.node, step.state).length === 0
+        ) {
+          if (this.running.size === 0)
+            yield { lost: { ...visit, state: step.state }, loss: { kind: "late", node: event.node } };
+          continue;
+        }
         const returned =
-          event.kind === "return" && event.value && (this.running.size > 0 || this.returns)
+          event.kind === "return" && event.value && (this.running.size > 0 || this.how.mode === "returns")
             ? this.handle.denotes(event.value, step.state)
             : [];
         if (returned.length > 0) {
@@ -242,7 +395,10 @@ class Exploration {
           });
           continue;
         }
-        for (const moved of this.handle.transfer(event, step.state, graph)) {
+        const moves = this.handle.transfer(event, step.state, graph);
+        if (moves === GONE) this.escapes = true;
+        if (moves.length === 0) this.discharged ||= moves !== GONE || this.handle.dischargedBy(event);
+        for (const moved of moves) {
           if (
             moved.state.carriers.length === 0 &&
             !moved.state.latent &&
@@ -250,7 +406,7 @@ class Exploration {
             event.kind === "assign" &&
             step.state.carriers.length > 0
           ) {
-            yield { lost: { ...visit, state: moved.state }, event };
+            yield { lost: { ...visit, state: moved.state }, loss: { kind: "overwritten", event } };
             continue;
           }
           next.push(
@@ -279,13 +435,14 @@ class Exploration {
           continue;
         if (edge.kind === "throws" && step.takes === "next") continue;
         if (edge.kind !== "throws" && step.takes === "throws") continue;
-        if (edge.kind === "throws" && !edge.certain && !this.failures && step.takes !== "throws") continue;
+        if (edge.kind === "throws" && !edge.certain && !this.how.failures && step.takes !== "throws") continue;
         if (edge.test && !this.handle.feasible(edge.test, edge.kind === "true", step.state)) continue;
         const facts = this.engine.correlation.after(edge, step.state.facts, graph);
+        const state = facts === step.state.facts ? step.state : { ...step.state, facts };
         yield {
           block: edge.to,
           index: 0,
-          state: facts === step.state.facts ? step.state : { ...step.state, facts },
+          state: edge.test ? this.handle.turned(edge.test, edge.kind === "true", state) : state,
           from: visit,
           edge,
           event,

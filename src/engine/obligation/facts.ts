@@ -2,8 +2,8 @@
  * Correlation: what a path knows of the variables and conditions it has passed, so that `if (tx)` … `if (tx)` takes the same turn twice
  * and a release behind `if (client)` counts. Facts are kept only for what is tested more than once, or is set to a constant and tested.
  */
-import { type Node, isFunction, isNullish, memberName, unwrap } from "../ast.js";
-import type { Edge, Graph, Test } from "../cfg/graph.js";
+import { type Node, isFunction, isNullish, memberName, unwrap, walk } from "../ast.js";
+import { type Edge, type Graph, type Test, comparisonOf } from "../cfg/graph.js";
 import type { Origins } from "../origin.js";
 import type { Places } from "./places.js";
 
@@ -15,6 +15,7 @@ export type Facts = ReadonlyMap<string, Fact>;
 export const NO_FACTS: Facts = new Map();
 
 export class Correlation {
+  private readonly copies = new Map<Graph, Map<string, string[]>>();
   private readonly interesting = new Map<Graph, Set<string>>();
   private readonly entries = new Map<Graph, Map<string, Map<number, Facts>>>();
 
@@ -26,6 +27,11 @@ export class Correlation {
   /** Which way a test goes, as far as the facts say. */
   decide(test: Test, facts: Facts): boolean | undefined {
     if (facts.size === 0 || test.form === "element") return undefined;
+    const meant = this.meant(test);
+    if (meant) {
+      const verdict = this.decide(meant.test, facts);
+      if (verdict !== undefined) return verdict !== meant.flipped;
+    }
     if (test.form === "equals") {
       const key = this.key(test.node);
       const literal = constantFact(test.equals!);
@@ -44,6 +50,47 @@ export class Correlation {
     const { test } = edge;
     if (!test || test.form === "element") return facts;
     const taken = edge.kind === "true";
+    const meant = this.meant(test);
+    const behind = this.passed(test, taken, facts, graph);
+    return meant ? this.passed(meant.test, taken !== meant.flipped, behind, graph) : behind;
+  }
+
+  /** The condition that a constant stands for: `const own = tx === undefined; … if (own)`. */
+  private meant({ node, form }: Test): { test: Test; flipped: boolean } | undefined {
+    const inner = unwrap(node);
+    if (form !== "truthy" || inner.type !== "Identifier") return undefined;
+    let at = this.origins.constant(inner);
+    if (at === inner) return undefined;
+    let flipped = false;
+    for (;;) {
+      const boolean = at.type === "CallExpression" && at.callee.type === "Identifier" && at.callee.name === "Boolean";
+      if (at.type === "UnaryExpression" && at.operator === "!") flipped = !flipped;
+      else if (!boolean) break;
+      const inside = at.type === "UnaryExpression" ? at.argument : at.type === "CallExpression" ? at.arguments[0] : at;
+      if (!inside) return undefined;
+      at = unwrap(inside);
+    }
+    // What was read then may be something else now.
+    if (this.isRewritten(at)) return undefined;
+    if (at.type === "BinaryExpression") {
+      const comparison = comparisonOf(at);
+      if (!comparison || this.key(comparison.test.node) === undefined) return undefined;
+      return { test: comparison.test, flipped: flipped !== comparison.flipped };
+    }
+    return this.key(at) === undefined ? undefined : { test: { node: at, form: "truthy" }, flipped };
+  }
+
+  private isRewritten(node: Node): boolean {
+    let found = false;
+    walk(node, this.origins.source.visitorKeys, (at) => {
+      const variable = at.type === "Identifier" ? this.origins.variable(at) : undefined;
+      found ||= variable?.references.some((reference) => reference.isWrite() && !reference.init) === true;
+      return !found;
+    });
+    return found;
+  }
+
+  private passed(test: Test, taken: boolean, facts: Facts, graph: Graph): Facts {
     const kept = this.kept(graph);
     if (test.form === "equals") {
       const key = this.equalKey(test);
@@ -54,10 +101,34 @@ export class Correlation {
       return next;
     }
     const key = this.key(test.node);
-    if (key === undefined || !kept.has(key)) return facts;
-    const known = facts.get(key);
-    if (known?.startsWith("=")) return facts;
-    return put(facts, key, test.form === "nonnull" ? (taken ? "nonnull" : "null") : taken ? "truthy" : "falsy");
+    if (key === undefined) return facts;
+    const fact = test.form === "nonnull" ? (taken ? "nonnull" : "null") : taken ? "truthy" : "falsy";
+    // `let tx = given; if (!tx) tx = …`: as long as it is the other one, what is known of it is known of that.
+    let next = facts;
+    for (const tie of facts.keys()) if (tie.startsWith(`~${key}~`)) next = put(next, tie.slice(key.length + 2), fact);
+    if (!kept.has(key) || facts.get(key)?.startsWith("=")) return next;
+    // `const given = tx; tx ??= …`: what is known of the one is known of the other.
+    next = put(next, key, fact);
+    for (const alias of this.aliases(graph).get(key) ?? []) if (kept.has(alias)) next = put(next, alias, fact);
+    return next;
+  }
+
+  /** The constants that were given a variable's value, by its key, where it has one value until then. */
+  private aliases(graph: Graph): Map<string, string[]> {
+    let aliases = this.copies.get(graph);
+    if (aliases) return aliases;
+    aliases = new Map();
+    this.copies.set(graph, aliases);
+    for (const block of graph.blocks)
+      for (const event of block.events) {
+        if (event.kind !== "assign" || !event.value || unwrap(event.value).type !== "Identifier") continue;
+        const [copy, original] = [this.key(event.target), this.key(event.value)];
+        if (copy === undefined || original === undefined || this.isRewritten(event.target)) continue;
+        const list = aliases.get(original);
+        if (list) list.push(copy);
+        else aliases.set(original, [copy]);
+      }
+    return aliases;
   }
 
   /** The facts behind an assignment. */
@@ -79,6 +150,9 @@ export class Correlation {
     let next = facts;
     for (const known of facts.keys()) if (mentions(known, key)) next = drop(next, known);
     const fact = value && constantFact(value);
+    const source = value && unwrap(value);
+    if (source?.type === "Identifier" && !isNullish(source) && this.isRewritten(inner) && !this.isRewritten(source))
+      next = put(next, `~${key}~${this.key(source)!}`, "truthy");
     return fact && this.kept(graph).has(key) ? put(next, key, fact) : next;
   }
 
@@ -152,6 +226,9 @@ export class Correlation {
         if (test && test.form !== "element") {
           add(this.key(test.node), test.node);
           if (test.form === "equals") add(this.equalKey(test), test.node);
+          const meant = this.meant(test)?.test;
+          if (meant) add(this.key(meant.node), test.node);
+          if (meant?.form === "equals") add(this.equalKey(meant), test.node);
         }
       for (const event of block.events)
         if (event.kind === "assign" && event.value && constantFact(event.value)) {
@@ -164,6 +241,9 @@ export class Correlation {
         const key = param.type === "Identifier" ? this.key(param) : undefined;
         if (key !== undefined) constant.add(key);
       }
+    for (const [original, copies] of this.aliases(graph))
+      for (const copy of copies)
+        if (tested.has(original) && tested.has(copy)) for (const key of [original, copy]) constant.add(key);
     kept = new Set([...tested].filter(([key, nodes]) => nodes.size > 1 || constant.has(key)).map(([key]) => key));
     this.interesting.set(graph, kept);
     return kept;

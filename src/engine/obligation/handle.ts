@@ -22,15 +22,22 @@ import {
   walk,
 } from "../ast.js";
 import type { FlowEvent, Graph, Test, Unit } from "../cfg/graph.js";
+import { marksOf } from "../marks.js";
 import { LISTENS, type Origins, type Variable, callbackAt } from "../origin.js";
 import { type Units, outermostChain } from "../units.js";
 import type { Birth } from "./birth.js";
 import { type Correlation, type Fact, type Facts, constantFact } from "./facts.js";
+import { settlersOf } from "./executors.js";
+import { countedList, isAbsent, isEmptyList, isRejected } from "./guards.js";
 import { type Places, homeOf } from "./places.js";
+import { endings, endsOf, isLent } from "./receivers.js";
 import { type State, withCarriers } from "./state.js";
+import { Uses } from "./uses.js";
 
 /** Everything the analysis of a handle asks. */
 export interface Engine {
+  /** The file's path, as far as ESLint knows it. */
+  filename: string;
   origins: Origins;
   units: Units;
   places: Places;
@@ -52,22 +59,37 @@ const LOOKING_FUNCTIONS = new Set(["String", "Boolean", "Number", "isNaN", "expe
 /** Methods by which code is registered to run again and again. */
 const REGISTERS =
   /^(?:on|addListener|addEventListener|use|get|post|put|patch|delete|all|route|handle|register|subscribe|schedule|command|action|setInterval|createServer|addHook|decorate|process|consume)$/;
+/** Names of functions that are handed something to close it. */
+const CLOSES = /close|end|quit|disconnect|destroy|release|terminate|stop|dispose|shutdown|clean|drain|defer/i;
+/** Names of functions that send something and are done. */
+const OPERATES =
+  /^(?:list|get|find|fetch|read|load|put|upload|download|remove|delete|update|insert|send|query|search|scan|count|check|analy[sz]e|describe|has|exists|save|write|copy|publish)(?:$|[A-Z_])/;
 const COLLECTS = new Set(["push", "unshift", "add", "set", "enqueue"]);
+/** No path behind an event: the handle is discharged, dead or infeasible. */
 const DONE: readonly Step[] = [];
+/** No path behind an event: the handle is somebody else's now. */
+export const GONE: readonly Step[] = [];
 
 export class Handle {
+  /** Whether it was passed to a function of which nothing is known, and taken to be borrowed. */
+  lent = false;
+  private readonly uses: Uses;
   private readonly by: ReadonlySet<string>;
   private readonly settles: boolean;
   /** Iterating over it reads it to its end, or closes it on the way out. */
   private readonly iterates: boolean;
   private readonly effects = new Map<FunctionNode, Set<string>>();
+  private endsItself: boolean | undefined;
 
   constructor(
     private readonly engine: Engine,
     readonly birth: Birth,
     private readonly run: RunFunction,
+    /** Functions of which nothing is known only borrow what they get. */
+    private readonly lends = false,
   ) {
-    this.by = new Set(birth.obligation.by);
+    this.uses = new Uses(birth.obligation.by, engine.origins);
+    this.by = this.uses.names;
     this.settles = birth.obligation.kind === "settle";
     this.iterates = birth.obligation.by.some((use) => use === "iterate" || use.endsWith(".iterate"));
   }
@@ -85,7 +107,7 @@ export class Handle {
     const on = (next: State): readonly Step[] => [{ state: next }];
     switch (event.kind) {
       case "use":
-        return this.escapesAt(event.node, state) ? DONE : on(state);
+        return this.escapesAt(event.node, state) ? GONE : on(state);
       case "call":
         return isCall(event.node) ? this.call(event.node, state, graph) : on(this.renewed(event.node, state));
       case "await":
@@ -102,9 +124,11 @@ export class Handle {
             ? written.filter((suffix) => suffix !== "!" || !isFunction(unwrap(event.value!)))
             : written;
         const facts = this.engine.correlation.assigned(event.target, event.value, state.facts, graph);
-        if (this.assignsListener(event, state)) return DONE;
+        if (this.assignsListener(event, state)) return GONE;
+        // What a child of it is kept for keeps it too.
+        if (event.value && this.outlives(event.target, graph) && this.isChild(event.value, state)) return GONE;
         const carriers = this.bound(event.target, sources, state.carriers, graph);
-        return carriers ? on(withCarriers({ ...state, facts }, carriers)) : DONE;
+        return carriers ? on(withCarriers({ ...state, facts }, carriers)) : GONE;
       }
       case "bind": {
         const sources = this.denotes(event.source, state);
@@ -113,7 +137,7 @@ export class Handle {
             ? sources.filter((s) => s.startsWith("[")).map((s) => s.replace(/^\[\d*\]/, ""))
             : sources;
         const carriers = this.bound(event.target, given, state.carriers, graph);
-        return carriers ? on(withCarriers(state, carriers)) : DONE;
+        return carriers ? on(withCarriers(state, carriers)) : GONE;
       }
       case "value": {
         const root = this.engine.places.ofResult(event.of);
@@ -126,12 +150,15 @@ export class Handle {
       case "return":
       case "throw":
       case "yield":
-        return event.value && this.denotes(event.value, state).length > 0 ? DONE : on(state);
+        return event.value && this.denotes(event.value, state).length > 0 ? GONE : on(state);
       case "closure":
-        return this.closure(event.node, state) ? DONE : on(state);
+        return this.closure(event.node, state) ? GONE : on(state);
       case "dispose": {
         const variable = this.engine.origins.variable(event.target);
-        return variable && state.carriers.includes(this.engine.places.ofVariable(variable)) ? DONE : on(state);
+        const held = variable && state.carriers.includes(this.engine.places.ofVariable(variable));
+        // Giving the receiver back need not end what began at it.
+        const ends = !this.birth.subject || [...this.by].some((use) => use.startsWith("[Symbol."));
+        return held && ends ? DONE : on(state);
       }
     }
   }
@@ -161,6 +188,18 @@ export class Handle {
       : undefined;
   }
 
+  /** Whether an event behind which nothing is owed any more has discharged the handle; otherwise somebody else has it. */
+  dischargedBy(event: FlowEvent): boolean {
+    if (event.kind === "closure" || event.kind === "pass" || event.kind === "dispose" || event.kind === "iterate")
+      return true;
+    if (event.kind !== "call") return false;
+    const callee = isCall(event.node) ? unwrap(event.node.callee) : undefined;
+    const name =
+      callee?.type === "MemberExpression" ? memberName(callee) : callee?.type === "Identifier" && callee.name;
+    if (typeof name !== "string") return true;
+    return CLOSES.test(name) || this.birth.obligation.by.some((use) => use === name || use.endsWith(`.${name}`));
+  }
+
   /** Whether a branch can be taken while something is owed: a handle is not null, and what is guarded by its own state is taken care of. */
   feasible(test: Test, taken: boolean, state: State): boolean {
     const { node } = test;
@@ -175,23 +214,48 @@ export class Handle {
       test.equals!.type === "Identifier"
     )
       return false;
-    // A list that holds it is not empty.
+    const denotes = (at: Node): string[] => this.denotes(at, state);
+    // A list that holds it is not empty; when a loop over it has turned, it may be at its end.
     if (test.form === "element")
-      return taken || (!suffixes.some((suffix) => suffix.startsWith("[")) && !this.loopTakes(node, state));
+      return taken || state.facts.has(turnedKey(node)) || (!holdsInList(suffixes) && !this.loopTakes(node, state));
+    const counted = countedList(test);
+    if (counted && !taken && holdsInList(denotes(counted)) && isLoopTest(node)) return state.facts.has(turnedKey(node));
+    if (isEmptyList(test, taken, denotes) || isRejected(test, taken, denotes)) return false;
     if (taken && test.form === "truthy" && this.isDoneFlag(node, state)) return false;
     const owed = suffixes.includes("");
     if (owed && test.form !== "equals") return state.latent || taken;
+    // What holds it in a member or a function is an object.
+    if (suffixes.length > 0 && test.form !== "equals") return taken;
     if (test.form === "truthy" && this.isExhausted(node, taken, state)) return false;
     if (this.engine.correlation.decide(test, state.facts) === !taken) return false;
     if (state.latent || this.settles) return true;
+    const { absentWhen } = this.birth.obligation;
+    if (absentWhen && isAbsent(test, taken, absentWhen, denotes, this.engine.origins)) return false;
     const owner = node.type === "MemberExpression" ? node.object : methodCall(node)?.object;
     if (!owner || !this.denotes(owner, state).includes("")) return true;
-    if (test.form === "equals" && taken && node.type === "MemberExpression") {
-      const values = this.birth.obligation.absentWhen?.[memberName(node) ?? ""];
-      const value = test.equals!.type === "Literal" ? test.equals!.value : undefined;
-      if (values?.includes(value as never)) return false;
-    }
     return this.birth.obligation.kind === "consume" || !this.guards(node, taken);
+  }
+
+  /** What is known behind a turn of a loop over a list that holds the handle. */
+  turned(test: Test, taken: boolean, state: State): State {
+    const counted = test.form === "element" ? test.node : countedList(test);
+    if (!taken || !counted || (test.form !== "element" && !isLoopTest(test.node))) return state;
+    if (!holdsInList(this.denotes(counted, state)) || this.loopDischarges(test.node)) return state;
+    return { ...state, facts: new Map(state.facts).set(turnedKey(test.node), "truthy") };
+  }
+
+  /** Whether something in a loop's body would discharge the handle if it were the element: under which condition is not followed. */
+  private loopDischarges(test: Node): boolean {
+    let loop: Node | undefined = outward(test).parent;
+    if (loop?.type === "MemberExpression") loop = outward(loop).parent;
+    let found = false;
+    if (loop)
+      walk(loop, this.engine.units.keys, (at) => {
+        const method = methodCall(at);
+        if (method && this.by.has(method.name)) found = true;
+        return !found;
+      });
+    return found;
   }
 
   /** Whether the body of a loop starts what will discharge the handle: nobody writes that for an empty list. */
@@ -280,27 +344,39 @@ export class Handle {
    */
   outlivesRejection(promise: Node, state: State, graph: Graph): boolean {
     const made = this.engine.origins.constant(promise);
-    if (
-      this.settles ||
-      state.latent ||
-      made.type !== "NewExpression" ||
-      made.callee.type !== "Identifier" ||
-      made.callee.name !== "Promise"
-    )
-      return true;
-    const executor = made.arguments[0] && unwrap(made.arguments[0]);
-    const reject = isFunction(executor) ? executor.params[1] : undefined;
-    const variable = reject?.type === "Identifier" ? this.engine.origins.variable(reject) : undefined;
-    if (!variable || !isFunction(executor) || variable.references.length === 0) return true;
-    return variable.references.some(
-      (reference) => !this.rejectsWhenOver(reference.identifier as unknown as Node, executor, state, graph),
+    if (!this.settles && isCall(made) && this.failsWithIt(made, state)) return false;
+    if (this.settles || state.latent) return true;
+    const own = settlersOf(made, this.engine.origins);
+    const uses = own?.reject?.references.filter((reference) => !reference.init) ?? [];
+    if (!own || uses.length === 0) return true;
+    return uses.some(
+      (reference) => !this.rejectsWhenOver(reference.identifier as unknown as Node, own.home, state, graph),
     );
   }
 
+  /** Whether a promise of this code's own making is settled by the handle's own end alone: whoever waits for it waits for that. */
+  endsBeforeSettling(sites: readonly Node[], home: Node, state: State): boolean {
+    return sites.every((site) => {
+      for (let at: Node | undefined = site; at && at !== home; at = at.parent)
+        if (this.isOwnEnd(at, state) || (isFunction(at) && this.isNamedOwnEnd(at, state))) return true;
+      return false;
+    });
+  }
+
+  /** Whether a call's promise rejects only where the handle itself fails, and is dead by that: `once(socket, "connect")`. */
+  private failsWithIt(call: CallNode, state: State): boolean {
+    const index = this.engine.origins.apiOf(call)?.api.rejectsWith;
+    const argument = index === undefined ? undefined : call.arguments[index];
+    if (!argument || !this.denotes(argument, state).includes("")) return false;
+    if (this.birth.obligation.diesOn?.includes("event('error')")) return true;
+    const means = this.birth.type && this.engine.places.registry.event(this.birth.type, "error")?.event.means;
+    return means === "final";
+  }
+
   /** Whether at a place that rejects a promise the handle is dead already, or discharged. */
-  private rejectsWhenOver(site: Node, executor: FunctionNode, state: State, graph: Graph): boolean {
+  private rejectsWhenOver(site: Node, home: Node, state: State, graph: Graph): boolean {
     if (this.isOwnEnd(site, state)) return true;
-    for (let at: Node | undefined = site; at && at !== executor; at = at.parent) {
+    for (let at: Node | undefined = site; at && at !== home; at = at.parent) {
       if (!isFunction(at) || graph.inlined.has(at)) continue;
       if (this.isOwnEnd(at, state) || this.isNamedOwnEnd(at, state)) return true;
       const ends = this.mentions(at, state) ? this.run(at, state) : undefined;
@@ -324,6 +400,11 @@ export class Handle {
     for (let at: Node | undefined = node; at; at = methodCall(at)?.object)
       if (this.denotes(at, state).includes("")) return true;
     return false;
+  }
+
+  /** Whether a function runs only when the handle has come to its end by itself. */
+  isEndOf(fn: FunctionNode, state: State): boolean {
+    return this.isOwnEnd(fn, state) || this.isNamedOwnEnd(fn, state);
   }
 
   private isNamedOwnEnd(fn: FunctionNode, state: State): boolean {
@@ -533,6 +614,14 @@ export class Handle {
       : false;
   }
 
+  /** Whether what is assigned lives longer than the code that is followed. */
+  private outlives(target: Node, graph: Graph): boolean {
+    const inner = unwrap(target);
+    if (inner.type === "MemberExpression") return unwrap(inner.object).type === "ThisExpression";
+    const variable = inner.type === "Identifier" ? this.engine.origins.variable(inner) : undefined;
+    return variable !== undefined && !this.isLocal(variable, graph);
+  }
+
   /** `source.onmessage = f` */
   private assignsListener(event: FlowEvent & { kind: "assign" }, state: State): boolean {
     const target = unwrap(event.target);
@@ -550,6 +639,8 @@ export class Handle {
     const entry = origins.apiOf(node);
     const method = methodCall(node);
 
+    const callee = unwrap(node.callee);
+    if (callee.type === "MemberExpression" && this.mayDischarge(node, callee, state)) return GONE;
     if (this.closesParent(node, entry?.api.closesChildren) || this.aborts(method)) return DONE;
     if (method) {
       const receiver = this.denotes(method.object, state);
@@ -560,10 +651,10 @@ export class Handle {
         const next = this.ownMethod(method, entry?.api, state);
         if (!next) return DONE;
         state = next;
-      } else if (receiver.length > 0 && this.containerMethod(method)) return DONE;
+      } else if (receiver.length > 0 && this.containerMethod(method)) return GONE;
       else if (COLLECTS.has(method.name)) {
         const collected = this.collected(method, state, graph);
-        if (collected === null) return DONE;
+        if (collected === null) return GONE;
         if (collected) return [{ state: collected }];
       }
     }
@@ -576,9 +667,14 @@ export class Handle {
     if (!local)
       for (const [index, suffixes] of given.entries()) {
         if (suffixes.length === 0) continue;
-        const fate = this.argument(node, index, suffixes, entry?.api.args, entry?.api.wraps);
-        if (fate === "gone") return DONE;
-        if (state.latent && this.birth.obligation.onUse) state = { ...state, latent: false };
+        const lent = !entry && suffixes.every((suffix) => suffix === "") && this.isLent(node);
+        const fate = lent ? "kept" : this.argument(node, index, suffixes, entry?.api.args, entry?.api.wraps);
+        if (fate === "unknown" && this.lends && !state.promise) {
+          this.lent = true;
+          continue;
+        }
+        if (fate === "unknown" || fate === "gone") return GONE;
+        if (state.latent && (this.birth.obligation.onUse || lent)) state = { ...state, latent: false };
         if (fate === "wrapped") state = withCarriers(state, [...state.carriers, places.ofResult(node)]);
       }
 
@@ -586,16 +682,33 @@ export class Handle {
       const fn = this.functionArgument(argument);
       if (!fn || graph.inlined.has(fn)) continue;
       const fate = this.callbackArgument(node, fn, state, entry && callbackAt(entry.api, node, index));
-      if (fate === "gone") return DONE;
+      if (fate === "gone") return GONE;
       if (fate === "kept" || state.pending.includes(fate)) continue;
       state = { ...state, pending: [...state.pending, fate] };
     }
 
+    if (local && this.birth.parents.length > 0 && this.closesParentWithin(local, node)) return DONE;
     if (local && !graph.inlined.has(local) && !(node.type === "CallExpression" && unwrap(node.callee) === local)) {
+      const marks = marksOf(local, origins);
+      for (const [index, transfer] of marks?.parameters ?? []) {
+        if ((given[index] ?? []).length === 0) continue;
+        if (transfer !== "borrows") return transfer === "discharges" ? DONE : GONE;
+        given[index] = [];
+      }
       if (given.some((s) => s.length > 0) || this.mentions(local, state))
         return this.callLocal(node, local, given, state);
     }
     return [{ state }];
+  }
+
+  /** Whether a call of a method of the handle that only the running program knows may be one that discharges it: `response[as]()`. */
+  private mayDischarge(call: CallNode, callee: TSESTree.MemberExpression, state: State): boolean {
+    if (!callee.computed || memberName(callee) !== undefined || !this.denotes(callee.object, state).includes(""))
+      return false;
+    const name = unwrap(callee.property);
+    if (name.type === "ConditionalExpression")
+      return [name.consequent, name.alternate].some((branch) => this.by.has(stringValue(unwrap(branch)) ?? ""));
+    return this.birth.obligation.kind === "consume" || call.arguments.length === 0;
   }
 
   /** The result of an earlier run of the same expression is gone. */
@@ -613,6 +726,32 @@ export class Handle {
     return variable !== undefined && this.birth.parents.includes(variable);
   }
 
+  /** Whether a function of the file closes a parent that it gets as an argument, or knows by name: `fail(error, connection)`. */
+  private closesParentWithin(fn: FunctionNode, node: CallNode): boolean {
+    const { origins, places, units } = this.engine;
+    const given = new Map<Variable, Node>();
+    for (const [index, param] of fn.params.entries()) {
+      const variable = param.type === "Identifier" ? origins.variable(param) : undefined;
+      const argument = node.arguments[index] && unwrap(node.arguments[index]);
+      const passed = argument?.type === "Identifier" ? origins.variable(argument) : undefined;
+      if (variable && argument && passed && this.birth.parents.includes(passed)) given.set(variable, argument);
+    }
+    let found = false;
+    walk(fn.body, units.keys, (at) => {
+      if (at !== fn.body && isFunction(at)) return false;
+      const method = methodCall(at);
+      const object = method && unwrap(method.object);
+      const variable = object?.type === "Identifier" ? origins.variable(object) : undefined;
+      if (!method || !variable) return !found;
+      const parent = given.get(variable) ?? (this.birth.parents.includes(variable) ? object : undefined);
+      const value = parent && origins.valueOf(parent);
+      if (value?.kind === "instance")
+        found ||= places.registry.member(value.type, method.name).some(({ api }) => api.closesChildren === true);
+      return !found;
+    });
+    return found;
+  }
+
   /** `controller.abort()`, where the call that acquired got the controller's signal. */
   private aborts(method: ReturnType<typeof methodCall>): boolean {
     const object = method?.name === "abort" ? unwrap(method.object) : undefined;
@@ -624,8 +763,10 @@ export class Handle {
   private isChild(node: Node, state: State): boolean {
     const written = this.engine.origins.lastWritten(node);
     const made = written && unwrap(written);
-    const call = made && methodCall(made.type === "AwaitExpression" ? unwrap(made.argument) : made);
-    return call !== undefined && this.denotes(call.object, state).includes("");
+    let call = made && methodCall(made.type === "AwaitExpression" ? unwrap(made.argument) : made);
+    // `client.db().collection("visits")`
+    for (; call; call = methodCall(unwrap(call.object))) if (this.denotes(call.object, state).includes("")) return true;
+    return false;
   }
 
   /** Whether a function that the acquiring call itself got may be responsible, by the name that the handle has by now. */
@@ -671,18 +812,26 @@ export class Handle {
   }
 
   /** Whether a method call on the handle is one of the ways to discharge it. */
-  private discharges({ name, call, object }: NonNullable<ReturnType<typeof methodCall>>): boolean {
-    if (this.by.has(name)) return true;
+  private discharges(method: NonNullable<ReturnType<typeof methodCall>>): boolean {
+    const { name, call, object } = method;
+    if (this.uses.includes(method) || this.wrapperBy(object).includes(name)) return true;
     const inner = unwrap(object);
     const through = inner.type === "MemberExpression" ? memberName(inner) : undefined;
     if (through !== undefined && this.by.has(`${through}.${name}`)) return true;
     // `const { body } = response; body.cancel()`
     if (inner.type === "Identifier" && [...this.by].some((use) => use.endsWith(`.${name}`))) return true;
     if (LISTENS.has(name)) {
-      const event = stringValue(call.arguments[0]);
-      return event !== undefined && this.by.has(`on('${event}')`);
+      const use = `on('${stringValue(call.arguments[0])}')`;
+      return this.by.has(use) || this.wrapperBy(object).includes(use);
     }
     return false;
+  }
+
+  /** How a wrapper around the handle is discharged, where it is one of another type: `createInterface({ input })`. */
+  private wrapperBy(node: Node): readonly string[] {
+    const value = this.engine.origins.valueOf(node);
+    if (value?.kind !== "instance" || !this.birth.type || value.type === this.birth.type) return [];
+    return this.engine.places.registry.obligation(value.type)?.by ?? [];
   }
 
   /** A method of something that holds the handle. An array's own methods hand its elements on; what they may do is not followed. */
@@ -736,7 +885,7 @@ export class Handle {
     suffixes: readonly string[],
     args: Record<string, import("../../contracts/vocabulary.js").Transfer> | undefined,
     wraps: number | undefined,
-  ): "kept" | "gone" | "wrapped" {
+  ): "kept" | "gone" | "wrapped" | "unknown" {
     if (wraps === index) return "wrapped";
     // An option that is named (`"1.dispatcher"`) says what becomes of that option alone.
     const option = (suffix: string): boolean =>
@@ -749,11 +898,15 @@ export class Handle {
     if (suffixes.every(option)) return "kept";
     const transfer = args?.[String(index)] ?? args?.["rest"];
     if (transfer)
-      return transfer === "borrows" ? "kept" : suffixes.includes("") || transfer === "owns" ? "gone" : "kept";
+      return transfer !== "borrows" && (suffixes.includes("") || transfer === "owns" || holdsInList(suffixes))
+        ? "gone"
+        : "kept";
     // Promises that are given to a combinator have their rejections handled by it.
     if (promiseStatic(node)) return this.settles ? "gone" : "kept";
+    if (this.endsBesides() && isLent(node)) return "kept";
     const callee = unwrap(node.callee);
-    if (callee.type === "Identifier") return LOOKING_FUNCTIONS.has(callee.name) ? "kept" : "gone";
+    const whole = suffixes.includes("") ? "unknown" : "gone";
+    if (callee.type === "Identifier") return LOOKING_FUNCTIONS.has(callee.name) ? "kept" : whole;
     if (callee.type === "MemberExpression") {
       const object = unwrap(callee.object);
       const name =
@@ -762,9 +915,36 @@ export class Handle {
           : object.type === "MemberExpression"
             ? memberName(object)
             : undefined;
-      return name !== undefined && LOOKERS.has(name) ? "kept" : "gone";
+      return name !== undefined && LOOKERS.has(name) ? "kept" : whole;
     }
     return "gone";
+  }
+
+  /** Whether the code that begins a transaction also ends it: whoever gets it on the way only works in it. */
+  private endsBesides(): boolean {
+    const { kind } = this.birth.obligation;
+    return (this.endsItself ??=
+      kind === "finish" &&
+      endings(
+        this.birth.unit,
+        endsOf(this.birth.obligation, this.birth.subject, this.engine.origins, this.engine.places.registry),
+        this.engine.origins,
+      ).length > 0);
+  }
+
+  /**
+   * Whether a shared client goes into an operation of another module that is waited for, by its name: `await listBuckets(client)`. Nobody
+   * hands over a client to an operation for good.
+   */
+  private isLent(node: CallNode): boolean {
+    if (!this.birth.obligation.shared) return false;
+    const { parent } = outward(node);
+    if (parent?.type !== "AwaitExpression" && parent?.type !== "ReturnStatement") return false;
+    const callee = unwrap(node.callee);
+    const root = callee.type === "MemberExpression" ? unwrap(callee.object) : callee;
+    const name = callee.type === "MemberExpression" ? memberName(callee) : callee.type === "Identifier" && callee.name;
+    const variable = root.type === "Identifier" ? this.engine.origins.variable(root) : undefined;
+    return typeof name === "string" && OPERATES.test(name) && variable?.defs[0]?.type === "ImportBinding";
   }
 
   private functionArgument(argument: Node): FunctionNode | undefined {
@@ -787,9 +967,8 @@ export class Handle {
     if (!this.takes(fn, state)) {
       // Work that goes on with it for as long as somebody else wants: it is meant to live.
       const registers = contract ? contract.runs === "many" : method !== undefined && REGISTERS.test(method.name);
-      return registers && this.mentions(fn, state) && !(method && this.denotes(method.object, state).includes(""))
-        ? "gone"
-        : "kept";
+      const uses = registers && (this.mentions(fn, state) || this.mentionsChild(fn, state));
+      return uses && !(method && this.denotes(method.object, state).includes("")) ? "gone" : "kept";
     }
     if (this.settles) return "gone";
     if (contract?.runs === "once" && !listens) return fn;
@@ -803,13 +982,11 @@ export class Handle {
     }
     const event = this.engine.origins.listenerEvent(node);
     const receiver = methodCall(node)?.object;
-    if (
-      event &&
-      receiver &&
-      this.denotes(receiver, state).includes("") &&
-      (event.event.means === "failure" || event.event.means === "final")
-    )
-      return "kept";
+    if (event && receiver && this.denotesChained(receiver, state)) {
+      if (event.event.means === "failure" || event.event.means === "final") return "kept";
+      // Its beginning comes once, and what it began goes on there.
+      if (event.event.means === "success") return fn;
+    }
     return "gone";
   }
 
@@ -817,18 +994,18 @@ export class Handle {
     const { places } = this.engine;
     let carriers: string[] | undefined = [...state.carriers];
     const graph = this.engine.units.graph(fn);
-    if (!graph) return DONE;
+    if (!graph) return GONE;
     for (const [index, param] of fn.params.entries()) {
       const suffixes = given[index] ?? [];
       if (param.type === "RestElement") {
-        if (given.slice(index).some((s) => s.length > 0)) return DONE;
+        if (given.slice(index).some((s) => s.length > 0)) return GONE;
         continue;
       }
       if (carriers && suffixes.length > 0) carriers = this.bound(param as Node, suffixes, carriers, graph);
     }
-    if (!carriers || given.slice(fn.params.length).some((s) => s.length > 0)) return DONE;
+    if (!carriers || given.slice(fn.params.length).some((s) => s.length > 0)) return GONE;
     const ends = this.run(fn, withCarriers({ ...state, facts: this.passedFacts(node, fn) }, carriers));
-    if (!ends) return DONE;
+    if (!ends) return GONE;
     const async = fn.async;
     const leave = (end: State): State => {
       const result = places.ofResult(node);
@@ -876,7 +1053,7 @@ export class Handle {
     }
     if (suffixes.length === 0) return [{ state }];
     const transfer = value?.kind === "api" ? value.entries[0]?.api.args?.["0"] : undefined;
-    return transfer === "borrows" ? [{ state }] : DONE;
+    return transfer === "borrows" ? [{ state }] : GONE;
   }
 
   // ---- functions that hold the handle
@@ -927,11 +1104,29 @@ export class Handle {
   /** Whether a function mentions a place of the handle at all. */
   private mentions(fn: FunctionNode, state: State): boolean {
     const roots = this.capturedRoots(fn);
-    return state.carriers.some((place) => roots.has(rootOf(place)));
+    return state.carriers.some((place) => roots.has(rootOf(place)) || (rootOf(place) === "this" && this.usesThis(fn)));
+  }
+
+  private usesThis(fn: FunctionNode): boolean {
+    let found = false;
+    walk(fn.body, this.engine.units.keys, (at) => {
+      found ||= at.type === "ThisExpression";
+      return !found && (!isFunction(at) || at.type === "ArrowFunctionExpression");
+    });
+    return found;
+  }
+
+  /** Whether a function mentions something that a method of the handle gave. */
+  private mentionsChild(fn: FunctionNode, state: State): boolean {
+    const scope = this.engine.origins.source.scopeManager?.acquire(fn as never, fn.type === "FunctionExpression");
+    return (scope?.through ?? []).some(
+      ({ resolved, identifier }) =>
+        resolved && resolved.defs[0]?.type === "Variable" && this.isChild(identifier as unknown as Node, state),
+    );
   }
 
   /** Whether a function, when it runs, discharges the handle or lets it escape: then it may be the one that is responsible. */
-  private takes(fn: FunctionNode, state: State): boolean {
+  takes(fn: FunctionNode, state: State): boolean {
     if (!this.mentions(fn, state)) return false;
     if (this.settles) return true;
     return this.takesWithin(fn, state, new Set());
@@ -993,7 +1188,8 @@ export class Handle {
       if (isCall(parent)) {
         const index = (parent.arguments as Node[]).indexOf(node);
         const api = this.engine.origins.apiOf(parent)?.api;
-        return this.argument(parent, index, suffixes, api?.args, api?.wraps) !== "kept";
+        const fate = this.argument(parent, index, suffixes, api?.args, api?.wraps);
+        return fate !== "kept" && !(fate === "unknown" && this.lends);
       }
       if (parent?.type === "AwaitExpression") {
         at = parent;
@@ -1060,9 +1256,29 @@ export class Handle {
 
   private branchReleases(branch: Node | null | undefined): boolean {
     if (!branch) return false;
+    let found = false;
+    walk(branch, this.engine.units.keys, (at) => {
+      const method = methodCall(at);
+      found ||= method !== undefined && this.uses.includes(method);
+      return !found;
+    });
+    if (found) return true;
     const text = this.engine.origins.source.getText(branch as never);
     return [...this.by].some((use) => /^[\w.]+$/.test(use) && text.includes(`.${use.split(".").at(-1)!}(`));
   }
+}
+
+function holdsInList(suffixes: readonly string[]): boolean {
+  return suffixes.some((suffix) => suffix.startsWith("["));
+}
+
+function isLoopTest(node: Node): boolean {
+  const { parent } = outward(node);
+  return (parent?.type === "ForStatement" || parent?.type === "WhileStatement") && parent.test !== null;
+}
+
+function turnedKey(node: Node): string {
+  return `turned ${node.range.join("-")}`;
 }
 
 function unitNode(graph: Graph): Node {

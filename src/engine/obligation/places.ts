@@ -11,6 +11,7 @@ import {
   isFunction,
   keyName,
   memberName,
+  methodCall,
   promiseStatic,
   unwrap,
 } from "../ast.js";
@@ -23,6 +24,9 @@ export interface Holder {
 }
 
 const NOBODY: Holder = { discharges: () => false, type: undefined };
+
+/** Methods of an array whose result has its elements, if maybe not all or in another order. */
+const SAME_ELEMENTS = new Set(["filter", "slice", "reverse", "sort", "concat", "toReversed", "toSorted"]);
 
 export class Places {
   private readonly ids = new Map<unknown, number>();
@@ -103,13 +107,20 @@ export class Places {
         const [arg] = inner.arguments;
         if (combinator && arg && arg.type !== "SpreadElement") {
           const given = denoted(arg);
-          if (combinator.name === "resolve" || combinator.name === "all" || combinator.name === "allSettled")
-            return [...own, ...given];
+          if (combinator.name === "resolve" || combinator.name === "all") return [...own, ...given];
+          if (combinator.name === "allSettled")
+            return [...own, ...given.map((s) => s.replace(/^\[\d*\]/, (index) => `${index}.value`))];
           if (combinator.name === "race" || combinator.name === "any")
             return [...own, ...given.map((s) => s.replace(/^\[\d*\]/, ""))];
         }
         const chain = chainCall(inner);
-        return chain && chain.name !== "then" ? [...own, ...denoted(chain.object)] : own;
+        if (chain) return chain.name === "then" ? own : [...own, ...denoted(chain.object)];
+        const method = methodCall(inner);
+        if (!method || !SAME_ELEMENTS.has(method.name)) return own;
+        return [
+          ...own,
+          ...denoted(method.object).flatMap((s) => (s.startsWith("[") ? [s.replace(/^\[\d*\]/, "[]")] : [])),
+        ];
       }
       default:
         return own;

@@ -13,9 +13,10 @@ import {
   unwrap,
   walk,
 } from "../ast.js";
+import { marksOf } from "../marks.js";
 import type { TypeOracle } from "../origin.js";
 import type { Birth } from "./birth.js";
-import { eventOf } from "./births.js";
+import { eventOf } from "./events.js";
 import { NO_FACTS } from "./facts.js";
 import type { Engine } from "./handle.js";
 
@@ -74,7 +75,7 @@ export class Promises {
     if (mapped) return units.rejects(mapped) || units.outcome(mapped).throws ? this.within(call) : undefined;
     const fn = origins.localCallee(call) ?? this.invoked(call);
     if (fn) {
-      if (fn.generator) return undefined;
+      if (fn.generator || marksOf(fn, origins)?.fireAndForget) return undefined;
       const value = origins.returnValue(fn);
       if (!fn.async && value?.kind !== "promise") return this.typed(call);
       return units.rejects(call) ? (this.startsRequest(fn) ? "request" : "task") : undefined;
@@ -93,10 +94,18 @@ export class Promises {
       .find((value) => value?.kind === "function")?.node;
   }
 
+  /** Whether a call gives a list of promises. */
+  isList(call: CallNode): boolean {
+    return this.engine.origins.valueOf(call)?.kind === "array" || this.oracle?.isPromiseList(call) === true;
+  }
+
   private typed(call: CallNode): Work | undefined {
     // Types cost the most: they are asked only where the promise can float at all.
     if (!this.mayFloat(call)) return undefined;
-    return this.oracle?.isPromise(call) === true && this.engine.units.rejects(call) ? "task" : undefined;
+    const promise =
+      this.oracle?.isPromise(call) === true ||
+      (this.fateOf(call).fate !== "stored" && this.oracle?.isPromiseList(call) === true);
+    return promise && this.engine.units.rejects(call) ? "task" : undefined;
   }
 
   /** Whether a call's result is dropped, or put into a variable that nothing reads, or that is awaited somewhere. */

@@ -1,0 +1,320 @@
+/** Promises where their values are meant: tested, compared, written out, read from. */
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Registry } from "../../contracts/registry.js";
+import {
+  type CallNode,
+  type Node,
+  enclosingFunction,
+  isFunction,
+  isNullish,
+  keyName,
+  memberName,
+  methodCall,
+  outward,
+  promiseStatic,
+  unwrap,
+} from "../ast.js";
+import type { Finding, Repair } from "../findings.js";
+import type { Engine } from "../obligation/handle.js";
+import { textOf } from "../witness.js";
+import type { Context } from "./context.js";
+import { Definite } from "./definite.js";
+import { byName, slotsOf } from "./slots.js";
+
+/** What is done with a promise as if it were its value; the id of the rule's message. */
+type Misuse = "tested" | "compared" | "computed" | "text" | "spread" | "written" | "read" | "iterated" | "disposed";
+
+export function* findPromiseValues(context: Context): Iterable<Finding> {
+  const { engine, registry, calls, claimed } = context;
+  const definite = new Definite(engine, context.oracle);
+  for (const call of calls) {
+    const uses = [call, ...usesOf(call, engine)];
+    const misused = uses.flatMap((use) => {
+      const misuse = misuseOf(use, engine, registry);
+      return misuse ? [{ use, misuse }] : [];
+    });
+    if (misused.length > 0 && definite.isPromise(call)) {
+      // Code that cannot ever have worked is another version's: a contract may be wrong of this one.
+      const own = definite.isOwn(call);
+      for (const { use, misuse } of !own && uses.some(isMethodCall) ? [] : misused) {
+        if (misuse === "read" && (!definite.isPlain(call) || (!own && mayBeLibrarys(use)))) continue;
+        claimed.add(call);
+        yield finding(use, misuse, engine, misuse === "disposed" ? [] : repairOf(use));
+      }
+    }
+    const joined = joinedWrongly(call, engine);
+    if (joined) yield finding(joined.node, joined.how, engine, []);
+  }
+  yield* predicates(context, definite);
+  yield* asyncGenerators(context);
+  yield* asyncDisposables(context);
+}
+
+/** Where the constant is mentioned to which a call's promise goes. */
+function usesOf(call: Node, { origins }: Engine): Node[] {
+  const { node, parent } = outward(call);
+  if (parent?.type !== "VariableDeclarator" || parent.init !== node || parent.id.type !== "Identifier") return [];
+  if (parent.parent.declarations.length > 0 && parent.parent.parent?.type === "ForInStatement") return [];
+  const references = origins.variable(parent.id)?.references ?? [];
+  if (references.some((reference) => reference.isWrite() && !reference.init)) return [];
+  const uses = references.filter((r) => r.isRead()).map((r) => r.identifier as unknown as Node);
+  // What has been given members of its own is more than a promise.
+  const extended = uses.some((use) => {
+    const { node: id, parent: at } = outward(use);
+    if (at?.type === "CallExpression")
+      return methodCall(at)?.name === "assign" || methodCall(at)?.name === "defineProperty";
+    return (
+      at?.type === "MemberExpression" &&
+      at.object === id &&
+      at.parent.type === "AssignmentExpression" &&
+      at.parent.left === at
+    );
+  });
+  return extended ? [] : uses;
+}
+
+/** How an expression is used, if a promise has no business there. Asks for syntax and contracts only. */
+function misuseOf(use: Node, engine: Engine, registry: Registry): Misuse | undefined {
+  const { node, parent } = outward(use);
+  switch (parent?.type) {
+    case "IfStatement":
+    case "WhileStatement":
+    case "DoWhileStatement":
+    case "ForStatement":
+    case "ConditionalExpression":
+      return parent.test === node ? "tested" : undefined;
+    case "LogicalExpression":
+      if (parent.operator === "??") return undefined;
+      if (parent.left === node) return "tested";
+      return misuseOf(parent, engine, registry) === "tested" && outward(parent).parent?.type !== "LogicalExpression"
+        ? "tested"
+        : undefined;
+    case "UnaryExpression":
+      return parent.operator === "!" ? "tested" : /^[-+~]$/.test(parent.operator) ? "computed" : undefined;
+    case "BinaryExpression": {
+      const other = unwrap(parent.left === node ? parent.right : parent.left);
+      if (/^[!=]==?$/.test(parent.operator)) return isLiteral(other) ? "compared" : undefined;
+      if (parent.operator === "in" || parent.operator === "instanceof") return undefined;
+      return /^[<>]=?$/.test(parent.operator) ? "compared" : "computed";
+    }
+    case "SwitchStatement":
+      return parent.discriminant === node ? "compared" : undefined;
+    case "TemplateLiteral":
+      return parent.parent?.type === "TaggedTemplateExpression" ? undefined : "text";
+    case "SpreadElement":
+      return "spread";
+    case "ForOfStatement":
+      return parent.right === node ? "iterated" : undefined;
+    case "MemberExpression":
+      if (parent.object !== node) return parent.computed ? "text" : undefined;
+      return isOwnRead(parent) ? "read" : undefined;
+    case "VariableDeclarator":
+      if (parent.parent.kind === "using") return "disposed";
+      if (parent.id.type === "ArrayPattern") return "iterated";
+      return parent.id.type === "ObjectPattern" &&
+        parent.id.properties.length > 0 &&
+        !parent.id.properties.some(isPromiseMember)
+        ? "read"
+        : undefined;
+    case "CallExpression": {
+      if (parent.callee === node || !registry.plain(methodCall(parent)?.name ?? "")) return undefined;
+      const entry = engine.origins.apiOf(parent) ?? byName(parent, engine, registry);
+      return entry?.api.plain?.includes(parent.arguments.indexOf(node as never)) ? "written" : undefined;
+    }
+    case "AssignmentExpression":
+      return parent.right === node && parent.operator === "=" && isPlainTarget(parent, engine, registry)
+        ? "written"
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Members that every promise has. */
+const OF_PROMISES = /^(?:then|catch|finally|constructor|toString|valueOf|hasOwnProperty|\[Symbol\..*)$/;
+/** Members that promises of libraries have, or had before promises were the language's. */
+const OF_LIBRARIES =
+  /^(?:child|cancel|abort|kill|std(?:in|out|err)|pid|is(?:Fulfilled|Rejected|Pending|Cancelled)|value|reason|tap|tapCatch|spread|map|each|mapSeries|filter|reduce|props|all|any|some|race|get|call|return|throw|timeout|delay|bind|done|fail|always|progress|nodeify|asCallback|reflect|error|caught|lastly|disposer)$/;
+
+function isOwnRead(member: Extract<Node, { type: "MemberExpression" }>): boolean {
+  const name = memberName(member);
+  if (name === undefined || name.startsWith("#") || (member.computed && member.property.type !== "Literal"))
+    return false;
+  const { node, parent } = outward(member);
+  if (parent?.type === "AssignmentExpression" && parent.left === node) return false;
+  return !OF_PROMISES.test(name) && !(parent?.type === "UnaryExpression" && parent.operator === "delete");
+}
+
+function isPromiseMember(property: Node): boolean {
+  const name = property.type === "Property" ? keyName(property) : undefined;
+  return name === undefined || OF_PROMISES.test(name) || /^(?:child|cancel|promise)$/.test(name);
+}
+
+/** `promise.on(…)`: the call of a method that no promise has. */
+function isMethodCall(use: Node): boolean {
+  const { node, parent } = outward(use);
+  if (parent?.type !== "MemberExpression" || parent.object !== node || !isOwnRead(parent)) return false;
+  const member = outward(parent);
+  return member.parent?.type === "CallExpression" && member.parent.callee === member.node;
+}
+
+/** Whether what is read may be a member of a library's promise. */
+function mayBeLibrarys(use: Node): boolean {
+  const { parent } = outward(use);
+  return parent?.type === "MemberExpression" && OF_LIBRARIES.test(memberName(parent) ?? "");
+}
+
+/** Whether what is assigned to a property is used as it is: Koa's `ctx.body`. */
+function isPlainTarget(assignment: TSESTree.AssignmentExpression, { origins }: Engine, registry: Registry): boolean {
+  const target = unwrap(assignment.left);
+  if (target.type !== "MemberExpression" || !registry.plain(memberName(target) ?? "")) return false;
+  const value = origins.valueOf(target);
+  const owner = origins.valueOf(target.object);
+  const entries =
+    value?.kind === "api" ? value.entries : value || owner ? [] : registry.method(`=${memberName(target) ?? ""}`);
+  // Conditions are on a call: the property is its callee.
+  const call = { type: "CallExpression", callee: target, arguments: [assignment.right] } as unknown as CallNode;
+  return origins.choose(entries, call)?.api.plain?.includes("=") === true;
+}
+
+function isLiteral(node: Node): boolean {
+  return (
+    node.type === "Literal" ||
+    node.type === "TemplateLiteral" ||
+    isNullish(node) ||
+    (node.type === "UnaryExpression" && node.argument.type === "Literal")
+  );
+}
+
+/** `Promise.all` of what it does not wait for: lists within the list, functions that nobody has called. */
+function joinedWrongly(call: Node, { origins }: Engine): { node: Node; how: "nested" | "uncalled" } | undefined {
+  const combinator = promiseStatic(call);
+  if (!combinator || !["all", "allSettled", "race", "any"].includes(combinator.name)) return undefined;
+  const [argument] = combinator.call.arguments;
+  if (!argument) return undefined;
+  const judge = (element: Node): "nested" | "uncalled" | undefined => {
+    const inner = unwrap(element);
+    const id = inner.type === "Identifier" ? origins.variable(inner) : undefined;
+    // What callers pass may be something else each time.
+    if (
+      id &&
+      (id.defs.length !== 1 || id.defs[0]!.type === "Parameter" || origins.constant(inner) === inner) &&
+      id.defs[0]?.type !== "FunctionName"
+    )
+      return undefined;
+    if (inner.type !== "Identifier" && inner.type !== "CallExpression" && !isFunction(inner)) return undefined;
+    const value = origins.valueOf(inner);
+    if (value?.kind === "function") return "uncalled";
+    return value?.kind === "array" && origins.isPromise(value.of) && !isFlat(inner, origins) ? "nested" : undefined;
+  };
+  const list = origins.constant(argument);
+  if (list.type === "ArrayExpression") {
+    for (const element of list.elements) {
+      const how = element && element.type !== "SpreadElement" ? judge(element) : undefined;
+      if (how) return { node: list === argument ? element! : argument, how };
+    }
+    return undefined;
+  }
+  // `Promise.all(groups.map((group) => group.map(load)))`
+  const method = methodCall(list);
+  if (method?.name !== "map") return undefined;
+  const mapper = method.call.arguments[0] && unwrap(method.call.arguments[0]);
+  const body = isFunction(mapper) && !mapper.async && mapper.body.type !== "BlockStatement" ? mapper.body : undefined;
+  const how = body && judge(body);
+  return how && { node: body, how };
+}
+
+function isFlat(node: Node, origins: Engine["origins"]): boolean {
+  return methodCall(origins.constant(node))?.name !== "map";
+}
+
+/** Async predicates: what they return is always true. */
+function* predicates({ engine, registry, oracle }: Context, definite: Definite): Iterable<Finding> {
+  const { origins } = engine;
+  for (const slot of slotsOf(engine, registry, oracle)) {
+    if (slot.result !== "tested") continue;
+    const value = origins.valueOf(slot.given);
+    const fn = value?.kind === "function" ? value.node : undefined;
+    if (!fn || fn.generator || !definite.givesPromise(fn)) continue;
+    // Of things that are no arrays some wait for their predicates.
+    if (slot.guessed && outward(slot.taker).parent?.type === "AwaitExpression") continue;
+    const found = finding(slot.given, "tested", engine, []);
+    yield { ...found, message: "predicate", what: slot.label };
+  }
+}
+
+/** `for…of` without `await` over an async generator of the file. */
+function* asyncGenerators({ engine, calls }: Context): Iterable<Finding> {
+  for (const call of calls) {
+    const { node, parent } = outward(call);
+    if (parent?.type !== "ForOfStatement" || parent.right !== node || parent.await) continue;
+    const fn = engine.origins.localCallee(call);
+    if (!fn?.async || !fn.generator) continue;
+    const at = parent.range[0] + "for".length;
+    const repairs: Repair[] = enclosingFunction(call)?.async
+      ? [{ message: "addForAwait", edits: [{ range: [at, at], text: " await" }] }]
+      : [];
+    yield { ...finding(call, "iterated", engine, repairs), message: "asyncIterable" };
+  }
+}
+
+/** `using` of what can only be disposed of asynchronously. */
+function* asyncDisposables({ engine, registry, calls }: Context): Iterable<Finding> {
+  for (const call of calls) {
+    const outer = outward(call);
+    const { node, parent } = outer.parent?.type === "AwaitExpression" ? outward(outer.parent) : outer;
+    if (parent?.type !== "VariableDeclarator" || parent.parent.kind !== "using") continue;
+    const value = engine.origins.valueOf(node);
+    if (value?.kind !== "instance" || registry.member(value.type, "[Symbol.dispose]").length > 0) continue;
+    if (registry.member(value.type, "[Symbol.asyncDispose]").length === 0) continue;
+    const at = parent.parent.range[0];
+    const repairs: Repair[] = enclosingFunction(call)?.async
+      ? [{ message: "addAwaitUsing", edits: [{ range: [at, at], text: "await " }] }]
+      : [];
+    yield { ...finding(call, "disposed", engine, repairs), message: "asyncDisposable" };
+  }
+}
+
+/** `await` in front of it, in parentheses where it would bind to more. */
+function repairOf(use: Node): Repair[] {
+  if (!enclosingFunction(use)?.async) return [];
+  const { node, parent } = outward(use);
+  const [start, end] = node.range;
+  const bare =
+    parent?.type !== "MemberExpression" &&
+    !(parent?.type === "BinaryExpression" && parent.operator === "**" && parent.left === node);
+  if (bare || (parent?.type === "MemberExpression" && parent.object !== node))
+    return [{ message: "addAwait", edits: [{ range: [start, start], text: "await " }] }];
+  return [
+    {
+      message: "addAwait",
+      edits: [
+        { range: [start, start], text: "(await " },
+        { range: [end, end], text: ")" },
+      ],
+    },
+  ];
+}
+
+function finding(
+  node: Node,
+  message: Misuse | "nested" | "uncalled",
+  engine: Engine,
+  repairs: readonly Repair[],
+): Finding {
+  return {
+    rule: "no-promise-as-value",
+    kind: "settle",
+    node,
+    harm: "loses-work",
+    exceptional: false,
+    voided: false,
+    what: `\`${textOf(node, engine)}\``,
+    when: "",
+    size: undefined,
+    releaser: undefined,
+    witness: [],
+    repairs,
+    message,
+  };
+}

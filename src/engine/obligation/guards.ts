@@ -1,0 +1,91 @@
+/** Conditions that say something of a handle without naming it: the size of a list that holds it, a status with which there is no body. */
+import { type Node, memberName, methodCall, unwrap } from "../ast.js";
+import type { Test } from "../cfg/graph.js";
+import type { Origins } from "../origin.js";
+
+/** The suffixes of the places at which an expression holds the handle; see `Places#denotes`. */
+export type Denotes = (node: Node) => readonly string[];
+
+/** Whether a test asks how many elements a list has that holds the handle, and the branch means that it has none. */
+export function isEmptyList(test: Test, taken: boolean, denotes: Denotes): boolean {
+  const { node, form } = test;
+  if (form === "equals")
+    return isSizeOf(node, denotes) && test.equals?.type === "Literal" && test.equals.value === 0 && taken;
+  if (form !== "truthy") return false;
+  if (isSizeOf(node, denotes)) return !taken;
+  if (node.type !== "BinaryExpression") return false;
+  const [size, other, operator] = isSizeOf(node.left, denotes)
+    ? [node.left, node.right, node.operator]
+    : [node.right, node.left as Node, mirrored(node.operator)];
+  if (!isSizeOf(size, denotes) || other.type !== "Literal") return false;
+  if (operator === ">" && other.value === 0) return !taken;
+  if (operator === ">=" && other.value === 1) return !taken;
+  if (operator === "<" && other.value === 1) return taken;
+  return operator === "<=" && other.value === 0 && taken;
+}
+
+/** The list over which a counting loop runs: `i < files.length`, `files.length > 0`, `files.length`. */
+export function countedList(test: Test): Node | undefined {
+  const { node, form } = test;
+  if (form !== "truthy") return undefined;
+  const counted = node.type === "BinaryExpression" ? [node.left, node.right] : [node];
+  const size = counted.map((at) => unwrap(at as Node)).find((at) => sizeOwner(at));
+  return size && sizeOwner(size);
+}
+
+function isSizeOf(node: Node, denotes: Denotes): boolean {
+  const owner = sizeOwner(unwrap(node));
+  return owner !== undefined && denotes(owner).some((suffix) => suffix.startsWith("["));
+}
+
+function sizeOwner(node: Node): Node | undefined {
+  const name = node.type === "MemberExpression" ? memberName(node) : undefined;
+  return node.type === "MemberExpression" && (name === "length" || name === "size") ? node.object : undefined;
+}
+
+function mirrored(operator: string): string {
+  return { "<": ">", ">": "<", "<=": ">=", ">=": "<=" }[operator] ?? operator;
+}
+
+/** Whether a branch means that a promise of `Promise.allSettled` was rejected which has fulfilled with the handle. */
+export function isRejected({ node, form, equals }: Test, taken: boolean, denotes: Denotes): boolean {
+  if (form !== "equals" || node.type !== "MemberExpression" || memberName(node) !== "status") return false;
+  if (!denotes(node.object).some((suffix) => suffix.startsWith(".value")) || equals?.type !== "Literal") return false;
+  return taken !== (equals.value === "fulfilled");
+}
+
+/** Whether a branch is taken where a member of the handle has a value with which there is nothing to discharge. */
+export function isAbsent(
+  test: Test,
+  taken: boolean,
+  absentWhen: Readonly<Record<string, readonly (string | number)[]>>,
+  denotes: Denotes,
+  origins: Origins,
+): boolean {
+  if (!taken) return false;
+  const member = (node: Node): string | undefined => memberOfHandle(node, denotes, origins);
+  const value = (node: Node): unknown => {
+    const at = origins.constant(node);
+    return at.type === "Literal" ? at.value : undefined;
+  };
+  if (test.form === "equals") {
+    const [left, right] = [member(test.node), test.equals && member(test.equals)];
+    const literal = left !== undefined ? value(test.equals!) : value(test.node);
+    return absentWhen[left ?? right ?? ""]?.includes(literal as never) === true;
+  }
+  // `[204, 304].includes(response.status)`
+  const method = test.form === "truthy" ? methodCall(test.node) : undefined;
+  const list = method?.name === "includes" ? origins.constant(method.object) : undefined;
+  const asked = method?.call.arguments[0];
+  const values = asked && absentWhen[member(asked) ?? ""];
+  if (!values || list?.type !== "ArrayExpression") return false;
+  return list.elements.every((element) => element !== null && values.includes(value(element) as never));
+}
+
+/** The member of the handle that an expression is: `response.status`, or a constant that was taken from it. */
+function memberOfHandle(node: Node, denotes: Denotes, origins: Origins): string | undefined {
+  const at = origins.constant(node);
+  if (at.type === "MemberExpression") return denotes(at.object).includes("") ? memberName(at) : undefined;
+  const taken = at.type === "Identifier" ? origins.takenFrom(at) : undefined;
+  return taken && denotes(taken.source).includes("") ? taken.member : undefined;
+}

@@ -1,0 +1,165 @@
+/** The mechanical repairs of a handle that is not released on some path: `try … finally` around its use, or `await using`. */
+import type { TSESTree } from "@typescript-eslint/utils";
+import {
+  type FunctionNode,
+  type Node,
+  contains,
+  enclosingFunction,
+  isFunction,
+  methodCall,
+  outward,
+  walk,
+} from "./ast.js";
+import type { Repair } from "./findings.js";
+import type { Birth } from "./obligation/birth.js";
+import type { Leak } from "./obligation/explore.js";
+import type { Engine } from "./obligation/handle.js";
+import type { Variable } from "./origin.js";
+
+/** A handle that a `const` of a block has, and the statements in which it lives. */
+interface Home {
+  declaration: TSESTree.VariableDeclaration;
+  variable: Variable;
+  name: string;
+  fn: FunctionNode;
+  /** The statements of the block behind the declaration. */
+  rest: readonly TSESTree.Statement[];
+}
+
+export function releaseRepairs(leak: Leak, birth: Birth, engine: Engine): Repair[] {
+  if (birth.obligation.kind !== "release" || (leak.loss.kind !== "exit" && leak.loss.kind !== "thrown")) return [];
+  const home = homeOf(birth, engine);
+  if (!home) return [];
+  const releases = releasesOf(home.variable, birth);
+  if (releases.length > 1) return [];
+  const [release] = releases;
+  return [
+    ...(release ? [] : usingRepair(home, birth, engine)),
+    ...(release ? movedRelease(home, release, engine) : addedRelease(home, birth, engine)),
+  ];
+}
+
+function homeOf({ node }: Birth, { origins }: Engine): Home | undefined {
+  const value = outward(node);
+  const { node: init, parent } = value.parent?.type === "AwaitExpression" ? outward(value.parent) : value;
+  if (parent?.type !== "VariableDeclarator" || parent.init !== init || parent.id.type !== "Identifier")
+    return undefined;
+  const declaration = parent.parent as TSESTree.VariableDeclaration;
+  const block = declaration.parent;
+  const variable = origins.variable(parent.id);
+  const fn = enclosingFunction(declaration);
+  if (declaration.kind !== "const" || declaration.declarations.length > 1 || block?.type !== "BlockStatement")
+    return undefined;
+  if (!variable || !fn || fn.generator) return undefined;
+  const rest = block.body.slice(block.body.indexOf(declaration) + 1);
+  return rest.length > 0 ? { declaration, variable, name: parent.id.name, fn, rest } : undefined;
+}
+
+/** The calls that release the handle by its name. */
+function releasesOf(variable: Variable, { obligation }: Birth): Node[] {
+  return variable.references.flatMap((reference) => {
+    const { node, parent } = outward(reference.identifier as unknown as Node);
+    if (parent?.type !== "MemberExpression" || parent.object !== node) return [];
+    const call = outward(parent).parent;
+    const method = call && methodCall(call);
+    return method && obligation.by.includes(method.name) ? [method.call] : [];
+  });
+}
+
+/** The release that stands behind the use goes into a `finally`, where it stands or at the end of the block. */
+function movedRelease(home: Home, release: Node, engine: Engine): Repair[] {
+  const statement = home.rest.find((at) => contains(at, release));
+  if (statement?.type !== "ExpressionStatement") return [];
+  const used = home.rest.slice(0, home.rest.indexOf(statement));
+  if (used.length === 0) return [];
+  const [start, end] = statement.range;
+  const opens = { range: [home.declaration.range[1], home.declaration.range[1]], text: " try {" } as const;
+  if (canWrap(used, home, engine))
+    return [
+      {
+        message: "wrap",
+        edits: [opens, { range: [start, start], text: "} finally { " }, { range: [end, end], text: " }" }],
+      },
+    ];
+  // What is declared in between is used behind the release.
+  if (!canWrap(home.rest, home, engine)) return [];
+  const last = home.rest.at(-1)!.range[1];
+  const text = engine.origins.source.getText(statement as never);
+  return [
+    {
+      message: "wrap",
+      edits: [opens, { range: [start, end], text: "" }, { range: [last, last], text: ` } finally { ${text} }` }],
+    },
+  ];
+}
+
+/** A release that is missing altogether is put into a `finally` around the rest of the block. */
+function addedRelease(home: Home, { obligation }: Birth, engine: Engine): Repair[] {
+  const by = obligation.by.find((use) => /^\w+$/.test(use));
+  if (by === undefined || !canWrap(home.rest, home, engine)) return [];
+  const waits = obligation.async?.includes(by) === true;
+  if (waits && !home.fn.async) return [];
+  const behind = home.declaration.range[1];
+  const end = home.rest.at(-1)!.range[1];
+  const text = `${waits ? "await " : ""}${home.name}.${by}();`;
+  return [
+    {
+      message: "wrap",
+      edits: [
+        { range: [behind, behind], text: " try {" },
+        { range: [end, end], text: ` } finally { ${text} }` },
+      ],
+    },
+  ];
+}
+
+/** `await using`, where the type can be disposed of and the file is compiled for the runtime at hand. */
+function usingRepair({ declaration, fn, rest, variable }: Home, { obligation }: Birth, engine: Engine): Repair[] {
+  const asynchronous = obligation.by.includes("[Symbol.asyncDispose]");
+  const disposes = asynchronous || obligation.by.includes("[Symbol.dispose]");
+  if (!disposes || (asynchronous && !fn.async) || !/\.[cm]?tsx?$/.test(engine.filename)) return [];
+  if (returnsWork(rest, variable, engine.origins.source.visitorKeys)) return [];
+  const [start] = declaration.range;
+  return [
+    {
+      message: "using",
+      edits: [{ range: [start, start + "const".length], text: asynchronous ? "await using" : "using" }],
+    },
+  ];
+}
+
+/** Whether statements can be put into a block of their own, with the release behind them. */
+function canWrap(statements: readonly TSESTree.Statement[], home: Home, { origins }: Engine): boolean {
+  const end = statements.at(-1)!.range[1];
+  const start = statements[0]!.range[0];
+  const stay = statements.every((statement) => {
+    if (statement.type === "FunctionDeclaration" || statement.type === "ClassDeclaration") return false;
+    if (statement.type !== "VariableDeclaration" || statement.kind === "var") return true;
+    return origins.source.scopeManager!.getDeclaredVariables(statement as never).every(({ references }) =>
+      references.every(({ identifier }) => {
+        const [from, to] = identifier.range!;
+        return from >= start && to <= end;
+      }),
+    );
+  });
+  return stay && !returnsWork(statements, home.variable, origins.source.visitorKeys);
+}
+
+/** Whether something un-awaited that uses the handle is returned: it would outlive it then. */
+function returnsWork(
+  statements: readonly Node[],
+  variable: Variable,
+  keys: Record<string, readonly string[]>,
+): boolean {
+  let found = false;
+  for (const statement of statements)
+    walk(statement, keys, (node) => {
+      if (isFunction(node)) return false;
+      if (node.type === "ReturnStatement" && node.argument && node.argument.type !== "AwaitExpression") {
+        const { argument } = node;
+        found ||= variable.references.some(({ identifier }) => contains(argument, identifier as unknown as Node));
+      }
+      return !found;
+    });
+  return found;
+}

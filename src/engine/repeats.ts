@@ -1,0 +1,91 @@
+/** Code that runs again and again: how often what it makes is made. */
+import {
+  type FunctionNode,
+  type Node,
+  chainCall,
+  enclosingFunction,
+  isCall,
+  isFunction,
+  outward,
+  unwrap,
+} from "./ast.js";
+import { type Origins, callbackAt, nameOfFunction } from "./origin.js";
+
+/** Functions that are called once in the life of a process, by whoever starts it. */
+const SETS_UP =
+  /^(?:_|on)?(?:main|init|start|boot|bootstrap|set_?up|seed|migrate|migration|provision|launch|listen|serve|before|after|global|module_?init|up|down|register|configure|prepare|warm_?up|connect|create_?(?:app|server))(?:$|_|[A-Z]|All)/;
+const REQUEST = /^_?(?:req|request)$/;
+
+/** How often a place is reached, in words ("with every call of `load`"); undefined where it may be once in the life of the process. */
+export function repeats(node: Node, origins: Origins, depth = 0): string | undefined {
+  if (depth > 4) return undefined;
+  const loop = loopAround(node);
+  if (loop) return `in every turn of the loop on line ${loop.loc.start.line}`;
+  const fn = enclosingFunction(node);
+  if (!fn) return undefined;
+  const { node: outer, parent } = outward(fn);
+  if (isCall(parent)) {
+    if (unwrap(parent.callee) === fn || chainCall(parent)) return repeats(parent, origins, depth + 1);
+    const index = (parent.arguments as Node[]).indexOf(outer);
+    const api = origins.apiOf(parent)?.api;
+    const runs = api && callbackAt(api, parent, index)?.runs;
+    if (runs === "once" || runs === "now") return repeats(parent, origins, depth + 1);
+    if (isPromise(parent)) return repeats(parent, origins, depth + 1);
+    return takesRequest(fn) ? "with every request" : "with every call of its function";
+  }
+  // A value of an object is a function like any other, but nobody here says who calls it how often.
+  const name = nameOfFunction(fn);
+  if (isConstructor(fn) || (name !== undefined && SETS_UP.test(name))) return undefined;
+  if (takesRequest(fn)) return "with every request";
+  const calls = `with every call of \`${name ?? "its function"}\``;
+  const variable = declared(fn, origins);
+  if (!variable) return name === undefined && parent?.type !== "ExportDefaultDeclaration" ? undefined : calls;
+  if (isExported(fn)) return calls;
+  const uses = variable.references.filter((reference) => !reference.init);
+  // Nobody calls it here: it is called from elsewhere.
+  if (uses.length === 0) return calls;
+  for (const reference of uses) {
+    const { node: id, parent: user } = outward(reference.identifier as unknown as Node);
+    // A handler of a chain runs once for it.
+    const called = isCall(user) && (user.callee === id || chainCall(user) !== undefined);
+    if (!called || repeats(user, origins, depth + 1) !== undefined) return calls;
+  }
+  return undefined;
+}
+
+function declared(fn: FunctionNode, origins: Origins): ReturnType<Origins["variable"]> {
+  const { parent } = outward(fn);
+  const id = fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
+  return id ? origins.variable(id) : undefined;
+}
+
+function isExported(fn: FunctionNode): boolean {
+  for (let at: Node | undefined = fn; at; at = at.parent) {
+    if (at.type === "ExportNamedDeclaration" || at.type === "ExportDefaultDeclaration") return true;
+    if (at !== fn && (isFunction(at) || at.type === "ClassBody")) return false;
+  }
+  return false;
+}
+
+function isConstructor(fn: FunctionNode): boolean {
+  return fn.parent?.type === "MethodDefinition" && fn.parent.kind === "constructor";
+}
+
+function takesRequest(fn: FunctionNode): boolean {
+  const [first] = fn.params;
+  return first?.type === "Identifier" && REQUEST.test(first.name);
+}
+
+function isPromise(node: Node): boolean {
+  return node.type === "NewExpression" && node.callee.type === "Identifier" && node.callee.name === "Promise";
+}
+
+/** The loop in whose body a node stands, within its function. */
+export function loopAround(node: Node): Node | undefined {
+  for (let at = node; at.parent && !isFunction(at.parent); at = at.parent) {
+    const { parent } = at;
+    if (parent.type === "WhileStatement" || parent.type === "DoWhileStatement") return parent;
+    if (/^For/.test(parent.type) && "body" in parent && parent.body === at) return parent;
+  }
+  return undefined;
+}
