@@ -289,6 +289,17 @@ export interface Obligation {
   staysOpen?: string;
   /** Things that end it by themselves: events of the value (`"event('error')"`), methods whose failure leaves nothing open (`"connect"`). */
   diesOn?: string[];
+  /**
+   * Those of its releasers that do not wait for the work in flight: it fails, or goes on with what is somebody else's by then. A function
+   * that gets the handle (`pool.release(client)`, `closeSync(fd)`) is named by its own name. What is not named here is not claimed.
+   */
+  cuts?: string[];
+  /** Releasers that wait for the work in flight, also for a body that nobody has read yet: closing first waits for ever. */
+  waits?: string[];
+  /** Releasers that throw or reject when the handle was released before. */
+  once?: string[];
+  /** Releasers after which requests on the handle fail or hit somebody else's, until one of its opening methods is called. */
+  spent?: string[];
 }
 
 /** An instance type of a package. */
@@ -309,6 +320,11 @@ export interface TypeContract {
   events?: Record<string, EventContract>;
   /** Awaiting it sends it, and only that (query builders). */
   lazy?: boolean;
+  /**
+   * A stream as one end of `pipe()`, where its obligation does not say it: the harm where it `holds` something when the other end is gone and
+   * nobody destroys it; whether as a destination it `fails` on what it gets, though it holds nothing itself (an extractor).
+   */
+  pipe?: { holds?: Harm; fails?: boolean };
 }
 
 export interface EventContract {

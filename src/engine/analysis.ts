@@ -10,6 +10,8 @@ import { findFloating } from "./detect/floating.js";
 import { findFutileAwaits } from "./detect/futile.js";
 import { findLostFields } from "./detect/fields.js";
 import { findUndischarged } from "./detect/handles.js";
+import { findLeakyPipes } from "./detect/pipes.js";
+import { findLateUses, findPrematureDisposals } from "./detect/premature.js";
 import { findPromiseValues } from "./detect/promise-values.js";
 import { findRaces } from "./detect/races.js";
 import { findTurns } from "./detect/turns.js";
@@ -49,6 +51,9 @@ const DETECTORS: readonly Detector[] = [
   findUnbounded,
   findUnended,
   findBlocking,
+  findLeakyPipes,
+  findPrematureDisposals,
+  findLateUses,
 ];
 
 /** Code of a page: the process, its sockets and its pools are not there. */

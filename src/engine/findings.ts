@@ -12,6 +12,8 @@ export type RuleId =
   | "no-floating-request"
   | "no-futile-await"
   | "no-ignored-callback"
+  | "no-leaky-pipe"
+  | "no-premature-disposal"
   | "no-promise-as-value"
   | "no-unaborted-race"
   | "no-unbounded-requests"
@@ -20,6 +22,7 @@ export type RuleId =
   | "no-unended-request"
   | "no-unended-response"
   | "no-unfinished-transaction"
+  | "no-use-after-disposal"
   | "require-request-timeout";
 
 /** A change of the text: what stands in the range (offsets, end exclusive) is replaced. */

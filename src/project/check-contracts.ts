@@ -116,6 +116,10 @@ const obligation = shape(
     shared: flag,
     staysOpen: pattern,
     diesOn: list(text),
+    cuts: list(text),
+    waits: list(text),
+    once: list(text),
+    spent: list(text),
   }),
   "kind",
   "by",
@@ -192,6 +196,7 @@ const type = shape(() => ({
   overrides: record(outcome),
   events: record(event),
   lazy: flag,
+  pipe: shape(() => ({ holds: oneOf(...HARMS), fails: flag })),
 }));
 
 const contract = shape(

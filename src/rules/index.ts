@@ -8,6 +8,8 @@ import noFloatingPromise from "./no-floating-promise.js";
 import noFloatingRequest from "./no-floating-request.js";
 import noFutileAwait from "./no-futile-await.js";
 import noIgnoredCallback from "./no-ignored-callback.js";
+import noLeakyPipe from "./no-leaky-pipe.js";
+import noPrematureDisposal from "./no-premature-disposal.js";
 import noPromiseAsValue from "./no-promise-as-value.js";
 import noUnabortedRace from "./no-unaborted-race.js";
 import noUnboundedRequests from "./no-unbounded-requests.js";
@@ -16,6 +18,7 @@ import noUnendedRequest from "./no-unended-request.js";
 import noUnendedResponse from "./no-unended-response.js";
 import noUndisposedClient from "./no-undisposed-client.js";
 import noUnfinishedTransaction from "./no-unfinished-transaction.js";
+import noUseAfterDisposal from "./no-use-after-disposal.js";
 import requireRequestTimeout from "./require-request-timeout.js";
 
 export const rules: Record<string, Rule.RuleModule> = {
@@ -27,6 +30,8 @@ export const rules: Record<string, Rule.RuleModule> = {
   "no-floating-request": noFloatingRequest,
   "no-futile-await": noFutileAwait,
   "no-ignored-callback": noIgnoredCallback,
+  "no-leaky-pipe": noLeakyPipe,
+  "no-premature-disposal": noPrematureDisposal,
   "no-promise-as-value": noPromiseAsValue,
   "no-unaborted-race": noUnabortedRace,
   "no-unbounded-requests": noUnboundedRequests,
@@ -35,6 +40,7 @@ export const rules: Record<string, Rule.RuleModule> = {
   "no-unended-response": noUnendedResponse,
   "no-undisposed-client": noUndisposedClient,
   "no-unfinished-transaction": noUnfinishedTransaction,
+  "no-use-after-disposal": noUseAfterDisposal,
   "require-request-timeout": requireRequestTimeout,
 };
 

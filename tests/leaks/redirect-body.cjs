@@ -8,7 +8,7 @@ module.exports = function download(url, target, cb) {
         return download(res.headers.location, target, cb);
       }
       const out = fs.createWriteStream(target);
-      res.pipe(out);
+      res.pipe(out); // leaks
       out.on('finish', () => out.close(cb));
     })
     .on('error', cb);

@@ -17,6 +17,8 @@ interface Proof {
   leaks?: number;
   /** At most so many by the good one: a pooled connection is no leak. */
   keeps?: number;
+  /** All calls of the bad one fail, and none of the good one's. */
+  fails?: boolean;
   /** What the bad one's process dies with. */
   crashes?: RegExp;
 }
@@ -34,6 +36,9 @@ const proofs: Proof[] = [
   { rule: "no-unended-request", name: "payload", protocol: "http", leaks: CALLS, keeps: 1 },
   // The sockets of the handler's own backend, which it holds until its response is over.
   { rule: "no-unended-response", name: "handler", protocol: "net", leaks: CALLS },
+  { rule: "no-leaky-pipe", name: "pipe", protocol: "http", leaks: CALLS },
+  { rule: "no-premature-disposal", name: "return", protocol: "http", fails: true },
+  { rule: "no-use-after-disposal", name: "twice", protocol: "net", fails: true },
   { rule: "no-floating-request", name: "request", protocol: "http", crashes: /TypeError: fetch failed/ },
   { rule: "no-floating-request", name: "path", protocol: "http", crashes: /TypeError: fetch failed/ },
   { rule: "no-ignored-callback", name: "callback", protocol: "net", leaks: CALLS },
@@ -57,7 +62,7 @@ function reported(file: URL): (string | null)[] {
   return messages.map(({ ruleId }) => ruleId);
 }
 
-describe.each(proofs)("$rule: $name", ({ rule, name, protocol, leaks, keeps = 0, crashes }) => {
+describe.each(proofs)("$rule: $name", ({ rule, name, protocol, leaks, keeps = 0, fails, crashes }) => {
   const bad = source(`${name}.bad`);
   const good = source(`${name}.good`);
 
@@ -78,6 +83,11 @@ describe.each(proofs)("$rule: $name", ({ rule, name, protocol, leaks, keeps = 0,
   test.runIf(crashes !== undefined)("the bad one ends its process", async () => {
     const { crash } = await run(bad, protocol, CALLS, { crash: true });
     expect(crash).toMatch(crashes!);
+  });
+
+  test.runIf(fails)("every call of the bad one fails, none of the good one's", async () => {
+    expect((await run(bad, protocol, CALLS)).failed).toBe(CALLS);
+    expect((await run(good, protocol, CALLS)).failed).toBe(0);
   });
 
   test("the good one leaves nothing behind", async () => {

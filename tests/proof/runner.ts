@@ -27,6 +27,8 @@ function create(protocol: Protocol): Server {
 export interface Outcome {
   /** Sockets open at the server when all calls had settled and it was quiet. */
   open: number;
+  /** How many calls failed, where the process lives. */
+  failed: number;
   /** What the process died with; undefined where it lives. */
   crash: string | undefined;
 }
@@ -48,8 +50,10 @@ export async function run(file: URL, protocol: Protocol, calls: number, expected
     execArgv: [],
   });
   try {
+    let failed = 0;
+    child.on("message", (message) => (failed = (message as { failed: number }).failed));
     const crash = await settled(child, expected.crash ? 10_000 : 300);
-    return { open: crash === undefined ? await quiet(sockets) : sockets.size, crash };
+    return { open: crash === undefined ? await quiet(sockets) : sockets.size, crash, failed };
   } finally {
     child.kill("SIGKILL");
     for (const socket of sockets) socket.destroy();

@@ -1,5 +1,5 @@
 import rule from "../../src/rules/no-undisposed-client.js";
-import { imports, runTwins, together } from "./tester.js";
+import { globals, imports, runTwins, together } from "./tester.js";
 
 const pg = imports("{ Pool, Client }", "pg", "const pool = new Pool();");
 const mysql = imports("mysql", "mysql", "const pool = mysql.createPool({});");
@@ -883,3 +883,173 @@ runTwins("no-undisposed-client: options", rule, [
       }`,
   },
 ]);
+
+runTwins(
+  "no-undisposed-client: streams of events",
+  rule,
+  [
+    {
+      name: "a reader that a generator takes from its parameter",
+      prelude: globals,
+      bad: `
+        async function* chunks(stream) {
+          const reader = stream.getReader(); // leaks
+          try {
+            for (;;) {
+              const { done, value } = await reader.read();
+              if (done) return;
+              yield value;
+            }
+          } finally {
+            reader.releaseLock();
+          }
+        }
+        export async function first(url) {
+          const response = await fetch(url);
+          for await (const chunk of chunks(response.body.pipeThrough(new TextDecoderStream()))) return chunk;
+        }`,
+      good: [
+        `
+        async function* chunks(stream) {
+          const reader = stream.getReader();
+          try {
+            for (;;) {
+              const { done, value } = await reader.read();
+              if (done) return;
+              yield value;
+            }
+          } finally {
+            await reader.cancel();
+          }
+        }
+        export async function first(url) {
+          const response = await fetch(url);
+          for await (const chunk of chunks(response.body.pipeThrough(new TextDecoderStream()))) return chunk;
+        }`,
+        `
+        async function* chunks(stream) {
+          const reader = stream.getReader();
+          try {
+            for (;;) {
+              const { done, value } = await reader.read();
+              if (done) return;
+              yield value;
+            }
+          } finally {
+            reader.releaseLock();
+          }
+        }
+        export async function first(url) {
+          const response = await fetch(url);
+          const text = response.body.pipeThrough(new TextDecoderStream());
+          try {
+            for await (const chunk of chunks(text)) return chunk;
+          } finally {
+            await text.cancel();
+          }
+        }`,
+        `
+        export async function* chunks(stream) {
+          const reader = stream.getReader();
+          try {
+            yield await reader.read();
+          } finally {
+            reader.releaseLock();
+          }
+        }`,
+      ],
+      only: "ts",
+    },
+    {
+      name: "listeners that settle a promise",
+      prelude: imports("{ EventSource }", "undici"),
+      bad: `
+        function wait(url) {
+          return new Promise((resolve, reject) => {
+            const source = new EventSource(url); // leaks
+            source.onmessage = ({ data }) => {
+              if (data === "failed") reject(new Error(data));
+              else if (data === "done") { source.close(); resolve(); }
+            };
+            source.onerror = () => { source.close(); reject(new Error("lost")); };
+          });
+        }`,
+      message:
+        "`source` (undici new EventSource) is not released when `reject(…)` on line 6 settles the promise: its socket stays open.",
+      good: [
+        `
+        function wait(url) {
+          return new Promise((resolve, reject) => {
+            const source = new EventSource(url);
+            source.onmessage = ({ data }) => {
+              if (data === "failed") { source.close(); reject(new Error(data)); }
+              else if (data === "done") { resolve(); source.close(); }
+            };
+            source.onerror = () => { source.close(); reject(new Error("lost")); };
+          });
+        }`,
+        `
+        function wait(url) {
+          const source = new EventSource(url);
+          const outcome = new Promise((resolve, reject) => {
+            source.onmessage = ({ data }) => resolve(data);
+            source.onerror = () => reject(new Error("lost"));
+          });
+          return outcome.finally(() => source.close());
+        }`,
+        `
+        function wait(url) {
+          return new Promise((resolve, reject) => {
+            const source = new EventSource(url);
+            const finish = (settle, value) => { source.close(); settle(value); };
+            source.onmessage = ({ data }) => finish(resolve, data);
+            source.onerror = () => finish(reject, new Error("lost"));
+          });
+        }`,
+        `
+        function wait(url) {
+          return new Promise((resolve, reject) => {
+            const source = new EventSource(url);
+            source.onmessage = ({ data }) => { source.close(); resolve(data); };
+            source.onerror = () => reject(new Error("lost"));
+            setTimeout(() => source.close(), 1000);
+          });
+        }`,
+      ],
+    },
+    {
+      name: "a port that answers",
+      prelude: imports("net", "node:net"),
+      bad: `
+        function isOpen(port) {
+          return new Promise((resolve) => {
+            const socket = net.connect(port); // leaks
+            socket.on("connect", () => { resolve(true); });
+            socket.on("timeout", () => { socket.destroy(); resolve(false); });
+            socket.on("error", () => { resolve(false); });
+          });
+        }`,
+      good: [
+        `
+        function isOpen(port) {
+          return new Promise((resolve) => {
+            const socket = net.connect(port);
+            socket.on("connect", () => { socket.end(); resolve(true); });
+            socket.on("timeout", () => { socket.destroy(); resolve(false); });
+            socket.on("error", () => { resolve(false); });
+          });
+        }`,
+        `
+        function open(port) {
+          return new Promise((resolve, reject) => {
+            const socket = net.connect(port);
+            socket.on("connect", () => { resolve(socket); });
+            socket.on("timeout", () => { socket.destroy(); reject(new Error("late")); });
+            socket.on("error", reject);
+          });
+        }`,
+      ],
+    },
+  ],
+  { messageId: "leak" },
+);

@@ -55,6 +55,8 @@ export interface Twin {
   message?: string;
   /** What the suggestion makes of the reported line. Where there is a suggestion and this is not given, its text is not looked at. */
   suggestion?: string;
+  /** The id of its message, default: `addAwait`. */
+  suggestionId?: string;
   /** How many suggestions each report has. */
   suggestions?: number;
   /** Its repair, or correct code that looks alike. */
@@ -177,7 +179,7 @@ function suggestionsOf(
   if (twin.suggestion === undefined) return suggestionCount(twin.suggestions ?? count);
   const indent = lines[index]!.slice(0, lines[index]!.search(/\S/));
   const output = lines.with(index, `${indent}${twin.suggestion} // leaks`).join("\n");
-  return { suggestions: [{ messageId: "addAwait", output }] };
+  return { suggestions: [{ messageId: twin.suggestionId ?? "addAwait", output }] };
 }
 
 function suggestionCount(count: number | undefined): Pick<RuleTester.TestCaseError, "suggestions"> {

@@ -70,7 +70,10 @@ function download(url, file, callback) {
     response.pipe(out);
     response.on("error", (error) => out.destroy(error));
     out.on("finish", () => callback(null));
-    out.on("error", callback);
+    out.on("error", (error) => {
+      response.destroy();
+      callback(error);
+    });
   });
   request.on("error", callback);
 }

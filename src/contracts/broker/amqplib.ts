@@ -9,6 +9,9 @@ const connection: Obligation = {
   by: ["close"],
   async: ["close"],
   harm: "holds-socket",
+  // IllegalOperationError, as for a second close().
+  once: ["close"],
+  spent: ["close"],
   shared: true,
   diesOn: ["event('error')"],
 };
@@ -18,6 +21,8 @@ const channel: Obligation = {
   by: ["close", "connection.close"],
   async: ["close"],
   harm: "starves-pool",
+  once: ["close"],
+  spent: ["close"],
   diesOn: ["event('error')"],
 };
 const events: TypeContract["events"] = { error: { means: "failure" }, close: { means: "final" } };

@@ -15,6 +15,9 @@ const redis: TypeContract = {
     by: ["quit", "disconnect", "end"],
     async: ["quit"],
     harm: "holds-socket",
+    // quit() waits for the replies; what comes later rejects: "Connection is closed."
+    cuts: ["disconnect"],
+    spent: ["quit", "disconnect", "end"],
     shared: true,
   },
   members: {

@@ -15,6 +15,8 @@ const pooled: Obligation = {
   by: ["release", "end", "close", "destroy", "[Symbol.asyncDispose]"],
   async: ["release", "end", "close"],
   harm: "starves-pool",
+  cuts: ["release", "destroy"],
+  spent: ["release", "end", "close", "destroy"],
 };
 /** Keeps its minimum of idle connections, by default all of them. */
 const pool: Obligation = {

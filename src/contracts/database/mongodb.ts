@@ -111,6 +111,8 @@ export const mongodb = defineContract({
         harm: "holds-socket",
         shared: true,
         diesOn: ["connect"],
+        // Ends its sessions and closes its pools; an operation after it connects again.
+        cuts: ["close", "[Symbol.asyncDispose]"],
       },
       members: {
         connect: [
@@ -257,7 +259,8 @@ export const mongodb = defineContract({
       },
     },
     // Both work on short commands: an abandoned one holds nothing but what was written so far.
-    DownloadStream: { extends: "node#Readable", members: { abort: task } },
-    UploadStream: { extends: "node#Writable", members: { abort: task } },
+    // A cursor of the server's, and the chunks of a file that will never be whole.
+    DownloadStream: { extends: "node#Readable", members: { abort: task }, pipe: { holds: "holds-until-timeout" } },
+    UploadStream: { extends: "node#Writable", members: { abort: task }, pipe: { holds: "loses-work", fails: true } },
   },
 });

@@ -66,7 +66,15 @@ export const mysql = defineContract({
     // end() of a pooled connection is a deprecated release().
     PoolConnection: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["release", "destroy", "end"], harm: "starves-pool" },
+      obligation: {
+        kind: "release",
+        by: ["release", "destroy", "end"],
+        harm: "starves-pool",
+        // lib/Pool.js: "Connection already released"
+        cuts: ["release", "destroy"],
+        once: ["release"],
+        spent: ["release", "destroy", "end"],
+      },
       members: { ...connectionMembers, release: local },
     },
     // Has no idle timer.

@@ -7,6 +7,8 @@ const pooled: Obligation = {
   kind: "release",
   by: ["release", "destroy", "end", "close", "[Symbol.dispose]", "[Symbol.asyncDispose]"],
   harm: "starves-pool",
+  cuts: ["release", "destroy", "[Symbol.dispose]", "[Symbol.asyncDispose]"],
+  spent: ["release", "destroy", "end", "close"],
 };
 /** Refused, dropped, or too late: the socket is destroyed (measured). */
 const owned: Obligation = {
@@ -15,6 +17,8 @@ const owned: Obligation = {
   async: ["end"],
   harm: "holds-socket",
   diesOn: ["connect", "event('error')"],
+  cuts: ["destroy"],
+  spent: ["end", "destroy", "close"],
 };
 /** Never ended, its connections stay: idle ones are only closed where maxIdle is less than connectionLimit, by default it is the same. */
 const pool: Obligation = {

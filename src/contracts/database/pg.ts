@@ -71,14 +71,23 @@ const types: Record<string, TypeContract> = {
   // The client of a pool: given back, not ended. An unreleased one is missing for ever, the next connect() hangs (measured).
   PoolClient: {
     extends: "Client",
-    obligation: { kind: "release", by: ["release", "end"], harm: "starves-pool" },
+    obligation: {
+      kind: "release",
+      by: ["release", "end"],
+      harm: "starves-pool",
+      // A released client is the next borrower's; a second release() throws (run).
+      cuts: ["release"],
+      once: ["release"],
+      spent: ["release"],
+    },
     members: { release: {} },
   },
   // The socket of a client whose start-up was refused stays open until end() (measured, 20 of 20): owed from
   // connect() on, whether that succeeds or not.
   Client: {
     extends: "node#EventEmitter",
-    obligation: { kind: "release", by: ["end"], async: ["end"], harm: "holds-socket" },
+    // end() waits for the queries in the queue; what comes later rejects.
+    obligation: { kind: "release", by: ["end"], async: ["end"], harm: "holds-socket", waits: ["end"], spent: ["end"] },
     members: {
       connect: [
         {
@@ -218,7 +227,7 @@ export const pgPromise = defineContract({
     },
     Connected: {
       extends: "Database",
-      obligation: { kind: "release", by: ["done"], harm: "starves-pool" },
+      obligation: { kind: "release", by: ["done"], harm: "starves-pool", cuts: ["done"], spent: ["done"] },
       members: { done: local },
     },
   },

@@ -26,7 +26,7 @@ export const genericPool = defineContract({
       },
     },
     // Whatever the factory makes: it goes back through the pool alone.
-    Resource: { obligation: { kind: "release", by: [], harm: "starves-pool" } },
+    Resource: { obligation: { kind: "release", by: [], harm: "starves-pool", cuts: ["release", "destroy"] } },
   },
 });
 
@@ -44,6 +44,6 @@ export const tarn = defineContract({
       },
     },
     PendingOperation: { members: { promise: { value: "Promise<Resource>", acquires: "await" }, abort: local } },
-    Resource: { obligation: { kind: "release", by: [], harm: "starves-pool" } },
+    Resource: { obligation: { kind: "release", by: [], harm: "starves-pool", cuts: ["release"] } },
   },
 });

@@ -64,7 +64,7 @@ export const postgres = defineContract({
     },
     // Giving it back leaves a transaction open that it began by text.
     ReservedSql: {
-      obligation: { kind: "release", by: ["release"], harm: "starves-pool" },
+      obligation: { kind: "release", by: ["release"], harm: "starves-pool", cuts: ["release"] },
       call: { returns: "PendingQuery" },
       members: { ...members, release: local },
     },

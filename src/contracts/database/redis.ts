@@ -64,6 +64,10 @@ const client: TypeContract = {
     harm: "holds-socket",
     shared: true,
     diesOn: ["connect"],
+    // close() and quit() wait for the replies, and reject on a client that is closed; connect() opens it again.
+    cuts: ["destroy"],
+    once: ["close", "quit", "QUIT"],
+    spent: releasers,
   },
   members: { ...turnedCommands, ...own },
   events: { error: { means: "failure" }, ready: { means: "success" }, end: { means: "final" } },

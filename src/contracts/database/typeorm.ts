@@ -113,6 +113,9 @@ export const typeorm = defineContract({
         by: ["release", "[Symbol.asyncDispose]"],
         async: ["release"],
         harm: "starves-pool",
+        // Later queries: QueryRunnerAlreadyReleasedError. A second release() is ignored.
+        cuts: ["release", "[Symbol.asyncDispose]"],
+        spent: ["release"],
         diesOn: ["connect"],
       },
       members: {

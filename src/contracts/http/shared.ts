@@ -96,5 +96,6 @@ export const keepsAlive: Obligation = {
   by: ["destroy"],
   harm: "holds-until-timeout",
   onUse: true,
+  cuts: ["destroy"],
   shared: true,
 };

@@ -79,6 +79,11 @@ const dispatcherRelease: Obligation = {
   async: ["close", "destroy"],
   harm: "holds-until-timeout",
   onUse: true,
+  // Measured: destroy() fails every call in flight, close() waits for them and for their bodies, a second close() rejects.
+  cuts: ["destroy"],
+  waits: ["close"],
+  once: ["close"],
+  spent: ["close", "destroy"],
   shared: true,
 };
 const dispatcher: Api = { class: "Dispatcher", acquires: "new" };

@@ -36,6 +36,9 @@ const fileHandle: TypeContract = {
     async: ["close"],
     // A dropped one is closed by garbage collection with a warning, and on Node 26 that throws (measured); a kept one stays open.
     harm: "holds-until-gc",
+    // close() waits for what is under way.
+    waits: ["close", "[Symbol.asyncDispose]"],
+    spent: ["close"],
   },
   members: {
     close: voidPromise,
@@ -220,7 +223,10 @@ export const fs = defineContract({
   },
   types: {
     FsPromises: { members: promiseExports },
-    FileDescriptor: { obligation: { kind: "release", by: [], harm: "holds-file" } },
+    // A number that is closed twice closes somebody else's file, or fails: EBADF.
+    FileDescriptor: {
+      obligation: { kind: "release", by: [], harm: "holds-file", once: ["closeSync"], spent: ["close", "closeSync"] },
+    },
     FileHandle: fileHandle,
     ReadStream: {
       extends: "node#Readable",
@@ -246,6 +252,8 @@ export const fs = defineContract({
         by: ["close", "closeSync", "iterate", "[Symbol.asyncDispose]", "[Symbol.dispose]"],
         async: ["close"],
         harm: "holds-until-gc",
+        once: ["close", "closeSync"],
+        spent: ["close", "closeSync"],
       },
       members: {
         read: [{ when: [{ at: "arg0", kind: "function" }], callback: nodeback }, ioPromise],
@@ -263,6 +271,22 @@ export const fs = defineContract({
       events: { change: {}, error: { means: "failure" }, close: { means: "final" } },
     },
   },
+});
+
+/** Both hand fs on. Of fs-extra's own functions nothing is said: with a promise or a callback, they open nothing. */
+const streams: Record<string, Api | Api[]> = {
+  createReadStream: { returns: "node#ReadStream", acquires: "result" },
+  createWriteStream: { returns: "node#WriteStream", acquires: "result" },
+};
+export const fsExtra = defineContract({
+  package: "fs-extra",
+  source: "fs-extra 11, lib/fs/index.js",
+  exports: streams,
+});
+export const gracefulFs = defineContract({
+  package: "graceful-fs",
+  source: "graceful-fs 4.2, graceful-fs.js",
+  exports: streams,
 });
 
 export const fsPromises = defineContract({

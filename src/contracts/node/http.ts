@@ -200,7 +200,15 @@ export const http = defineContract({
     },
     HttpAgent: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["destroy"], harm: "holds-until-timeout", onUse: true, shared: true },
+      // Closes the sockets in use too: ECONNRESET (measured). It opens new ones for later requests.
+      obligation: {
+        kind: "release",
+        by: ["destroy"],
+        harm: "holds-until-timeout",
+        onUse: true,
+        shared: true,
+        cuts: ["destroy"],
+      },
       members: { destroy: { closesChildren: true, rejects: false } },
     },
   },

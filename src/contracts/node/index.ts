@@ -2,7 +2,7 @@
 import type { PackageContract } from "../vocabulary.js";
 import { events } from "./events.js";
 import { fetchContract } from "./fetch.js";
-import { fs, fsPromises } from "./fs.js";
+import { fs, fsExtra, fsPromises, gracefulFs } from "./fs.js";
 import { http, http2, https } from "./http.js";
 import { dgram, net, tls } from "./net.js";
 import {
@@ -33,6 +33,8 @@ export const nodeContracts: readonly PackageContract[] = [
   dgram,
   fs,
   fsPromises,
+  fsExtra,
+  gracefulFs,
   childProcess,
   workerThreads,
   cluster,

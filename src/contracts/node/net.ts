@@ -138,7 +138,7 @@ export const dgram = defineContract({
   types: {
     DatagramSocket: {
       extends: "node#EventEmitter",
-      obligation: { kind: "release", by: ["close", "[Symbol.asyncDispose]"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["close", "[Symbol.asyncDispose]"], harm: "holds-socket", once: ["close"] },
       members: {
         bind: { returns: "this", callback: completion, background: true },
         connect: { callback: nodeback },

@@ -34,6 +34,9 @@ export const childProcess = defineContract({
     execFileSync: ioSync,
   },
   types: {
+    // A child whose output nobody takes waits for ever; what it gets fails when it is gone.
+    ChildOutput: { extends: "node#Readable", pipe: { holds: "holds-process" } },
+    ChildInput: { extends: "node#Writable", pipe: { fails: true } },
     ChildProcess: {
       extends: "node#EventEmitter",
       obligation: {
@@ -48,9 +51,9 @@ export const childProcess = defineContract({
         ref: {},
         unref: {},
         send: { callback: nodeback },
-        stdin: { value: "node#Writable?" },
-        stdout: { value: "node#Readable?" },
-        stderr: { value: "node#Readable?" },
+        stdin: { value: "node#ChildInput?" },
+        stdout: { value: "node#ChildOutput?" },
+        stderr: { value: "node#ChildOutput?" },
         "[Symbol.dispose]": { rejects: false },
       },
       events: {

@@ -65,6 +65,7 @@ export const crypto = defineContract({
 
 /** Native memory until it is ended, no socket: not born. */
 const coder: Api = { returns: "node#ZlibStream" };
+const decoder: Api = { returns: "node#UnzipStream" };
 
 export const zlib = defineContract({
   package: "node",
@@ -96,20 +97,22 @@ export const zlib = defineContract({
     createDeflate: coder,
     createDeflateRaw: coder,
     createGzip: coder,
-    createGunzip: coder,
-    createInflate: coder,
-    createInflateRaw: coder,
-    createUnzip: coder,
+    createGunzip: decoder,
+    createInflate: decoder,
+    createInflateRaw: decoder,
+    createUnzip: decoder,
     createBrotliCompress: coder,
-    createBrotliDecompress: coder,
+    createBrotliDecompress: decoder,
     createZstdCompress: coder,
-    createZstdDecompress: coder,
+    createZstdDecompress: decoder,
   },
   types: {
     ZlibStream: {
       extends: "node#Duplex",
       members: { close: { callback: completion }, flush: { callback: completion }, params: { callback: nodeback } },
     },
+    // Fails on what was not packed, or is cut off.
+    UnzipStream: { extends: "node#ZlibStream", pipe: { fails: true } },
   },
 });
 

@@ -8,6 +8,9 @@ const browserProcess: Obligation = {
   async: ["close"],
   harm: "holds-process",
   diesOn: ["event('disconnected')"],
+  // What its pages are about fails: "Target closed".
+  cuts: ["close", "[Symbol.asyncDispose]"],
+  spent: ["close"],
 };
 /** A browser elsewhere: what is held is the connection to it. */
 const remote: Obligation = {
@@ -16,6 +19,8 @@ const remote: Obligation = {
   async: ["close", "disconnect"],
   harm: "holds-socket",
   diesOn: ["event('disconnected')"],
+  cuts: ["close", "disconnect", "[Symbol.asyncDispose]", "[Symbol.dispose]"],
+  spent: ["close", "disconnect"],
 };
 /** A page is a process of the browser; it goes with its context and with its browser. */
 const page: Obligation = {
@@ -23,6 +28,8 @@ const page: Obligation = {
   by: ["close", "[Symbol.asyncDispose]", "[Symbol.dispose]"],
   async: ["close"],
   harm: "holds-process",
+  cuts: ["close", "[Symbol.asyncDispose]", "[Symbol.dispose]"],
+  spent: ["close"],
 };
 const closeAll: Api = { ...task, closesChildren: true };
 

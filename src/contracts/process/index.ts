@@ -1,6 +1,7 @@
 /** Child processes, browsers, and clients of one connection: SSH, FTP, mail, devices. */
 import type { PackageContract } from "../vocabulary.js";
 import { blocking } from "./blocking.js";
+import { archiveContracts } from "./archives.js";
 import { playwright, playwrightCore, playwrightTest, puppeteer, puppeteerCore } from "./browsers.js";
 import {
   chokidar,
@@ -17,6 +18,7 @@ import { basicFtp, ftp, imap, imapflow, nodeSsh, nodemailer, promiseFtp, ssh2, s
 
 export const processContracts: readonly PackageContract[] = [
   ...blocking,
+  ...archiveContracts,
   puppeteer,
   puppeteerCore,
   playwright,

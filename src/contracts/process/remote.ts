@@ -91,7 +91,7 @@ export const ssh2SftpClient = defineContract({
   exports: { default: { class: "SftpClient", acquires: "new" } },
   types: {
     SftpClient: {
-      obligation: { kind: "release", by: ["end"], async: ["end"], harm: "holds-socket" },
+      obligation: { kind: "release", by: ["end"], async: ["end"], harm: "holds-socket", cuts: ["end"] },
       members: {
         connect: request,
         end: { returns: "Promise<boolean>", work: "task" },
@@ -130,7 +130,7 @@ export const nodeSsh = defineContract({
   exports: { NodeSSH: { class: "NodeSSH" } },
   types: {
     NodeSSH: {
-      obligation: { kind: "release", by: ["dispose"], harm: "holds-socket", diesOn: ["connect"] },
+      obligation: { kind: "release", by: ["dispose"], harm: "holds-socket", diesOn: ["connect"], cuts: ["dispose"] },
       members: {
         connect: { returns: "Promise<this>", work: "request", acquires: "this" },
         dispose: local,
@@ -163,7 +163,8 @@ export const basicFtp = defineContract({
   exports: { Client: { class: "Client", acquires: "new" } },
   types: {
     Client: {
-      obligation: { kind: "release", by: ["close"], harm: "holds-socket" },
+      // At once: what is under way fails.
+      obligation: { kind: "release", by: ["close"], harm: "holds-socket", cuts: ["close"] },
       members: {
         close: local,
         access: request,

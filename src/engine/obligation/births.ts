@@ -24,6 +24,7 @@ import { type ClassContract, classContract } from "./classes.js";
 import { returnedAs } from "./explore.js";
 import { type Fact, type Facts, NO_FACTS, constantFact } from "./facts.js";
 import type { Engine } from "./handle.js";
+import { isTakenOver } from "./taken.js";
 import { endings, endsOf, isOwn, isResponsible, placeOf } from "./receivers.js";
 
 const NEVER: ReadonlySet<string> = new Set();
@@ -73,6 +74,8 @@ export class Births {
       const { api, pkg } = entry;
       for (const place of asArray(api.acquires ?? [])) births.push(...this.atPlace(call, api, pkg, place));
       if (births.length === 0 && api.returns !== "this" && !api.part) births.push(...this.latent(call));
+      if (api.part && api.returns !== undefined && isTakenOver(call, origins))
+        births.push(...this.atPlace(call, api, pkg, "result"));
     }
     if (call.type === "NewExpression" && !entry) births.push(...this.ofClass(call));
     births.push(...this.delivered(call));

@@ -159,6 +159,29 @@ export function returnedAs(engine: Engine, birth: Birth): Returned {
   }
 }
 
+/** The state of a handle where it is born. */
+export function stateAt(engine: Engine, birth: Birth): State {
+  let facts = engine.correlation.before(birth.graph, birth.block.id, birth.index, birth.facts);
+  const known = (variable: Variable | undefined, fact: Fact): void => {
+    if (variable) facts = new Map(facts).set(engine.places.ofVariable(variable), fact);
+  };
+  known(birth.noError, "falsy");
+  // What it was asked for is there.
+  for (const parent of birth.parents) known(parent, "truthy");
+  return {
+    carriers: [...birth.carriers].sort(),
+    facts,
+    promise: birth.promise,
+    latent: birth.opensBy !== undefined,
+    opening: birth.opening,
+    // Nobody answers a request that is not ended.
+    pending: (birth.obligation.kind === "end" ? [] : birth.attached)
+      .filter(({ fn, certain }) => certain && !birth.graph.inlined.has(fn))
+      .map(({ fn }) => fn),
+    outcome: undefined,
+  };
+}
+
 interface How {
   /** Whether what is likely to fail does. */
   failures: boolean;
@@ -280,27 +303,9 @@ class Exploration {
   }
 
   private start(): Visit {
-    const { birth } = this;
-    let facts = this.engine.correlation.before(birth.graph, birth.block.id, birth.index, birth.facts);
-    const known = (variable: Variable | undefined, fact: Fact): void => {
-      if (variable) facts = new Map(facts).set(this.engine.places.ofVariable(variable), fact);
-    };
-    known(birth.noError, "falsy");
-    // What it was asked for is there.
-    for (const parent of birth.parents) known(parent, "truthy");
-    const state: State = {
-      carriers: [...birth.carriers].sort(),
-      facts,
-      promise: birth.promise,
-      latent: birth.opensBy !== undefined,
-      opening: birth.opening,
-      // Nobody answers a request that is not ended.
-      pending: (birth.obligation.kind === "end" ? [] : birth.attached)
-        .filter(({ fn, certain }) => certain && !birth.graph.inlined.has(fn))
-        .map(({ fn }) => fn),
-      outcome: undefined,
-    };
-    return { block: birth.block, index: birth.index, state, from: undefined, edge: undefined, event: undefined };
+    const { block, index } = this.birth;
+    const state = stateAt(this.engine, this.birth);
+    return { block, index, state, from: undefined, edge: undefined, event: undefined };
   }
 
   /** Runs a function of the file: the states with which it returns and throws. */

@@ -179,6 +179,31 @@ export class Handle {
     }
   }
 
+  /**
+   * The releaser that an event runs on the handle, by its name: a method of it, a function that gets it, the function that was delivered with
+   * it, the end of a `using` scope.
+   */
+  releaserAt(event: FlowEvent, state: State): string | undefined {
+    if (event.kind === "dispose") {
+      const variable = this.engine.origins.variable(event.target);
+      return variable && state.carriers.includes(this.engine.places.ofVariable(variable))
+        ? "[Symbol.asyncDispose]"
+        : undefined;
+    }
+    if (event.kind !== "call" || !isCall(event.node)) return undefined;
+    const { node } = event;
+    const method = methodCall(node);
+    if (method && this.denotes(method.object, state).includes(""))
+      return this.discharges(method) && !LISTENS.has(method.name) ? method.name : undefined;
+    if (this.denotes(node.callee, state).includes("!")) return this.birth.obligation.by[0];
+    const args = this.engine.origins.apiOf(node)?.api.args ?? {};
+    const callee = unwrap(node.callee);
+    const name = method?.name ?? (callee.type === "Identifier" ? callee.name : undefined);
+    return node.arguments.some((argument, i) => args[i] === "discharges" && this.denotes(argument, state).includes(""))
+      ? name
+      : undefined;
+  }
+
   /** Whether an event behind which nothing is owed any more has discharged the handle; otherwise somebody else has it. */
   dischargedBy(event: FlowEvent): boolean {
     if (event.kind === "closure" || event.kind === "pass" || event.kind === "dispose" || event.kind === "iterate")

@@ -1,0 +1,592 @@
+import rule from "../../src/rules/no-leaky-pipe.js";
+import { imports, runTwins, together } from "./tester.js";
+
+const fs = imports("fs", "node:fs");
+const http = imports("http", "node:http");
+const https = imports("https", "node:https");
+const net = imports("net", "node:net");
+const zlib = imports("zlib", "node:zlib");
+const fsHttp = together(fs, http);
+const fsHttps = together(fs, https);
+const axiosFs = together(imports("axios", "axios"), fs);
+
+runTwins(
+  "no-leaky-pipe: files to responses",
+  rule,
+  [
+    {
+      name: "a file to the response of a server",
+      prelude: fsHttp,
+      bad: `
+        http.createServer((req, res) => {
+          fs.createReadStream("a.html").pipe(res); // leaks
+        }).listen(80);`,
+      message:
+        "`pipe` leaves `fs.createReadStream(…)` open when `res` fails or closes early: its file descriptor stays open.",
+      good: [
+        `
+        http.createServer((req, res) => {
+          const file = fs.createReadStream("a.html");
+          res.on("close", () => file.destroy());
+          file.pipe(res);
+        }).listen(80);`,
+        `
+        http.createServer((req, res) => {
+          const file = fs.createReadStream("a.html");
+          file.pipe(res);
+          req.on("close", () => { file.destroy(); });
+        }).listen(80);`,
+        `
+        http.createServer((req, res) => {
+          const file = fs.createReadStream("a.html");
+          const stop = () => file.destroy();
+          res.once("close", stop);
+          file.on("error", stop);
+          file.pipe(res);
+        }).listen(80);`,
+      ],
+    },
+    {
+      name: "a controller that is known by its parameters",
+      prelude: fs,
+      bad: `
+        exports.download = function (req, res) {
+          res.setHeader("content-type", "text/csv");
+          fs.createReadStream(req.file).pipe(res); // leaks
+        };`,
+      good: [
+        `
+        exports.download = function (req, res) {
+          onFinished(res, () => file.destroy());
+          const file = fs.createReadStream(req.file);
+          file.pipe(res);
+        };`,
+        `
+        exports.download = function (req, res, next) {
+          pipeline(fs.createReadStream(req.file), res, (error) => { if (error) next(error); });
+        };`,
+        `
+        exports.copy = function (input, out) {
+          fs.createReadStream(input).pipe(out);
+        };`,
+      ],
+    },
+    {
+      name: "only the source's errors are heard",
+      prelude: fsHttp,
+      bad: `
+        http.createServer((req, res) => {
+          const file = fs.createReadStream("a.html");
+          file.on("error", () => { res.statusCode = 404; res.end(); });
+          file.on("close", () => file.destroy());
+          file.pipe(res); // leaks
+        }).listen(80);`,
+      good: `
+        http.createServer((req, res) => {
+          const file = fs.createReadStream("a.html");
+          file.on("error", () => { res.statusCode = 404; res.end(); });
+          res.on("close", () => file.close());
+          file.pipe(res);
+        }).listen(80);`,
+    },
+    {
+      name: "listeners in the chain",
+      prelude: fsHttp,
+      bad: `
+        http.createServer((req, res) => {
+          fs.createReadStream("a.html").on("error", () => res.destroy()).pipe(res); // leaks
+        }).listen(80);`,
+    },
+    {
+      name: "an error listener that only logs",
+      prelude: fsHttp,
+      messageId: "unended",
+      bad: `
+        http.createServer((req, res) => {
+          const file = fs.createReadStream("a.html");
+          file.on("error", (error) => { console.error(error); });
+          res.on("close", () => file.destroy());
+          file.pipe(res); // leaks
+        }).listen(80);`,
+      good: [
+        `
+        http.createServer((req, res) => {
+          const file = fs.createReadStream("a.html");
+          file.on("error", (error) => { console.error(error); res.destroy(error); });
+          res.on("close", () => file.destroy());
+          file.pipe(res);
+        }).listen(80);`,
+        `
+        http.createServer((req, res) => {
+          const file = fs.createReadStream("a.html");
+          file.on("error", fail);
+          res.on("close", () => file.destroy());
+          file.pipe(res);
+        }).listen(80);`,
+      ],
+    },
+    {
+      name: "through a transform",
+      prelude: together(fs, zlib),
+      bad: `
+        function serve(req, res) {
+          fs.createReadStream("a.gz").pipe(zlib.createGzip()).pipe(res); // leaks
+        }`,
+      good: [
+        `
+        function serve(req, res) {
+          const file = fs.createReadStream("a.gz");
+          file.pipe(zlib.createGzip()).pipe(res).on("close", () => file.destroy());
+        }`,
+        `
+        function serve(req, res) {
+          zlib.createGzip().pipe(res);
+        }`,
+      ],
+    },
+    {
+      name: "through a transform with a name",
+      prelude: together(fs, zlib),
+      bad: `
+        function serve(req, res) {
+          const gzip = fs.createReadStream("a.gz").pipe(zlib.createGzip());
+          gzip.pipe(res); // leaks
+        }`,
+    },
+    {
+      name: "express",
+      prelude: together(imports("express", "express", "const app = express();"), fs),
+      bad: `
+        app.get("/file", async (request, reply) => {
+          const stream = fs.createReadStream("x");
+          stream.pipe(reply); // leaks
+        });`,
+      good: `
+        app.get("/file", async (request, reply) => {
+          reply.sendFile("x");
+        });`,
+    },
+    {
+      name: "aborted by a signal",
+      prelude: fs,
+      good: `
+        function serve(req, res, signal) {
+          fs.createReadStream("a", { signal }).pipe(res);
+        }`,
+    },
+    {
+      name: "handed on",
+      prelude: fs,
+      good: [
+        `
+        function serve(req, res) {
+          const file = fs.createReadStream("a");
+          closeTogether(file, res);
+          file.pipe(res);
+        }`,
+        `
+        function serve(req, res) {
+          const file = fs.createReadStream("a");
+          file.pipe(res);
+          return file;
+        }`,
+        `
+        class Sender { send(req, res) {
+          this.file = fs.createReadStream("a");
+          this.file.pipe(res);
+        } }`,
+        `
+        function serve(file, res) {
+          file.pipe(res);
+        }`,
+        `
+        function serve(req, res) {
+          const file = fs.createReadStream("a");
+          file.pipe(res);
+          finished(res, () => { file.destroy(); });
+        }`,
+        `
+        function serve(req, res) {
+          const file = fs.createReadStream("a");
+          open.add(file);
+          file.pipe(res);
+        }`,
+      ],
+    },
+    {
+      name: "to the terminal",
+      prelude: together(fs, imports("cp", "node:child_process")),
+      good: [
+        `function show(name) { fs.createReadStream(name).pipe(process.stdout); }`,
+        `function run() { const child = cp.spawn("ls"); child.stdout.pipe(process.stdout); process.stdin.pipe(child.stdin); }`,
+      ],
+    },
+    {
+      name: "in memory",
+      prelude: together(imports("{ Readable, PassThrough }", "node:stream"), zlib),
+      good: [
+        `function serve(req, res) { Readable.from(["a"]).pipe(res); }`,
+        `function zip(input) { return Readable.from(input).pipe(zlib.createGzip()).pipe(new PassThrough()); }`,
+      ],
+    },
+    {
+      name: "once in the life of the process",
+      prelude: fs,
+      good: `fs.createReadStream("a").pipe(fs.createWriteStream("b"));`,
+    },
+    {
+      name: "in tests",
+      prelude: fs,
+      filename: "a.test.js",
+      good: `function copy() { fs.createReadStream("a").pipe(fs.createWriteStream("b")); }`,
+    },
+  ],
+  { messageId: "leftOpen" },
+);
+
+runTwins(
+  "no-leaky-pipe: downloads and copies",
+  rule,
+  [
+    {
+      name: "a file to a file",
+      prelude: fs,
+      bad: `
+        function copy(from, to) {
+          return new Promise((resolve, reject) => {
+            const input = fs.createReadStream(from);
+            const output = fs.createWriteStream(to);
+            input.on("error", reject);
+            output.on("error", reject);
+            output.on("finish", resolve);
+            input.pipe(output); // leaks
+          });
+        }`,
+      good: [
+        `
+        function copy(from, to) {
+          return new Promise((resolve, reject) => {
+            const input = fs.createReadStream(from);
+            const output = fs.createWriteStream(to);
+            const fail = (error) => { input.destroy(); output.destroy(); reject(error); };
+            input.on("error", fail);
+            output.on("error", fail);
+            output.on("finish", resolve);
+            input.pipe(output);
+          });
+        }`,
+        `
+        async function copy(from, to) {
+          const input = fs.createReadStream(from);
+          const output = fs.createWriteStream(to);
+          try {
+            input.pipe(output);
+            await once(output, "finish");
+          } finally {
+            input.destroy();
+            output.destroy();
+          }
+        }`,
+        `
+        async function copy(from, to) {
+          const input = fs.createReadStream(from);
+          const output = fs.createWriteStream(to);
+          output.on("error", function () { cleanup(); });
+          function cleanup() { input.destroy(); }
+          input.pipe(output);
+        }`,
+        `
+        async function copy(from, to) {
+          const input = fs.createReadStream(from);
+          const output = fs.createWriteStream(to);
+          output.on("unpipe", (source) => source.destroy());
+          input.pipe(output);
+        }`,
+      ],
+    },
+    {
+      name: "a download",
+      prelude: fsHttps,
+      bad: `
+        function download(url, to, done) {
+          https.get(url, (response) => {
+            const file = fs.createWriteStream(to);
+            response.pipe(file); // leaks
+            file.on("finish", () => file.close(done));
+            file.on("error", done);
+          }).on("error", done);
+        }`,
+      message: "`pipe` leaves `response` open when `file` fails or closes early: its socket stays open.",
+      good: [
+        `
+        function download(url, to, done) {
+          const request = https.get(url, (response) => {
+            const file = fs.createWriteStream(to);
+            response.pipe(file);
+            file.on("finish", () => file.close(done));
+            file.on("error", (error) => { request.destroy(); done(error); });
+          }).on("error", done);
+        }`,
+        `
+        function download(url, to, done) {
+          https.get(url, (response) => {
+            const file = fs.createWriteStream(to);
+            response.pipe(file);
+            file.on("error", (error) => { response.destroy(error); done(error); });
+          }).on("error", done);
+        }`,
+        `
+        function download(url, to, done) {
+          https.get(url, (response) => {
+            pipeline(response, fs.createWriteStream(to), done);
+          }).on("error", done);
+        }`,
+      ],
+    },
+    {
+      name: "a download from axios",
+      prelude: axiosFs,
+      bad: `
+        async function download(url, to) {
+          const response = await axios.get(url, { responseType: "stream" });
+          const writer = fs.createWriteStream(to);
+          response.data.pipe(writer); // leaks
+          return new Promise((resolve, reject) => { writer.on("finish", resolve); writer.on("error", reject); });
+        }`,
+      good: [
+        `
+        async function download(url, to) {
+          const response = await axios.get(url, { responseType: "stream" });
+          const writer = fs.createWriteStream(to);
+          response.data.pipe(writer);
+          return new Promise((resolve, reject) => {
+            writer.on("finish", resolve);
+            writer.on("error", (error) => { response.data.destroy(); reject(error); });
+          });
+        }`,
+        `
+        async function download(url, to, signal) {
+          const response = await axios.get(url, { responseType: "stream", signal });
+          response.data.pipe(fs.createWriteStream(to));
+        }`,
+      ],
+    },
+    {
+      name: "destructured",
+      prelude: axiosFs,
+      bad: `
+        async function download(url, to) {
+          const { data } = await axios.get(url, { responseType: "stream" });
+          data.pipe(fs.createWriteStream(to)); // leaks
+        }`,
+    },
+    {
+      name: "an answer passed on by a proxy",
+      prelude: http,
+      bad: `
+        http.createServer((req, res) => {
+          const upstream = http.get("http://a", (answer) => {
+            res.writeHead(answer.statusCode, answer.headers);
+            answer.pipe(res); // leaks
+          });
+          upstream.on("error", () => res.destroy());
+        });`,
+      good: `
+        http.createServer((req, res) => {
+          const upstream = http.get("http://a", (answer) => {
+            res.writeHead(answer.statusCode, answer.headers);
+            answer.pipe(res);
+          });
+          upstream.on("error", () => res.destroy());
+          res.on("close", () => upstream.destroy());
+        });`,
+    },
+    {
+      name: "sockets joined",
+      prelude: net,
+      bad: `
+        net.createServer((client) => {
+          const server = net.connect(80, "a");
+          client.pipe(server); // leaks
+          server.pipe(client); // leaks
+          client.on("error", () => {});
+          server.on("error", () => {});
+        });`,
+      good: [
+        `
+        net.createServer((client) => {
+          const server = net.connect(80, "a");
+          client.pipe(server);
+          server.pipe(client);
+          client.on("close", () => server.destroy());
+          server.on("close", () => client.destroy());
+        });`,
+        `net.createServer((socket) => { socket.pipe(socket); });`,
+      ],
+    },
+    {
+      name: "unpacking",
+      prelude: together(fs, imports("tar", "tar")),
+      bad: `
+        function unpack(name) {
+          return new Promise((resolve, reject) => {
+            fs.createReadStream(name).pipe(tar.x({ cwd: "/tmp" })).on("error", reject).on("close", resolve); // leaks
+          });
+        }`,
+      good: `
+        async function unpack(name) {
+          await tar.x({ file: name, cwd: "/tmp" });
+        }`,
+    },
+    {
+      name: "bad data",
+      prelude: together(fs, zlib),
+      bad: `
+        function read(name) {
+          const unzip = zlib.createGunzip();
+          unzip.on("error", () => {});
+          fs.createReadStream(name).pipe(unzip); // leaks
+          return unzip;
+        }`,
+      good: `
+        function read(name) {
+          const unzip = zlib.createGunzip();
+          const file = fs.createReadStream(name);
+          unzip.on("error", () => file.destroy());
+          file.pipe(unzip);
+          return unzip;
+        }`,
+    },
+    {
+      name: "the output of a child",
+      prelude: imports("{ spawn }", "node:child_process"),
+      bad: `
+        function logs(req, res) {
+          const child = spawn("journalctl", ["-f"]);
+          child.stdout.pipe(res); // leaks
+        }`,
+      good: `
+        function logs(req, res) {
+          const child = spawn("journalctl", ["-f"]);
+          child.stdout.pipe(res);
+          req.on("close", () => child.kill());
+        }`,
+    },
+    {
+      name: "a file of GridFS",
+      prelude: imports("{ GridFSBucket }", "mongodb"),
+      bad: `
+        function serve(db, req, res) {
+          const bucket = new GridFSBucket(db);
+          bucket.openDownloadStreamByName(req.params.name).pipe(res); // leaks
+        }`,
+    },
+    {
+      name: "an object of S3",
+      prelude: imports("{ S3Client, GetObjectCommand }", "@aws-sdk/client-s3", "const s3 = new S3Client({});"),
+      bad: `
+        async function serve(req, res) {
+          const { Body } = await s3.send(new GetObjectCommand({ Key: req.key }));
+          Body.pipe(res); // leaks
+        }`,
+      good: `
+        async function serve(req, res) {
+          const { Body } = await s3.send(new GetObjectCommand({ Key: req.key }));
+          res.on("close", () => Body.destroy());
+          Body.pipe(res);
+        }`,
+    },
+    {
+      name: "got",
+      prelude: together(imports("got", "got"), fs),
+      bad: `
+        function download(url, to) {
+          got.stream(url).pipe(fs.createWriteStream(to)).on("error", console.error); // leaks
+        }`,
+    },
+  ],
+  { messageId: "leftOpen" },
+);
+
+runTwins(
+  "no-leaky-pipe: uploads",
+  rule,
+  [
+    {
+      name: "an upload into a file",
+      prelude: fsHttp,
+      bad: `
+        http.createServer((req, res) => {
+          const file = fs.createWriteStream("upload");
+          file.on("finish", () => res.end("ok"));
+          req.pipe(file); // leaks
+        });`,
+      message: "`pipe` does not end `file` when `req` fails or is cut off: its file descriptor stays open.",
+      good: [
+        `
+        http.createServer((req, res) => {
+          const file = fs.createWriteStream("upload");
+          file.on("finish", () => res.end("ok"));
+          req.on("aborted", () => file.destroy());
+          req.pipe(file);
+        });`,
+        `
+        http.createServer((req, res) => {
+          const file = fs.createWriteStream("upload");
+          res.on("close", () => file.destroy());
+          req.pipe(file);
+        });`,
+        `
+        http.createServer(async (req, res) => {
+          await pipeline(req, fs.createWriteStream("upload"));
+        });`,
+        `
+        http.createServer((req, res) => { req.pipe(res); });`,
+        `
+        http.createServer((req, res) => { req.pipe(parser); });`,
+      ],
+    },
+    {
+      name: "an upload passed on by a proxy",
+      prelude: http,
+      bad: `
+        function proxy(req, res) {
+          const upstream = http.request("http://a", { method: "POST" });
+          upstream.on("error", () => res.destroy());
+          req.pipe(upstream); // leaks
+        }`,
+      good: `
+        function proxy(req, res) {
+          const upstream = http.request("http://a", { method: "POST" });
+          upstream.on("error", () => res.destroy());
+          req.on("close", () => upstream.destroy());
+          req.pipe(upstream);
+        }`,
+    },
+  ],
+  { messageId: "unended" },
+);
+
+runTwins("no-leaky-pipe: repairs", rule, [
+  {
+    name: "none where it is no statement of its own",
+    prelude: fs,
+    messageId: "leftOpen",
+    suggestions: 0,
+    bad: `
+      function serve(req, res) {
+        return fs.createReadStream("a").pipe(res); // leaks
+      }`,
+  },
+  {
+    name: "pipeline",
+    prelude: together(imports("{ pipeline }", "node:stream"), fs),
+    only: "ts",
+    messageId: "leftOpen",
+    suggestions: 1,
+    bad: `
+      function serve(req, res) {
+        fs.createReadStream("a").pipe(res); // leaks
+      }`,
+  },
+]);
