@@ -291,6 +291,8 @@ export interface EventContract {
   sync?: boolean;
   /** What emits it is about to end, listeners that fail or not (a signal that asks the process to). */
   ends?: boolean;
+  /** A `final` event that comes only where nothing failed (`end`, unlike `close`). */
+  succeeds?: boolean;
   /** A `failure` that nobody notices without a listener; others end the process then. */
   silent?: boolean;
   /** Its listeners answer requests. */

@@ -168,6 +168,7 @@ const event = shape(() => ({
   means: oneOf("success", "failure", "final"),
   sync: flag,
   ends: flag,
+  succeeds: flag,
   silent: flag,
   answers: handlers,
 }));

@@ -687,6 +687,15 @@ runTwins(
         `exports.pass = (req, res, next) => { next && next(); };`,
         `app.use((req, res, next) => { if (typeof next === "function") next(); });`,
         `const KIND = process.env.KIND; app.get("/a", (req, res) => { switch (KIND) { case "a": res.end("a"); break; case "b": res.end("b"); break; } });`,
+        `app.get("/a", (req, res) => { req.session?.destroy(() => { res.redirect("/"); }); });`,
+        `exports.make = (config) => (req, res, next) => {
+          if (config.mode === "a") next();
+          else if (config.mode === "b") res.end();
+        };`,
+        `function later(req, res) { setTimeout(function () { res.status(200).json({}); }, req.query.delay); }
+        app.get("/a", later);`,
+        `const saved = (res) => (err) => { if (err) res.status(500).end(); else res.json({}); };
+        exports.routes = (app) => { app.put("/a", (req, res) => { if (req.body) app.store.update(req.body, saved(res)); else res.end(); }); };`,
         // It answers nowhere: it is meant not to.
         `app.get("/hang", (req, res) => { log(req.url); });`,
         // The catch answers, and the value says so.

@@ -63,7 +63,7 @@ const writableMembers: TypeContract["members"] = {
 const readableEvents: TypeContract["events"] = {
   data: { params: [""] },
   // It has been read, and is destroyed by itself.
-  end: { means: "final" },
+  end: { means: "final", succeeds: true },
   error: { means: "failure" },
   close: { means: "final" },
 };

@@ -24,7 +24,7 @@ export function failureOf(expression: Node, origins: Origins, places: Places): F
   if (value?.kind !== "instance") return undefined;
   const failing = (name: string): EventContract | undefined => {
     const event = places.registry.event(value.type, name)?.event;
-    return event?.means === "failure" || event?.means === "final" ? event : undefined;
+    return event?.means === "failure" || (event?.means === "final" && !event.succeeds) ? event : undefined;
   };
   if (!failing("error")) return undefined;
   const listeners: Node[] = [];

@@ -152,16 +152,14 @@ export class Ends {
       origins.listenerEvent(method.call)?.event ??
       (type && name !== undefined ? registry.event(type, name)?.event : undefined);
     if (!event) return "gone";
-    if (own)
-      return takes && (event.means === undefined || event.means === "success") && !this.isResponse(name)
-        ? "gone"
-        : "kept";
-    if (peer) return event.means === "success" ? (takes ? fn : "kept") : event.means || !takes ? "kept" : "gone";
-    if (!this.handle.birth.exchange && event.means !== "success") return takes ? "gone" : "kept";
     if (!takes) return "kept";
-    if (event.means === "failure") return "kept";
-    if (event.means === "final") return fn;
-    if (event.means !== "success") return "gone";
+    const means = event.means === "final" && event.succeeds ? "success" : event.means;
+    if (own) return (means === undefined || means === "success") && !this.isResponse(name) ? "gone" : "kept";
+    if (peer) return means === "success" ? fn : means ? "kept" : "gone";
+    if (!this.handle.birth.exchange && means !== "success") return "gone";
+    if (means === "failure") return "kept";
+    if (means === "final") return fn;
+    if (means === undefined) return "gone";
     return this.taken.sourcesFail && this.isLost(method.object, state) ? "kept" : fn;
   }
 
@@ -223,7 +221,7 @@ export class Ends {
 
   /** Whether a branch means that the other side is gone, or that something else has ended it already. */
   saysOver(test: Test, taken: boolean, state: State): boolean {
-    if (!taken && (this.isHandingOn(test, state) || this.isComplete(test))) return true;
+    if (!taken && (this.isHandingOn(test, state) || this.isComplete(test) || this.isOptional(test, state))) return true;
     const { origins, places } = this.engine;
     const { node } = test;
     const value =
@@ -261,14 +259,43 @@ export class Ends {
     );
   }
 
-  /** Whether a `switch` without default asks something that is not the request's: its cases are all that there are. */
+  /**
+   * Whether a `switch` without default, or a row of `else if` without `else`, asks something that is not the request's: its cases are all that
+   * there are.
+   */
   private isComplete({ node, form }: Test): boolean {
     const { parent } = outward(node);
-    if (form !== "equals" || parent?.type !== "SwitchStatement" || parent.cases.some((c) => !c.test)) return false;
+    if (form !== "equals" || !parent) return false;
+    const { source } = this.engine.origins;
+    if (parent.type === "SwitchStatement") {
+      if (parent.cases.some((one) => !one.test)) return false;
+    } else {
+      const statement = outward(parent).parent;
+      const before = statement?.parent;
+      if (statement?.type !== "IfStatement" || statement.alternate) return false;
+      if (before?.type !== "IfStatement" || before.alternate !== statement) return false;
+      if (!source.getText(before.test as never).startsWith(`${source.getText(node as never)} ===`)) return false;
+    }
     let root = unwrap(node);
     while (root.type === "MemberExpression") root = unwrap(root.object);
     const variable = root.type === "Identifier" ? this.engine.origins.variable(root) : undefined;
     return variable !== undefined && !contains(this.handle.birth.unit as Node, homeOf(variable));
+  }
+
+  /** `req.session?.destroy(() => res.end())`: it is meant to be there. */
+  private isOptional({ node, form }: Test, state: State): boolean {
+    const { node: outer, parent } = outward(node);
+    if (form !== "nonnull" || parent?.type !== "MemberExpression" || parent.object !== outer || !parent.optional)
+      return false;
+    const call = outward(parent).parent;
+    return (
+      isCall(call) &&
+      call.callee !== outer &&
+      call.arguments.some((argument) => {
+        const fn = this.handle.functionArgument(argument);
+        return fn !== undefined && this.handle.takes(fn, state);
+      })
+    );
   }
 
   /** `const data = await load().catch(() => res.end())`: where nothing was caught, there is a value. */

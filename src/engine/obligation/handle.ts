@@ -1179,7 +1179,11 @@ export class Handle {
           const method = methodCall(call);
           // Whoever keeps a body and works with it, reads it.
           if (!method || this.discharges(method) || this.birth.obligation.kind === "consume") return true;
-          const api = this.engine.origins.apiOf(call)?.api;
+          const { type } = this.birth;
+          if (this.ends?.isUnknownMethod(method)) return true;
+          const api =
+            this.engine.origins.apiOf(call)?.api ??
+            (this.ends && type && this.engine.places.registry.member(type, method.name)[0]?.api);
           if (api?.part || api?.returns === "this") {
             at = call;
             suffixes = [""];
