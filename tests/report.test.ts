@@ -18,9 +18,9 @@ test("a report's path names each place and what happens there", () => {
   const [report] = new Linter().verify(code, [plugin.configs.recommended], { filename: "src/first.js" });
   expect(report).toMatchObject({ ruleId: "socket-leak/no-undisposed-client", line: 4 });
   expect(plugin.witnessOf("src/first.js", report!)).toEqual([
-    { line: 4, column: 23, what: "acquired" },
-    { line: 6, column: 6, what: "`rows.length` on line 6 is `0`" },
-    { line: 6, column: 25, what: "returns" },
+    { line: 4, column: 24, what: "acquired" },
+    { line: 6, column: 7, what: "`rows.length` on line 6 is `0`" },
+    { line: 6, column: 26, what: "returns" },
   ]);
 });
 

@@ -343,8 +343,15 @@ function bare(specifier: string): string {
   return specifier.startsWith("node:") ? specifier.slice(5) : specifier;
 }
 
+/** A module is the same whether its specifier says `./queue`, `./queue.js` or `./queue.ts`. */
+function withoutExtension(path: string): string {
+  return path.replace(/\.[cm]?[jt]sx?$/, "");
+}
+
 function endsWithPath(specifier: string, suffix: string): boolean {
-  return /^[./]/.test(specifier) && (specifier === suffix || specifier.endsWith(`/${suffix}`));
+  if (!/^[./]/.test(specifier)) return false;
+  const [path, end] = [withoutExtension(specifier), withoutExtension(suffix)];
+  return path === end || path.endsWith(`/${end}`);
 }
 
 function entries(pkg: PackageContract, apis: Api | Api[] | undefined): Entry[] {

@@ -4,7 +4,7 @@
 export interface WitnessPoint {
   /** From 1. */
   line: number;
-  /** From 0. */
+  /** From 1, as in ESLint's messages. */
   column: number;
   what: string;
 }

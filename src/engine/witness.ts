@@ -120,7 +120,7 @@ function thrower(node: Node): Node {
 }
 
 function point(node: Node, what: string): WitnessPoint {
-  return { line: node.loc.start.line, column: node.loc.start.column, what };
+  return { line: node.loc.start.line, column: node.loc.start.column + 1, what };
 }
 
 function lineOf(node: Node | undefined): number | string {

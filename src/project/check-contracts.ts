@@ -1,5 +1,5 @@
 /** Checks contracts that come from outside, where no type checker has seen them. */
-import { HARMS } from "../contracts/vocabulary.js";
+import { type Api, HARMS, type PackageContract } from "../contracts/vocabulary.js";
 
 type Check = (value: unknown) => string | undefined;
 
@@ -145,7 +145,7 @@ const api = shape(() => ({
   class: text,
   value: text,
   returns: text,
-  acquires: either(text, list(text)),
+  acquires: overloads(place),
   obligation,
   part: flag,
   args: record(oneOf("borrows", "owns", "discharges", "joins")),
@@ -216,8 +216,48 @@ const contract = shape(
 
 /** The first thing that is wrong with a list of contracts, as the end of a sentence: `[0].exports.open: unknown field "return"…`. */
 export function checkContracts(value: unknown): string | undefined {
-  const problem = list(contract)(value);
-  return problem && `${problem}.`;
+  const problem = list(contract)(value) ?? unknownType(value as PackageContract[]);
+  return problem && (/[.?]$/.test(problem) ? problem : `${problem}.`);
+}
+
+/** A type that is named and nowhere described: nothing would come of it, and nobody would be told. */
+function unknownType(contracts: readonly PackageContract[]): string | undefined {
+  for (const [index, { package: name, exports = {}, types = {}, globals = {} }] of contracts.entries()) {
+    const own = contracts.filter((other) => other.package === name).flatMap((other) => Object.keys(other.types ?? {}));
+    const members = Object.entries(types).map(([type, of]) => [`types.${type}.members`, of.members ?? {}] as const);
+    for (const [path, apis] of [["exports", exports], ["globals", globals], ...members] as const)
+      for (const [member, given] of Object.entries(apis))
+        for (const api of [given].flat()) {
+          const problem = unknownIn(api, own);
+          if (problem) return `[${index}].${path}.${member}${problem}`;
+        }
+  }
+  return undefined;
+}
+
+function unknownIn(api: Api, own: readonly string[]): string | undefined {
+  for (const field of ["returns", "class", "value"] as const)
+    for (const type of namesIn(api[field])) {
+      if (own.includes(type)) continue;
+      // What owes nothing needs no description: `Promise<string>`.
+      const owed = api.acquires !== undefined && api.obligation === undefined;
+      const hint = nearest(type, own);
+      if (owed || hint.startsWith("; did you mean")) return `.${field}: there is no type "${type}"${hint}`;
+    }
+  return undefined;
+}
+
+/** The types of the same contract that a type expression names. */
+function namesIn(ref: string | undefined): string[] {
+  if (ref === undefined) return [];
+  const words = ref.match(/[\w$:@/.-]+(?:#[\w$]+)?/g) ?? [];
+  return words.filter((word) => !word.includes("#") && !/^(?:Promise|this|unknown|promisified|arg\d+)$/.test(word));
+}
+
+/** See `Place` in the vocabulary. */
+function place(v: unknown): string | undefined {
+  if (typeof v === "string" && /^(?:new|result|await|this|cb\[\d+\])(?:\.[\w$]+)*$/.test(v)) return undefined;
+  return ' must be "new", "result", "await", "this" or "cb[1]", and may go on with a member, as in "await.body"';
 }
 
 function pattern(v: unknown): string | undefined {
@@ -245,7 +285,9 @@ function nearest(field: string, known: readonly string[]): string {
     .sort((a, b) => a.distance - b.distance)[0];
   return best && best.distance <= Math.max(2, field.length / 3)
     ? `; did you mean "${best.name}"?`
-    : `; known are: ${known.join(", ")}`;
+    : known.length > 0
+      ? `; known are: ${known.join(", ")}`
+      : "";
 }
 
 /** Levenshtein's distance. */

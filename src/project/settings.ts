@@ -1,4 +1,5 @@
 /** The user's settings: `settings["socket-leak"]`. */
+import semver from "semver";
 import type { PackageContract } from "../contracts/vocabulary.js";
 import { checkContracts } from "./check-contracts.js";
 
@@ -30,5 +31,8 @@ export function readSettings(all: Readonly<Record<string, unknown>>): Settings {
   if (problem) throw new SettingsError(`settings["socket-leak"].contracts${problem}`);
   if (typeof versions !== "object" || versions === null || Object.values(versions).some((v) => typeof v !== "string"))
     throw new SettingsError('settings["socket-leak"].versions must be an object of package names and versions.');
+  for (const [name, version] of Object.entries(versions))
+    if (!semver.coerce(version as string))
+      throw new SettingsError(`settings["socket-leak"].versions: "${version}" is no version of ${name}.`);
   return { contracts: contracts as PackageContract[], versions: versions as Record<string, string> };
 }

@@ -96,7 +96,7 @@ export function createRule<Options extends CommonOptions>(definition: RuleDefini
   return {
     meta: {
       type: "problem",
-      docs: { description, url: `docs/rules/${name}.md` },
+      docs: { description, url: new URL(`../../docs/rules/${name}.md`, import.meta.url).href },
       messages,
       ...(definition.hasSuggestions && { hasSuggestions: true }),
       schema: [{ type: "object", properties: { harm: harmSchema, ...options }, additionalProperties: false }],

@@ -50,6 +50,8 @@ export const strictOptions: Record<string, object> = {
   "no-blocking-wait": { handlers: true },
   "no-floating-promise": { lateAwait: true },
   "no-floating-request": { lateAwait: true },
+  // fetch and undici give up by themselves after about five minutes, which is long for whoever waits.
+  "require-request-timeout": { longest: 60 },
 };
 
 /** Rules about what may be meant: only `strict` turns them on. */

@@ -259,3 +259,35 @@ describe("contracts that are wrong", () => {
     expect(error(contract)).toContain(expected);
   });
 });
+
+describe("what would come to nothing is an error", () => {
+  const connect = (api: object): object[] => [
+    { ...acme, exports: { connect: { returns: "Promise<Session>", acquires: "await", ...api } } },
+  ];
+
+  test.each([
+    [{ acquires: "awaited" }, /acquires must be "new", "result", "await"/],
+    [{ returns: "Promise<Sesion>" }, /there is no type "Sesion"; did you mean "Session"\?/],
+    [{ returns: "Promise<Nothing>" }, /there is no type "Nothing"/],
+  ])("%j", (api, message) => {
+    expect(() => lint("await 1;", { contracts: connect(api) })).toThrow(message);
+  });
+
+  test("a version that is none", () => {
+    expect(() => lint("await 1;", { versions: { express: "four" } })).toThrow(/"four" is no version of express/);
+  });
+
+  test("a type of another package, and one that owes nothing, need no description", () => {
+    const exports = { a: { returns: "Promise<node#Socket>", acquires: "await" }, b: { returns: "Promise<string>" } };
+    expect(() => lint("await 1;", { contracts: [{ package: "acme", exports }] })).not.toThrow();
+  });
+});
+
+test("a module of one's own is meant with any of its extensions", () => {
+  const contracts = [{ ...acme, modules: ["./queue.js"] }];
+  const code = (specifier: string): string =>
+    `import { connect } from "${specifier}"; export async function f() { const s = await connect(); await s.send(1); }`;
+  for (const specifier of ["./queue.js", "../lib/queue", "./queue.ts"])
+    expect(lint(code(specifier), { contracts })).toEqual(["no-undisposed-client 1"]);
+  expect(lint(code("./other-queue.js"), { contracts })).toEqual([]);
+});

@@ -145,7 +145,7 @@ function report(
     when,
     size: undefined,
     releaser: undefined,
-    witness: [{ line: fn.loc.start.line, column: fn.loc.start.column, what: "asynchronous" }],
+    witness: [{ line: fn.loc.start.line, column: fn.loc.start.column + 1, what: "asynchronous" }],
     repairs: [],
     message,
   };

@@ -51,7 +51,7 @@ function describe(birth: Birth, engine: Engine, often: string): Finding {
     when: often,
     size: birth.obligation.size,
     releaser: birth.obligation.by[0],
-    witness: [{ line: birth.node.loc.start.line, column: birth.node.loc.start.column, what: `made ${often}` }],
+    witness: [{ line: birth.node.loc.start.line, column: birth.node.loc.start.column + 1, what: `made ${often}` }],
     repairs: hoistRepair(birth, engine),
   };
 }

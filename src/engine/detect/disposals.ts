@@ -66,7 +66,7 @@ export function* findFloatingDisposals(context: Context): Iterable<Finding> {
       size: undefined,
       releaser: undefined,
       witness: matter.at
-        ? [{ line: matter.at.loc.start.line, column: matter.at.loc.start.column, what: matter.when }]
+        ? [{ line: matter.at.loc.start.line, column: matter.at.loc.start.column + 1, what: matter.when }]
         : [],
       repairs: inDispose || inListener || root !== call ? [] : awaitRepair(call, at, false),
       message: "floating",

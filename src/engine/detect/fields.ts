@@ -85,7 +85,7 @@ function finding({ birth, name }: Filled, when: string, engine: Engine): Finding
     when,
     size: birth.obligation.size,
     releaser: birth.obligation.by[0],
-    witness: [{ line: birth.node.loc.start.line, column: birth.node.loc.start.column, what: "acquired" }],
+    witness: [{ line: birth.node.loc.start.line, column: birth.node.loc.start.column + 1, what: "acquired" }],
     repairs: [],
   };
 }

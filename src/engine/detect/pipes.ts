@@ -93,7 +93,7 @@ class Pipes {
     const { engine } = this.context;
     const point = (node: Node, what: string): Finding["witness"][number] => ({
       line: node.loc.start.line,
-      column: node.loc.start.column,
+      column: node.loc.start.column + 1,
       what,
     });
     return {

@@ -199,7 +199,7 @@ function describe(incident: Incident, birth: Birth, context: Context): Finding {
   const line = (node: Node): number => node.loc.start.line;
   const point = (node: Node, what: string): Finding["witness"][number] => ({
     line: line(node),
-    column: node.loc.start.column,
+    column: node.loc.start.column + 1,
     what,
   });
   const order = [point(birth.node, "acquired"), point(disposal.node, "disposed"), point(at, "used")];

@@ -340,7 +340,7 @@ class Races {
       when: "",
       size: undefined,
       releaser: undefined,
-      witness: [{ line: node.loc.start.line, column: node.loc.start.column, what: "goes on" }],
+      witness: [{ line: node.loc.start.line, column: node.loc.start.column + 1, what: "goes on" }],
       repairs,
       message,
     };

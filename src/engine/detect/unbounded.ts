@@ -59,7 +59,7 @@ export function* findUnbounded({ engine, calls }: Context): Iterable<Finding> {
         : "in every turn of the loop",
       size: undefined,
       releaser: undefined,
-      witness: [{ line: call.loc.start.line, column: call.loc.start.column, what: "starts a request each" }],
+      witness: [{ line: call.loc.start.line, column: call.loc.start.column + 1, what: "starts a request each" }],
       repairs: [],
     };
   }

@@ -3,7 +3,7 @@ import type { Node } from "../ast.js";
 import type { Finding } from "../findings.js";
 import { abortRepair } from "../repair-timeouts.js";
 import { Requests } from "../requests.js";
-import { describeSubject } from "../witness.js";
+import { describeCall } from "../witness.js";
 import type { Context } from "./context.js";
 import { outrunRequests } from "./races.js";
 
@@ -29,11 +29,11 @@ export function* findUntimed(context: Context): Iterable<Finding> {
       harm: limits.after === undefined ? "hangs" : "holds-until-timeout",
       exceptional: false,
       voided: false,
-      what: describeSubject(call, "", engine),
+      what: describeCall(call, "", engine),
       when: "",
       size: undefined,
       releaser: undefined,
-      witness: [{ line: call.loc.start.line, column: call.loc.start.column, what: "sent without a timeout" }],
+      witness: [{ line: call.loc.start.line, column: call.loc.start.column + 1, what: "sent without a timeout" }],
       repairs: abortRepair(call, limits.signal ?? [], SUGGESTED, engine),
       ...(limits.after !== undefined && { seconds: limits.after }),
     };
