@@ -83,8 +83,19 @@ const MODULES = /(?:\bfrom\s*|(?<![.\w$])require\s*\(\s*|\bimport\s*\(?\s*)(["']
 /** A function that gets a request and a response, by the names that they have. */
 const HANDLERS = /\b_?req(?:uest)?\b[^)\n]{0,80},\s*_?(?:res|response|reply)\b/;
 
+/** Characters from which on a file may be a bundle, and how long its lines are then on average; hand-written lines have some 40. */
+const BUNDLE = { size: 20_000, line: 250 };
+
+/** Whether a file was built for machines: its source is what is to be linted. */
+function isMinified(text: string): boolean {
+  return (
+    text.length > BUNDLE.size && text.length / (text.split("\n", text.length / BUNDLE.line).length + 1) > BUNDLE.line
+  );
+}
+
 /** Whether a file can matter at all. Costs one scan of its text; where there are types, any call may give a promise. */
 function canMatter({ text, parserServices }: SourceCode, registry: Registry): boolean {
+  if (isMinified(text)) return false;
   if (parserServices?.["program"]) return true;
   if (PROMISES.test(text)) return true;
   for (const match of text.matchAll(MODULES)) if (registry.knowsModule(match[2]!)) return true;

@@ -335,3 +335,12 @@ describe("broken rule options name the rule, and the field or its value", () => 
     expect(attempt("no-undisposed-client", { ignoreVoid: true })).toThrow('Unexpected property "ignoreVoid"');
   });
 });
+
+test("minified files are not looked at", () => {
+  const leak = `${net}export async function f() { const c = net.connect(1); await c.x; }`;
+  const filler = "const a=1;".repeat(4000);
+  expect(
+    lint(`${leak}\n${filler.replaceAll(";", ";\n").replaceAll("a", "b")}`.replaceAll("const b", "var b")),
+  ).toHaveLength(1);
+  expect(lint(`${leak}\n${filler.replaceAll("const a", "var a")}`)).toEqual([]);
+});
