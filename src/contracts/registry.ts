@@ -363,7 +363,8 @@ function own<T>(record: Record<string, T> | undefined, key: string): T | undefin
   return record && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-function asArray<T>(value: T | T[]): T[] {
+/** One or a list of something, as a list: overloads, places, callbacks. */
+export function asArray<T>(value: T | T[]): T[] {
   return Array.isArray(value) ? value : [value];
 }
 

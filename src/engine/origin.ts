@@ -4,7 +4,7 @@
  */
 import type { Scope, SourceCode } from "eslint";
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Entry, Registry, ResolvedType, TypeExpr } from "../contracts/registry.js";
+import { type Entry, type Registry, type ResolvedType, type TypeExpr, asArray } from "../contracts/registry.js";
 import type { Api, Condition, PackageContract, TypeRef } from "../contracts/vocabulary.js";
 import {
   type CallNode,
@@ -1306,8 +1306,4 @@ function qualified(name: TSESTree.EntityName): TSESTree.Identifier[] | undefined
     return left && [...left, name.right];
   }
   return undefined;
-}
-
-function asArray<T>(value: T | T[]): T[] {
-  return Array.isArray(value) ? value : [value];
 }

@@ -2,6 +2,7 @@
 import type { Rule } from "eslint";
 import type { Finding } from "../engine/findings.js";
 import { HARM_TEXT } from "./harm.js";
+import { suggestionsFor } from "./repair.js";
 
 export interface PathOptions {
   harm?: import("../contracts/vocabulary.js").Harm;
@@ -21,15 +22,16 @@ export function isTestFile(filename: string): boolean {
   return TEST_FILE.test(filename);
 }
 
-/** The message and data of a handle's finding; undefined where the options leave it out. */
+/** The message, data and suggestions of a handle's finding; undefined where the options leave it out. */
 export function describeHandle(
   finding: Finding,
   options: PathOptions,
   context: Rule.RuleContext,
-): { messageId: "leak" | "leakWhenFails"; data: Record<string, string> } | undefined {
+): Omit<Rule.ReportDescriptor & { messageId: string }, "node" | "loc"> | undefined {
   if (finding.exceptional && (options.exceptionPaths === false || isTestFile(context.filename))) return undefined;
   return {
-    messageId: finding.exceptional ? "leakWhenFails" : "leak",
+    messageId: finding.message ?? (finding.exceptional ? "leakWhenFails" : "leak"),
+    suggest: suggestionsFor(finding),
     data: {
       what: finding.what,
       when: finding.when,

@@ -1,5 +1,4 @@
 import { type PathOptions, describeHandle, pathOptions } from "../report/paths.js";
-import { suggestionsFor } from "../report/repair.js";
 import { createRule } from "./create-rule.js";
 
 export default createRule<PathOptions>({
@@ -13,8 +12,5 @@ export default createRule<PathOptions>({
   options: pathOptions,
   defaults: { exceptionPaths: true },
   hasSuggestions: true,
-  report(finding, options, context) {
-    const described = describeHandle(finding, options, context);
-    return described && { ...described, suggest: suggestionsFor(finding) };
-  },
+  report: describeHandle,
 });

@@ -10,8 +10,5 @@ export default createRule<PathOptions>({
   },
   options: pathOptions,
   defaults: { exceptionPaths: true },
-  report(finding, options, context) {
-    const described = describeHandle(finding, options, context);
-    return described && { ...described, messageId: finding.message! };
-  },
+  report: describeHandle,
 });

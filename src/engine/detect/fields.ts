@@ -151,13 +151,15 @@ function forgotten(
   const { by } = birth.obligation;
   const own = reads.get(name) ?? [];
   if (own.some((read) => ["released", "away"].includes(useOf(read, by)))) return undefined;
-  if (isChild(birth, filled) || isKnownOutside(name, node, engine)) return undefined;
+  if (isChild(birth, filled)) return undefined;
   for (const other of filled) {
     if (other.name === name) continue;
     const release = (reads.get(other.name) ?? []).find((read) => useOf(read, other.birth.obligation.by) === "released");
     const closer = release && methodAround(release);
     const closing = closer && nameOfFunction(closer);
-    if (closing === undefined || !CLOSES.test(closing) || other.birth.obligation.kind !== "release") continue;
+    if (closing === undefined || !CLOSES.test(closing)) continue;
+    // It walks the whole file: asked last.
+    if (isKnownOutside(name, node, engine)) return undefined;
     return `by \`${closing}()\` on line ${closer!.loc.start.line}, which releases \`this.${other.name}\``;
   }
   return undefined;

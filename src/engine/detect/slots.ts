@@ -1,6 +1,6 @@
 /** Slots: the places of a file to which a function is given, and what becomes of a promise that it returns there. */
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Entry, Registry } from "../../contracts/registry.js";
+import { type Entry, type Registry, asArray } from "../../contracts/registry.js";
 import type { Callback } from "../../contracts/vocabulary.js";
 import { type CallNode, type ClassNode, type Node, isFunction, keyName, memberName, unwrap, walk } from "../ast.js";
 import type { Engine } from "../obligation/handle.js";
@@ -258,8 +258,4 @@ function labelOf(call: CallNode, { origins }: Engine): string {
   const [first] = call.arguments;
   const literal = first?.type === "Literal" && typeof first.value === "string" ? `"${first.value}", ` : "";
   return `\`${call.type === "NewExpression" ? "new " : ""}${name}(${literal}…)\``;
-}
-
-function asArray<T>(value: T | T[]): T[] {
-  return Array.isArray(value) ? value : [value];
 }

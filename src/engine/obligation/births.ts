@@ -1,5 +1,5 @@
 /** Finds where obligations are born: in calls that a contract knows, in the callbacks they deliver to, and in calls of this file's own functions. */
-import type { Registry, ResolvedType } from "../../contracts/registry.js";
+import { type Registry, type ResolvedType, asArray } from "../../contracts/registry.js";
 import type { Api, Callback, Obligation, PackageContract, Place } from "../../contracts/vocabulary.js";
 import {
   type CallNode,
@@ -531,8 +531,4 @@ function memberType(
   let at = value;
   for (const name of suffix.split(".").slice(1)) at = engine.origins.memberOf(at, name, call);
   return at?.kind === "instance" ? at.type : undefined;
-}
-
-function asArray<T>(value: T | T[]): T[] {
-  return Array.isArray(value) ? value : [value];
 }

@@ -1,5 +1,5 @@
 /** Finds the functions that answer requests, by contract or by their form, and what each owes for the response that it gets. */
-import type { Registry } from "../../contracts/registry.js";
+import { type Registry, asArray } from "../../contracts/registry.js";
 import type { HandlerForm, Handlers, PackageContract } from "../../contracts/vocabulary.js";
 import {
   type CallNode,
@@ -364,8 +364,4 @@ function isDefaultExport(fn: FunctionNode, origins: Origins): boolean {
   const id = fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
   const variable = id?.type === "Identifier" ? origins.variable(id) : undefined;
   return variable?.references.some((r) => isDefault(r.identifier as unknown as Node)) ?? false;
-}
-
-function asArray<T>(value: T | T[]): T[] {
-  return Array.isArray(value) ? value : [value];
 }
