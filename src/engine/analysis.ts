@@ -8,6 +8,7 @@ import type { Context, Detector } from "./detect/context.js";
 import { findFloatingDisposals } from "./detect/disposals.js";
 import { findFloating } from "./detect/floating.js";
 import { findFutileAwaits } from "./detect/futile.js";
+import { findIdle } from "./detect/idle.js";
 import { findLostFields } from "./detect/fields.js";
 import { findUndischarged } from "./detect/handles.js";
 import { findLeakyPipes } from "./detect/pipes.js";
@@ -41,6 +42,7 @@ const ANYWHERE: readonly Detector[] = [findTurns, findPromiseValues, findAsyncCa
 const DETECTORS: readonly Detector[] = [
   ...ANYWHERE,
   findFloating,
+  findIdle,
   findUndischarged,
   findLostFields,
   findFloatingDisposals,

@@ -231,6 +231,92 @@ runTwins(
   { messageId: "stored", suggestions: 0 },
 );
 
+runTwins(
+  "no-floating-promise: nothing but a value",
+  rule,
+  [
+    {
+      name: "a promise that is only mentioned",
+      prelude: globals,
+      bad: `
+        function wait(ms) {
+          const timeout = new Promise((resolve) => setTimeout(resolve, ms));
+          timeout; // leaks
+        }`,
+      good: [
+        `async function wait(ms) {
+          const timeout = new Promise((resolve) => setTimeout(resolve, ms));
+          await timeout;
+        }`,
+        `async function wait(ms) {
+          const timeout = new Promise((resolve) => setTimeout(resolve, ms));
+          timeout;
+          return timeout;
+        }`,
+        `const done = Promise.resolve(1);
+         done;`,
+      ],
+    },
+    {
+      name: "a value that nobody takes",
+      prelude: globals,
+      message: "Nothing is done with `limit(…)`: its value is all that there is to this promise, and nobody takes it.",
+      bad: `
+        async function limit(plan) { return plan === "pro" ? 100 : 10; }
+        function check(plan) {
+          limit(plan); // leaks
+        }`,
+      good: [
+        `async function limit(plan) { return plan === "pro" ? 100 : 10; }
+         async function check(plan) { return (await limit(plan)) > 10; }
+         function seen(plan) { void limit(plan); }
+         function both(plan) { limit(plan).then(() => {}, () => {}); }`,
+        // It does something.
+        `let asked = 0;
+         async function limit(plan) { asked++; return plan === "pro" ? 100 : 10; }
+         function check(plan) { limit(plan); }`,
+        // It gives nothing.
+        `async function noop() {}
+         function check() { noop(); }`,
+        // What is passed has a reason to be evaluated.
+        `async function limit(plan) { return plan === "pro" ? 100 : 10; }
+         function check(plan) { limit(plan.next()); }`,
+      ],
+    },
+    {
+      name: "lists and chains of values",
+      prelude: globals,
+      bad: `
+        async function limit(plan) { return plan === "pro" ? 100 : 10; }
+        function check(plan) {
+          ["a", "b"].map(async (name) => name + plan); // leaks
+          limit(plan).then((found) => found + 1); // leaks
+          Promise.resolve(plan); // leaks
+          Promise.all([limit(1), limit(2)]); // leaks
+        }`,
+      good: `
+        async function limit(plan) { return plan === "pro" ? 100 : 10; }
+        function check(plan, seen) {
+          ["a", "b"].map(async (name) => { seen.add(name + plan); });
+          limit(plan).then((found) => seen.add(found));
+          Promise.resolve();
+          return Promise.all([limit(1), limit(2)]);
+        }`,
+    },
+    {
+      name: "a list that cannot fail",
+      prelude: globals,
+      good: `
+        function check(ids) {
+          ids.map(async (id) => {
+            try { await db.get(id); } catch (err) { console.error(err); }
+          });
+        }`,
+    },
+  ],
+  { messageId: "idle" },
+);
+
 runTwins("no-floating-promise: known to be safe", rule, [
   {
     name: "node:test",

@@ -72,7 +72,7 @@ export class Promises {
       return api.work ?? "task";
     }
     const mapped = this.mapped(call);
-    if (mapped) return units.rejects(mapped) || units.outcome(mapped).throws ? this.within(call) : undefined;
+    if (mapped) return units.fails(mapped) ? this.within(call) : undefined;
     const fn = origins.localCallee(call) ?? this.invoked(call);
     if (fn) {
       if (fn.generator || marksOf(fn, origins)?.fireAndForget) return undefined;
