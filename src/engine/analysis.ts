@@ -23,7 +23,7 @@ import { TooMuch } from "./effort.js";
 import type { Finding } from "./findings.js";
 import { Births } from "./obligation/births.js";
 import { Correlation } from "./obligation/facts.js";
-import type { Engine } from "./obligation/handle.js";
+import type { Engine } from "./obligation/engine.js";
 import { Places } from "./obligation/places.js";
 import { Promises } from "./obligation/settle.js";
 import { Origins, type TypeOracle } from "./origin.js";

@@ -121,8 +121,15 @@ export function isNullish(node: Node): boolean {
   );
 }
 
+/** A call of a method: `object.name(…)`. */
+export interface MethodCall {
+  object: Node;
+  name: string;
+  call: TSESTree.CallExpression;
+}
+
 /** The method and its receiver, where the call is `receiver.method(…)`. */
-export function methodCall(node: Node): { object: Node; name: string; call: TSESTree.CallExpression } | undefined {
+export function methodCall(node: Node): MethodCall | undefined {
   if (node.type !== "CallExpression") return undefined;
   const callee = unwrap(node.callee);
   if (callee.type !== "MemberExpression") return undefined;

@@ -1,6 +1,6 @@
 /** Functions that answer requests, by what they are registered with and by their parameters. */
 import { type FunctionNode, type Node, enclosingFunction, isCall, outward } from "./ast.js";
-import type { Engine } from "./obligation/handle.js";
+import type { Engine } from "./obligation/engine.js";
 import { callbackAt } from "./origin.js";
 
 /** Whether a node is in a function that answers requests, or in one that stands within it. */

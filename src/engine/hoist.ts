@@ -3,7 +3,7 @@ import type { Scope } from "eslint";
 import { type Node, contains, enclosingFunction, outward, walk } from "./ast.js";
 import type { Repair } from "./findings.js";
 import type { Birth } from "./obligation/birth.js";
-import type { Engine } from "./obligation/handle.js";
+import type { Engine } from "./obligation/engine.js";
 
 /** Moves `const client = new Client(…)` in front of the statement of the module that it stands in, where all that it uses is known there. */
 export function hoistRepair(birth: Birth, { origins, units }: Engine): Repair[] {

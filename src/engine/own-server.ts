@@ -1,6 +1,6 @@
 /** Requests that go to the server of the same process, by the port on which the file listens. */
 import { type CallNode, type Node, methodCall, stringValue, unwrap, walk } from "./ast.js";
-import type { Engine } from "./obligation/handle.js";
+import type { Engine } from "./obligation/engine.js";
 import type { Origins } from "./origin.js";
 
 const HERE = /\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::(\d+))?|\[::1\](?::(\d+))?/;

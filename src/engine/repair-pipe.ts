@@ -2,7 +2,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { type Node, outward } from "./ast.js";
 import type { Repair } from "./findings.js";
-import type { Engine } from "./obligation/handle.js";
+import type { Engine } from "./obligation/engine.js";
 
 /** `pipeline(source, …, (error) => { … })` in place of a statement that does nothing but pipe. */
 export function pipelineRepair(call: Node, chain: readonly Node[], engine: Engine): Repair[] {

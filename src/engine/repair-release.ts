@@ -13,7 +13,7 @@ import {
 import type { Repair } from "./findings.js";
 import type { Birth } from "./obligation/birth.js";
 import type { Leak } from "./obligation/explore.js";
-import type { Engine } from "./obligation/handle.js";
+import type { Engine } from "./obligation/engine.js";
 import type { Variable } from "./origin.js";
 
 /** A handle that a `const` of a block has, and the statements in which it lives. */

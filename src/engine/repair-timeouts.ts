@@ -1,7 +1,7 @@
 /** The mechanical repairs of requests that may last for ever: a signal, a listener for the timeout. */
 import { type CallNode, type Node, contains, outward } from "./ast.js";
 import type { Repair } from "./findings.js";
-import type { Engine } from "./obligation/handle.js";
+import type { Engine } from "./obligation/engine.js";
 
 /** `signal: AbortSignal.timeout(…)` among the options of a request, where there is a place for it. */
 export function abortRepair(

@@ -5,7 +5,7 @@ import { type CallNode, type Node, enclosingFunction, isFunction, methodCall, ou
 import type { Edit, Repair } from "./findings.js";
 import type { Birth } from "./obligation/birth.js";
 import { type Leak, findExits } from "./obligation/explore.js";
-import type { Engine } from "./obligation/handle.js";
+import type { Engine } from "./obligation/engine.js";
 import type { Origins } from "./origin.js";
 
 /** `await` in front of a promise that nobody waits for, in place of a `void`; a list of promises has to be joined first. */

@@ -12,7 +12,7 @@ import {
   unwrap,
   walk,
 } from "./ast.js";
-import type { Engine } from "./obligation/handle.js";
+import type { Engine } from "./obligation/engine.js";
 import { LISTENS, type Origins, type Variable, callbackAt } from "./origin.js";
 
 export interface Spin {

@@ -10,7 +10,7 @@ import {
   outward,
   unwrap,
 } from "./ast.js";
-import type { Engine } from "./obligation/handle.js";
+import type { Engine } from "./obligation/engine.js";
 import { returnedExpressions } from "./origin.js";
 
 /** The first use of a call's result that wants its value, directly or through the variable it is put into. */

@@ -3,7 +3,7 @@ import { type Node, isFunction, outward, unwrap } from "./ast.js";
 import type { WitnessPoint } from "./witness-point.js";
 import type { Birth } from "./obligation/birth.js";
 import type { Leak, WitnessStep } from "./obligation/explore.js";
-import type { Engine } from "./obligation/handle.js";
+import type { Engine } from "./obligation/engine.js";
 
 const MAX_TEXT = 40;
 

@@ -3,7 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { type FunctionNode, type Node, isCall, isFunction, outward, unwrap, walk } from "../ast.js";
 import type { Block } from "../cfg/graph.js";
 import type { Finding } from "../findings.js";
-import type { Engine } from "../obligation/handle.js";
+import type { Engine } from "../obligation/engine.js";
 import { returnedExpressions } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
 import { textOf } from "../witness.js";

@@ -3,7 +3,7 @@ import type { Harm } from "../../contracts/vocabulary.js";
 import { type CallNode, type Node, enclosingFunction, outward, unwrap } from "../ast.js";
 import type { Finding } from "../findings.js";
 import { inHandler } from "../handlers.js";
-import type { Engine } from "../obligation/handle.js";
+import type { Engine } from "../obligation/engine.js";
 import type { Variable } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
 import { asksItself } from "../own-server.js";

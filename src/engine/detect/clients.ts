@@ -4,7 +4,7 @@ import type { Finding } from "../findings.js";
 import { hoistRepair } from "../hoist.js";
 import type { Birth } from "../obligation/birth.js";
 import { findLeak, isEverDischarged } from "../obligation/explore.js";
-import type { Engine } from "../obligation/handle.js";
+import type { Engine } from "../obligation/engine.js";
 import { isProcessLong } from "../process-long.js";
 import { repeats } from "../repeats.js";
 import { describeSubject } from "../witness.js";

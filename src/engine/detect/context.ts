@@ -3,7 +3,7 @@ import type { Registry } from "../../contracts/registry.js";
 import type { CallNode, Node } from "../ast.js";
 import type { Finding } from "../findings.js";
 import type { Births } from "../obligation/births.js";
-import type { Engine } from "../obligation/handle.js";
+import type { Engine } from "../obligation/engine.js";
 import type { Promises } from "../obligation/settle.js";
 import type { TypeOracle } from "../origin.js";
 

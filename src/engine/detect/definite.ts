@@ -12,7 +12,7 @@ import {
   returnsAlways,
   unwrap,
 } from "../ast.js";
-import type { Engine } from "../obligation/handle.js";
+import type { Engine } from "../obligation/engine.js";
 import { type TypeOracle, returnedExpressions } from "../origin.js";
 
 const MAKERS = new Set(["all", "allSettled", "race", "any", "resolve", "reject", "try"]);

@@ -21,7 +21,7 @@ import {
 } from "../ast.js";
 import { type Finish, afterAwait, afterCall, atEntry, reachable } from "../cfg/reach.js";
 import type { Finding } from "../findings.js";
-import type { Engine } from "../obligation/handle.js";
+import type { Engine } from "../obligation/engine.js";
 import { placeOf } from "../obligation/receivers.js";
 import { awaitRepair } from "../repair.js";
 import { outermostChain } from "../units.js";

@@ -22,7 +22,7 @@ import {
 } from "../ast.js";
 import type { Finding } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
-import type { Engine } from "../obligation/handle.js";
+import type { Engine } from "../obligation/engine.js";
 import { nameOfFunction } from "../origin.js";
 import { describeSubject } from "../witness.js";
 import type { Context } from "./context.js";

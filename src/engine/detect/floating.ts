@@ -4,7 +4,7 @@ import { type Node, enclosingFunction } from "../ast.js";
 import type { Finding } from "../findings.js";
 import { eventOf } from "../obligation/events.js";
 import { findLateAwait, findLeak } from "../obligation/explore.js";
-import type { Engine } from "../obligation/handle.js";
+import type { Engine } from "../obligation/engine.js";
 import { isProcessLong } from "../process-long.js";
 import { awaitRepair } from "../repair.js";
 import { promiseSince } from "../turns.js";

@@ -2,7 +2,7 @@
 import type { Api } from "../../contracts/vocabulary.js";
 import { type CallNode, type Node, isFunction, methodCall, outward, promiseStatic, unwrap } from "../ast.js";
 import type { Finding, Repair } from "../findings.js";
-import type { Engine } from "../obligation/handle.js";
+import type { Engine } from "../obligation/engine.js";
 import { isArray } from "../lists.js";
 import { callbackAt } from "../origin.js";
 import { insteadRepair } from "../repair.js";

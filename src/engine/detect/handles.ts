@@ -3,7 +3,7 @@ import { type Node, unwrap } from "../ast.js";
 import { type Finding, ruleFor } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
 import { endsByItself, findLeak, findSettledLeak } from "../obligation/explore.js";
-import type { Engine } from "../obligation/handle.js";
+import type { Engine } from "../obligation/engine.js";
 import type { Variable } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
 import { consumeRepair, undoRepair } from "../repair.js";

@@ -4,7 +4,7 @@ import type { Harm } from "../../contracts/vocabulary.js";
 import { type CallNode, type Node, isCall, isFunction, methodCall, outward, unwrap } from "../ast.js";
 import { Care, hasSignal, listenerCall } from "../care.js";
 import type { Finding } from "../findings.js";
-import type { Engine } from "../obligation/handle.js";
+import type { Engine } from "../obligation/engine.js";
 import type { Variable } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
 import { pipelineRepair } from "../repair-pipe.js";

@@ -15,7 +15,7 @@ import {
   unwrap,
 } from "../ast.js";
 import type { Finding, Repair } from "../findings.js";
-import type { Engine } from "../obligation/handle.js";
+import type { Engine } from "../obligation/engine.js";
 import { textOf } from "../witness.js";
 import type { Context } from "./context.js";
 import { Definite } from "./definite.js";

@@ -3,7 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { type Entry, type Registry, asArray } from "../../contracts/registry.js";
 import type { Callback } from "../../contracts/vocabulary.js";
 import { type CallNode, type ClassNode, type Node, isFunction, keyName, memberName, unwrap, walk } from "../ast.js";
-import type { Engine } from "../obligation/handle.js";
+import type { Engine } from "../obligation/engine.js";
 import { type TypeOracle, type Value, callbackAt, returnedExpressions } from "../origin.js";
 
 /** The label of the one slot that is the language's own. */

@@ -13,7 +13,7 @@ import {
   unwrap,
 } from "../ast.js";
 import type { Finding } from "../findings.js";
-import type { Engine } from "../obligation/handle.js";
+import type { Engine } from "../obligation/engine.js";
 import { atHand, becamePromise, callbackIn, isTo, wasFrom } from "../turns.js";
 import { valueUse } from "../value-use.js";
 import { awaitHere } from "../repair.js";

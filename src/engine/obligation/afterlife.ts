@@ -20,7 +20,9 @@ import type { Block, Edge, FlowEvent, Graph } from "../cfg/graph.js";
 import { outermostChain } from "../units.js";
 import type { Birth } from "./birth.js";
 import { MAX_VISITS, stateAt } from "./explore.js";
-import { type Engine, Handle, type Step } from "./handle.js";
+import type { Engine } from "./engine.js";
+import { Handle } from "./handle.js";
+import type { Step } from "./step.js";
 import { type State, stateKey, withCarriers } from "./state.js";
 
 /** A disposal of the handle, by the name of its releaser. */
@@ -342,8 +344,8 @@ class Afterlife {
   private isBlocked(edge: Edge, state: State, { disposal, work, state: promise, handle }: Task): boolean {
     const test = edge.test!;
     const taken = edge.kind === "true";
-    if (!this.handle.feasible(test, taken, state)) return true;
-    if (work && promise && handle && !handle.feasible(test, taken, promise)) return true;
+    if (!this.handle.branches.feasible(test, taken, state)) return true;
+    if (work && promise && handle && !handle.branches.feasible(test, taken, promise)) return true;
     // Asked for its own state, it answers for itself.
     const owner = test.node.type === "MemberExpression" ? test.node.object : methodCall(test.node)?.object;
     return disposal !== undefined && owner !== undefined && this.handle.denotes(owner, state).length > 0;

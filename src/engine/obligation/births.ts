@@ -23,7 +23,7 @@ import { eventOf } from "./events.js";
 import { type ClassContract, classContract } from "./classes.js";
 import { returnedAs } from "./explore.js";
 import { type Fact, type Facts, NO_FACTS, constantFact } from "./facts.js";
-import type { Engine } from "./handle.js";
+import type { Engine } from "./engine.js";
 import { isTakenOver } from "./taken.js";
 import { endings, endsOf, isOwn, isResponsible, placeOf } from "./receivers.js";
 

@@ -16,7 +16,7 @@ import {
   walk,
 } from "../ast.js";
 import type { Birth } from "./birth.js";
-import type { Engine } from "./handle.js";
+import type { Engine } from "./engine.js";
 
 /** What is owed for an instance, and since when. */
 export interface ClassContract {

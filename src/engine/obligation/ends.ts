@@ -7,6 +7,7 @@ import type { Callback } from "../../contracts/vocabulary.js";
 import {
   type CallNode,
   type FunctionNode,
+  type MethodCall,
   type Node,
   chainCall,
   contains,
@@ -23,7 +24,9 @@ import type { Graph, Test, Unit } from "../cfg/graph.js";
 import { LISTENS } from "../origin.js";
 import { outermostChain } from "../units.js";
 import { failureOf, rootOf } from "./emitters.js";
-import type { Engine, Handle, Step } from "./handle.js";
+import type { Engine } from "./engine.js";
+import type { Followed } from "./followed.js";
+import { DONE, type Step } from "./step.js";
 import { homeOf } from "./places.js";
 import type { State } from "./state.js";
 
@@ -33,7 +36,6 @@ export interface Taken {
   sourcesFail: boolean;
 }
 
-const DONE: readonly Step[] = [];
 /** What functions are called that whoever makes a handler hands it, to be told how things went. */
 const CALLBACKS = /^(?:cb|callback|done|fn|handler|on[A-Z]\w*|\w+(?:Callback|Handler|Cb))$/;
 /** Names and codes of errors that say that the other side is gone. */
@@ -47,7 +49,7 @@ export class Ends {
 
   constructor(
     private readonly engine: Engine,
-    private readonly handle: Handle,
+    private readonly handle: Followed,
     private readonly taken: Taken,
   ) {}
 
@@ -134,12 +136,7 @@ export class Ends {
   }
 
   /** What a listener means: its emitter succeeds, fails, or does something of which nothing is known. */
-  private listener(
-    method: NonNullable<ReturnType<typeof methodCall>>,
-    fn: FunctionNode,
-    state: State,
-    takes: boolean,
-  ): "kept" | "gone" | Unit {
+  private listener(method: MethodCall, fn: FunctionNode, state: State, takes: boolean): "kept" | "gone" | Unit {
     const { origins, places } = this.engine;
     const { registry } = places;
     const own = this.handle.denotesChained(method.object, state);
@@ -189,13 +186,13 @@ export class Ends {
   }
 
   /** `source.pipe(handle)`, of a source that may fail without anybody's ending the handle then. */
-  isFailedPipe(method: ReturnType<typeof methodCall>, state: State): boolean {
+  isFailedPipe(method: MethodCall | undefined, state: State): boolean {
     if (!this.taken.sourcesFail || method?.name !== "pipe") return false;
     return this.isLost(method.object, state, true);
   }
 
   /** A method that the contract does not name: it may end it. */
-  isUnknownMethod({ name }: NonNullable<ReturnType<typeof methodCall>>): boolean {
+  isUnknownMethod({ name }: MethodCall): boolean {
     const { type } = this.handle.birth;
     return type !== undefined && this.engine.places.registry.member(type, name).length === 0;
   }

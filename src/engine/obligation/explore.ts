@@ -11,7 +11,9 @@ import { eventOf } from "./events.js";
 import { type Held, heldByExecutor } from "./executors.js";
 import type { Fact } from "./facts.js";
 import { gaveOther } from "./given.js";
-import { GONE, Handle, type Engine, type RunFunction, type Step } from "./handle.js";
+import type { Engine } from "./engine.js";
+import { Handle } from "./handle.js";
+import { GONE, type RunFunction, type Step } from "./step.js";
 import { type State, stateKey, withCarriers } from "./state.js";
 
 /** Configurations (block and state) that one question may visit. */
@@ -248,7 +250,7 @@ class Exploration {
   }
 
   ends({ variable, uses, executor }: Held): boolean {
-    return this.handle.endsBeforeSettling(uses, executor, this.heldIn(variable));
+    return this.handle.ownEnds.endsBeforeSettling(uses, executor, this.heldIn(variable));
   }
 
   private heldIn(variable: Variable): State {
@@ -268,7 +270,7 @@ class Exploration {
     if (users.some((fn) => !settling.has(fn) && this.handle.takes(fn, state))) return undefined;
     if (!users.some((fn) => settling.has(fn) && this.handle.takes(fn, state))) return undefined;
     for (const { call, callback } of sites) {
-      if (this.handle.isEndOf(callback, state)) continue;
+      if (this.handle.ownEnds.isEndOf(callback, state)) continue;
       const graph = this.engine.units.graph(callback);
       if (!graph) return undefined;
       const at = eventOf(graph, call)?.block;
@@ -485,20 +487,20 @@ class Exploration {
         if (
           edge.kind === "throws" &&
           event?.kind === "await" &&
-          !this.handle.outlivesRejection(event.node, step.state, graph)
+          !this.handle.ownEnds.outlivesRejection(event.node, step.state, graph)
         )
           continue;
         if (edge.kind === "throws" && step.takes === "next") continue;
         if (edge.kind !== "throws" && step.takes === "throws") continue;
         if (edge.kind === "throws" && !edge.certain && !this.how.failures && step.takes !== "throws") continue;
-        if (edge.test && !this.handle.feasible(edge.test, edge.kind === "true", step.state)) continue;
+        if (edge.test && !this.handle.branches.feasible(edge.test, edge.kind === "true", step.state)) continue;
         if (gaveOther(edge.test, edge.kind === "true", step.state)) continue;
         const facts = this.engine.correlation.after(edge, step.state.facts, graph, this.birth.exchange !== undefined);
         const state = facts === step.state.facts ? step.state : { ...step.state, facts };
         yield {
           block: edge.to,
           index: 0,
-          state: edge.test ? this.handle.turned(edge.test, edge.kind === "true", state) : state,
+          state: edge.test ? this.handle.branches.turned(edge.test, edge.kind === "true", state) : state,
           from: visit,
           edge,
           event,

@@ -6,7 +6,7 @@ import type { Node } from "../ast.js";
 import { keyName, unwrap } from "../ast.js";
 import type { FlowEvent, Test } from "../cfg/graph.js";
 import { type Fact, type Facts, constantFact } from "./facts.js";
-import type { Engine } from "./handle.js";
+import type { Engine } from "./engine.js";
 import type { State } from "./state.js";
 
 /** What is known of a variable that gets what a function of this file gave on this path. */

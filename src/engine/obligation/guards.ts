@@ -2,6 +2,7 @@
 import { type Node, memberName, methodCall, unwrap } from "../ast.js";
 import type { Test } from "../cfg/graph.js";
 import type { Origins } from "../origin.js";
+import { holdsInList } from "./places.js";
 
 /** The suffixes of the places at which an expression holds the handle; see `Places#denotes`. */
 export type Denotes = (node: Node) => readonly string[];
@@ -35,7 +36,7 @@ export function countedList(test: Test): Node | undefined {
 
 function isSizeOf(node: Node, denotes: Denotes): boolean {
   const owner = sizeOwner(unwrap(node));
-  return owner !== undefined && denotes(owner).some((suffix) => suffix.startsWith("["));
+  return owner !== undefined && holdsInList(denotes(owner));
 }
 
 function sizeOwner(node: Node): Node | undefined {
@@ -88,4 +89,33 @@ function memberOfHandle(node: Node, denotes: Denotes, origins: Origins): string 
   if (at.type === "MemberExpression") return denotes(at.object).includes("") ? memberName(at) : undefined;
   const taken = at.type === "Identifier" ? origins.takenFrom(at) : undefined;
   return taken && denotes(taken.source).includes("") ? taken.member : undefined;
+}
+
+/** Whether a test asks the result of the handle's own method whether it has come to its end: `(await reader.read()).done`. */
+export function isExhausted(test: Node, taken: boolean, denotes: Denotes, origins: Origins): boolean {
+  let at = test;
+  // `done = result.done`
+  for (let i = 0; i < 3 && at.type === "Identifier" && !origins.takenFrom(at); i++) {
+    const written = origins.lastWritten(at);
+    if (!written) return false;
+    at = unwrap(written);
+  }
+  const from =
+    at.type === "MemberExpression"
+      ? { member: memberName(at), source: origins.lastWritten(at.object) }
+      : at.type === "Identifier"
+        ? origins.takenFrom(at)
+        : undefined;
+  if (!from?.source || from.member === undefined) return false;
+  const exhausts = exhaustedBy(from.source, denotes, origins);
+  // There is a value unless there is no more to come.
+  return exhausts !== undefined && (taken ? from.member === exhausts : from.member === "value");
+}
+
+/** The member by which the result of a method of the handle says that there is no more to come, where the expression is such a call. */
+export function exhaustedBy(node: Node, denotes: Denotes, origins: Origins): string | undefined {
+  const inner = unwrap(node);
+  const method = methodCall(inner.type === "AwaitExpression" ? unwrap(inner.argument) : inner);
+  if (!method || !denotes(method.object).includes("")) return undefined;
+  return origins.apiOf(method.call)?.api.exhausts;
 }

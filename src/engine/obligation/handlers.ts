@@ -16,7 +16,7 @@ import {
 import { type Origins, type Variable, returnedExpressions } from "../origin.js";
 import type { Birth, Exchange } from "./birth.js";
 import { NO_FACTS } from "./facts.js";
-import type { Engine } from "./handle.js";
+import type { Engine } from "./engine.js";
 
 interface Found {
   fn: FunctionNode;

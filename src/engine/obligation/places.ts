@@ -187,3 +187,13 @@ export function homeOf(variable: Variable): Node {
   const block = scope.block as unknown as Node;
   return isFunction(block) ? block : block;
 }
+
+/** Whether the places at these suffixes are elements of a list. */
+export function holdsInList(suffixes: readonly string[]): boolean {
+  return suffixes.some((suffix) => suffix.startsWith("["));
+}
+
+/** The root of a place: a variable, a result, `this`. */
+export function rootOfPlace(place: string): string {
+  return /^\w+/.exec(place)?.[0] ?? place;
+}

@@ -18,7 +18,7 @@ import {
 } from "../ast.js";
 import type { Unit } from "../cfg/graph.js";
 import type { Origins } from "../origin.js";
-import type { Engine } from "./handle.js";
+import type { Engine } from "./engine.js";
 import type { Places } from "./places.js";
 import { type Uses, ownUses } from "./uses.js";
 

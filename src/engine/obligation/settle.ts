@@ -18,7 +18,7 @@ import type { TypeOracle } from "../origin.js";
 import type { Birth } from "./birth.js";
 import { eventOf } from "./events.js";
 import { NO_FACTS } from "./facts.js";
-import type { Engine } from "./handle.js";
+import type { Engine } from "./engine.js";
 
 /** What a promise stands for. */
 export type Work = "request" | "task";

@@ -1,6 +1,6 @@
 /** The uses that discharge an obligation, read from its contract: by the name of a method, and where it says so by its first argument. */
 import type { Obligation } from "../../contracts/vocabulary.js";
-import { type Node, isNullish, keyName, type methodCall, unwrap } from "../ast.js";
+import { type MethodCall, type Node, isNullish, keyName, unwrap } from "../ast.js";
 import { DISPOSALS, type Origins } from "../origin.js";
 
 /** How many expressions a text may come from before it counts as unknown. */
@@ -27,7 +27,7 @@ export class Uses {
   }
 
   /** Whether a method call is one of the uses, whatever it is called on. */
-  includes({ name, call }: NonNullable<ReturnType<typeof methodCall>>): boolean {
+  includes({ name, call }: MethodCall): boolean {
     if (this.names.has(name)) return true;
     const argument = call.arguments[0];
     if (!argument) return false;

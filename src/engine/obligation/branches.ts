@@ -1,0 +1,169 @@
+/** Which branches can be taken while a handle is owed: it is not null, a list that holds it is not empty, a guard of its own discharge means it. */
+import {
+  type Node,
+  contains,
+  enclosingFunction,
+  isCall,
+  isFunction,
+  methodCall,
+  outward,
+  unwrap,
+  walk,
+} from "../ast.js";
+import type { Test } from "../cfg/graph.js";
+import type { Ends } from "./ends.js";
+import type { Engine } from "./engine.js";
+import type { Followed } from "./followed.js";
+import { countedList, isAbsent, isEmptyList, isExhausted, isRejected } from "./guards.js";
+import { holdsInList, homeOf } from "./places.js";
+import type { State } from "./state.js";
+
+export class Branches {
+  constructor(
+    private readonly engine: Engine,
+    private readonly handle: Followed,
+    private readonly ends: Ends | undefined,
+  ) {}
+
+  /** Whether a branch can be taken while something is owed: a handle is not null, and what is guarded by its own state is taken care of. */
+  feasible(test: Test, taken: boolean, state: State): boolean {
+    const { node } = test;
+    const suffixes = this.handle.denotes(node, state);
+    if (taken && test.form !== "equals" && this.isOpeningError(node, state)) return false;
+    // What has just been made is equal to nothing else.
+    if (
+      test.form === "equals" &&
+      taken &&
+      suffixes.includes("") !== this.handle.denotes(test.equals!, state).includes("") &&
+      node.type === "Identifier" &&
+      test.equals!.type === "Identifier"
+    )
+      return false;
+    const denotes = (at: Node): string[] => this.handle.denotes(at, state);
+    // A list that holds it is not empty; when a loop over it has turned, it may be at its end.
+    if (test.form === "element")
+      return taken || state.facts.has(turnedKey(node)) || (!holdsInList(suffixes) && !this.loopTakes(node, state));
+    const counted = countedList(test);
+    if (counted && !taken && holdsInList(denotes(counted)) && isLoopTest(node)) return state.facts.has(turnedKey(node));
+    if (isEmptyList(test, taken, denotes) || isRejected(test, taken, denotes)) return false;
+    if (taken && test.form === "truthy" && this.isDoneFlag(node, state)) return false;
+    const owed = suffixes.includes("");
+    if (owed && test.form !== "equals") return state.latent || taken;
+    // What holds it in a member or a function is an object.
+    if (suffixes.length > 0 && test.form !== "equals") return taken;
+    if (test.form === "truthy" && isExhausted(node, taken, denotes, this.engine.origins)) return false;
+    if (this.engine.correlation.decide(test, state.facts) === !taken) return false;
+    if (state.latent || this.handle.discharge.settles) return true;
+    const { absentWhen } = this.handle.birth.obligation;
+    if (absentWhen && isAbsent(test, taken, absentWhen, denotes, this.engine.origins)) return false;
+    if (this.ends?.saysOver(test, taken, state) || (!taken && this.ends?.isAnswerElse(node, state))) return false;
+    const owner = node.type === "MemberExpression" ? node.object : methodCall(node)?.object;
+    if (!owner || !this.handle.denotes(owner, state).includes("")) return true;
+    return this.handle.birth.obligation.kind === "consume" || !this.guards(node, taken);
+  }
+
+  /** What is known behind a turn of a loop over a list that holds the handle. */
+  turned(test: Test, taken: boolean, state: State): State {
+    const counted = test.form === "element" ? test.node : countedList(test);
+    if (!taken || !counted || (test.form !== "element" && !isLoopTest(test.node))) return state;
+    if (!holdsInList(this.handle.denotes(counted, state)) || this.loopDischarges(test.node)) return state;
+    return { ...state, facts: new Map(state.facts).set(turnedKey(test.node), "truthy") };
+  }
+
+  /** Whether something in a loop's body would discharge the handle if it were the element: under which condition is not followed. */
+  private loopDischarges(test: Node): boolean {
+    let loop: Node | undefined = outward(test).parent;
+    if (loop?.type === "MemberExpression") loop = outward(loop).parent;
+    let found = false;
+    if (loop)
+      walk(loop, this.engine.units.keys, (at) => {
+        const method = methodCall(at);
+        if (method && this.handle.discharge.names.has(method.name)) found = true;
+        return !found;
+      });
+    return found;
+  }
+
+  /** Whether the body of a loop starts what will discharge the handle: nobody writes that for an empty list. */
+  private loopTakes(source: Node, state: State): boolean {
+    const { node, parent } = outward(source);
+    if (parent?.type === "MemberExpression" && parent.object === node) {
+      const call = outward(parent).parent;
+      return (
+        isCall(call) &&
+        call.arguments.some(
+          (argument) =>
+            isFunction(argument) &&
+            this.handle.mentions(argument, state) &&
+            (this.handle.discharge.settles || this.handle.takes(argument, state)),
+        )
+      );
+    }
+    if (parent?.type !== "ForOfStatement" || parent.right !== node) return false;
+    let found = false;
+    walk(parent.body, this.engine.units.keys, (at) => {
+      if (!isFunction(at) || found) return !found;
+      found = this.handle.takes(at, state);
+      return false;
+    });
+    return found;
+  }
+
+  /** Whether a variable says that the function it stands in has run before, and that function discharges: `if (called) return; called = true;`. */
+  private isDoneFlag(test: Node, state: State): boolean {
+    const variable = test.type === "Identifier" ? this.engine.origins.variable(test) : undefined;
+    const fn = enclosingFunction(test);
+    if (!variable || !fn || contains(fn, homeOf(variable))) return false;
+    const isSet = variable.references.some(
+      (r) =>
+        r.isWrite() &&
+        !r.init &&
+        r.writeExpr?.type === "Literal" &&
+        r.writeExpr.value === true &&
+        contains(fn, r.identifier as unknown as Node),
+    );
+    return isSet && this.handle.takes(fn, state);
+  }
+
+  /** Whether an expression is the error with which opening it failed. */
+  private isOpeningError(node: Node, state: State): boolean {
+    const variable = state.opening && node.type === "Identifier" ? this.engine.origins.variable(node) : undefined;
+    const def = variable?.defs[0];
+    if (!variable || def?.type !== "Parameter") return false;
+    const fn = def.node as unknown as Node;
+    if (!isFunction(fn) || fn.params[0] !== (def.name as unknown)) return false;
+    const { node: argument, parent } = outward(fn);
+    return parent === state.opening && isCall(parent) && (parent.arguments as Node[]).includes(argument);
+  }
+
+  /** Whether the branch that is not taken discharges the handle, so that this one means: there is nothing to discharge. */
+  private guards(test: Node, taken: boolean): boolean {
+    let at: Node = test;
+    for (; at.parent; at = at.parent) {
+      const { parent } = at as { parent: Node };
+      if (parent.type === "IfStatement" && parent.test === at)
+        return (
+          this.handle.discharge.occursIn(taken ? parent.alternate : parent.consequent) !==
+            this.handle.discharge.occursIn(taken ? parent.consequent : parent.alternate) &&
+          this.handle.discharge.occursIn(taken ? parent.alternate : parent.consequent)
+        );
+      if (parent.type === "ConditionalExpression" && parent.test === at)
+        return this.handle.discharge.occursIn(taken ? parent.alternate : parent.consequent);
+      if (parent.type === "LogicalExpression" && parent.left === at) {
+        if (this.handle.discharge.occursIn(parent.right) && taken === (parent.operator === "||")) return true;
+      } else if (parent.type !== "LogicalExpression" && parent.type !== "UnaryExpression" && unwrap(parent) === parent)
+        return false;
+      if (parent.type === "UnaryExpression") taken = parent.operator === "!" ? !taken : taken;
+    }
+    return false;
+  }
+}
+
+function isLoopTest(node: Node): boolean {
+  const { parent } = outward(node);
+  return (parent?.type === "ForStatement" || parent?.type === "WhileStatement") && parent.test !== null;
+}
+
+function turnedKey(node: Node): string {
+  return `turned ${node.range.join("-")}`;
+}

@@ -1,0 +1,97 @@
+/** A handle that comes to its own end: what a promise that rejects with it, or a listener for its end, means for what is owed. */
+import { type CallNode, type FunctionNode, type Node, isCall, isFunction, methodCall, outward } from "../ast.js";
+import type { Graph } from "../cfg/graph.js";
+import type { Engine } from "./engine.js";
+import { settlersOf } from "./executors.js";
+import type { Followed } from "./followed.js";
+import type { State } from "./state.js";
+import type { RunFunction } from "./step.js";
+
+export class OwnEnds {
+  constructor(
+    private readonly engine: Engine,
+    private readonly handle: Followed,
+    private readonly run: RunFunction,
+  ) {}
+
+  /**
+   * Whether the handle can still be owed where a promise of this code's own making rejects. Each place that rejects it counts for itself:
+   * a listener for the handle's own end finds it dead, a timer that destroys it before it rejects leaves nothing.
+   */
+  outlivesRejection(promise: Node, state: State, graph: Graph): boolean {
+    const made = this.engine.origins.constant(promise);
+    if (!this.handle.discharge.settles && isCall(made) && this.failsWithIt(made, state)) return false;
+    if (this.handle.discharge.settles || state.latent) return true;
+    const own = settlersOf(made, this.engine.origins);
+    const uses = own?.reject?.references.filter((reference) => !reference.init) ?? [];
+    if (!own || uses.length === 0) return true;
+    return uses.some(
+      (reference) => !this.rejectsWhenOver(reference.identifier as unknown as Node, own.home, state, graph),
+    );
+  }
+
+  /** Whether a promise of this code's own making is settled by the handle's own end alone: whoever waits for it waits for that. */
+  endsBeforeSettling(sites: readonly Node[], home: Node, state: State): boolean {
+    return sites.every((site) => {
+      for (let at: Node | undefined = site; at && at !== home; at = at.parent)
+        if (this.isOwnEnd(at, state) || (isFunction(at) && this.isNamedOwnEnd(at, state))) return true;
+      return false;
+    });
+  }
+
+  /** Whether a function runs only when the handle has come to its end by itself. */
+  isEndOf(fn: FunctionNode, state: State): boolean {
+    return this.isOwnEnd(fn, state) || this.isNamedOwnEnd(fn, state);
+  }
+
+  /** Whether a call's promise rejects only where the handle itself fails, and is dead by that: `once(socket, "connect")`. */
+  private failsWithIt(call: CallNode, state: State): boolean {
+    const index = this.engine.origins.apiOf(call)?.api.rejectsWith;
+    const argument = index === undefined ? undefined : call.arguments[index];
+    if (!argument || !this.handle.denotes(argument, state).includes("")) return false;
+    if (this.handle.birth.obligation.diesOn?.includes("event('error')")) return true;
+    const means =
+      this.handle.birth.type && this.engine.places.registry.event(this.handle.birth.type, "error")?.event.means;
+    return means === "final";
+  }
+
+  /** Whether at a place that rejects a promise the handle is dead already, or discharged. */
+  private rejectsWhenOver(site: Node, home: Node, state: State, graph: Graph): boolean {
+    if (this.isOwnEnd(site, state)) return true;
+    for (let at: Node | undefined = site; at && at !== home; at = at.parent) {
+      if (!isFunction(at) || graph.inlined.has(at)) continue;
+      if (this.isOwnEnd(at, state) || this.isNamedOwnEnd(at, state)) return true;
+      const ends = this.handle.mentions(at, state) ? this.run(at, state) : undefined;
+      if (ends && ends.returned.length === 0) return true;
+    }
+    return false;
+  }
+
+  /** Whether a function (or `reject` itself) is handed over as a listener for an event after which the handle is dead. */
+  private isOwnEnd(listener: Node, state: State): boolean {
+    const { node, parent } = outward(listener);
+    if (!isCall(parent) || parent.callee === node) return false;
+    const event = this.engine.origins.listenerEvent(parent);
+    const receiver = methodCall(parent)?.object;
+    if (!event || !receiver || !this.handle.denotesChained(receiver, state)) return false;
+    return (
+      event.event.means === "final" || (this.handle.birth.obligation.diesOn ?? []).includes(`event('${event.name}')`)
+    );
+  }
+
+  private isNamedOwnEnd(fn: FunctionNode, state: State): boolean {
+    const { parent } = outward(fn);
+    const id =
+      fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
+    const variable = id && this.engine.origins.variable(id);
+    const uses = variable?.references.filter((reference) => !reference.init) ?? [];
+    // `off("error", onError)` is no use.
+    const listeners = uses.filter(
+      (use) =>
+        !/^(off|removeListener|removeEventListener)$/.test(
+          methodCall(outward(use.identifier as unknown as Node).parent!)?.name ?? "",
+        ),
+    );
+    return listeners.length > 0 && listeners.every((use) => this.isOwnEnd(use.identifier as unknown as Node, state));
+  }
+}
