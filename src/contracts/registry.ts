@@ -120,6 +120,11 @@ export class Registry {
     private readonly sourceOf: (packageName: string) => VersionSource = () => "installed",
   ) {}
 
+  /** The version of a package that the file at hand uses, as far as it is known. */
+  version(name: string): string | undefined {
+    return this.versionOf(name);
+  }
+
   /** Where the version at hand stands to the turn of an entry; undefined where it never turned or no version is known. */
   turnState({ api: { turned }, pkg }: Entry): TurnState | undefined {
     const version = turned && this.versionOf(pkg.package);

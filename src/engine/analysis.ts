@@ -16,6 +16,7 @@ import { findLateUses, findPrematureDisposals } from "./detect/premature.js";
 import { findPromiseValues } from "./detect/promise-values.js";
 import { findRaces } from "./detect/races.js";
 import { findTurns } from "./detect/turns.js";
+import { findUncaught } from "./detect/uncaught.js";
 import { findUnbounded } from "./detect/unbounded.js";
 import { findUntimed } from "./detect/untimed.js";
 import { findUnended } from "./detect/unended.js";
@@ -43,6 +44,7 @@ const DETECTORS: readonly Detector[] = [
   ...ANYWHERE,
   findFloating,
   findIdle,
+  findUncaught,
   findUndischarged,
   findLostFields,
   findFloatingDisposals,

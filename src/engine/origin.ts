@@ -53,6 +53,8 @@ export interface TypeOracle {
   isDefinitePromise?(node: Node): boolean | undefined;
   /** Whether whoever gets this function as an argument expects it to give nothing: its type says `void`, and no promise beside it. */
   expectsVoid?(fn: Node): boolean | undefined;
+  /** The package in `node_modules` that declares the function which a call runs. */
+  packageOf?(call: Node): string | undefined;
   /** Module and type name of the value's class, promises unwrapped once: `{ module: "pg", name: "Pool", promise: false }`. */
   typeOf(node: Node): { module: string; name: string; promise: boolean } | undefined;
 }
@@ -184,6 +186,14 @@ export class Origins {
     if (value?.kind === "function") return value.node;
     if (value?.kind === "class" && call.type === "NewExpression") return constructorOf(value.node);
     return undefined;
+  }
+
+  /** The function of this file that `fn.call(…)` or `fn.apply(…)` runs; its arguments are not the call's. */
+  appliedCallee(call: CallNode): FunctionNode | undefined {
+    const method = methodCall(call);
+    if (method?.name !== "call" && method?.name !== "apply") return undefined;
+    const value = this.valueOf(method.object);
+    return value?.kind === "function" ? value.node : undefined;
   }
 
   // ---- expressions

@@ -33,6 +33,9 @@ const HARMLESS =
 /** Functions from elsewhere that are known by their name to wait for a timer, which does not fail. */
 const WAITS = /^(?:sleep|delay|wait|pause|snooze|tick|nextTick|setTimeoutAsync|waitFor(?:Ms|Seconds)?|timeout)$/i;
 
+/** What callbacks are called that get a failure, or the answer that stands for it. */
+const ANSWERS = /^_?(?:cb|callback|next|done|reject|ack|reply|respond|fn|\w+(?:Callback|Cb))$/;
+
 export class Units {
   private readonly graphs = new Map<Unit, Graph | undefined>();
   private readonly outcomes = new Map<FunctionNode, Outcome>();
@@ -234,7 +237,8 @@ export class Units {
     if (isFunction(callee)) return this.outcome(callee).throws;
     const entry = this.origins.apiOf(node);
     if (entry) return entry.api.rejects !== false && this.mayBePromise(entry, node);
-    const fn = this.origins.localCallee(node);
+    const fn = this.origins.localCallee(node) ?? this.origins.appliedCallee(node);
+    if (!fn && this.handsOnFailure(node)) return false;
     if (!fn)
       return !WAITS.test(
         callee.type === "Identifier" ? callee.name : (callee.type === "MemberExpression" && memberName(callee)) || "",
@@ -243,6 +247,18 @@ export class Units {
     const variable = callee.type === "Identifier" ? this.origins.variable(callee) : undefined;
     if (fn.generator || variable?.defs[0]?.type === "Parameter") return true;
     return this.outcome(fn).throws || this.returnRejects(fn);
+  }
+
+  /**
+   * Whether an unknown function gets the callback by which the function at hand would say that it failed: it is taken to use that, and not
+   * to fail in another way as well.
+   */
+  private handsOnFailure(call: CallNode): boolean {
+    return call.arguments.some((argument) => {
+      const id = unwrap(argument);
+      const variable = id.type === "Identifier" ? this.origins.variable(id) : undefined;
+      return variable?.defs[0]?.type === "Parameter" && variable.defs.length === 1 && ANSWERS.test(variable.name);
+    });
   }
 
   /** Whether what a contract says of a call's result leaves it open that it is a promise, or something that is awaited like one. */

@@ -21,6 +21,7 @@ interface Symbol {
 interface Checker {
   getTypeAtLocation(node: unknown): Type;
   getContextualType?(node: unknown): Type | undefined;
+  getResolvedSignature?(node: unknown): { declaration?: { getSourceFile(): { fileName: string } } } | undefined;
   getAwaitedType?(type: Type): Type | undefined;
   isArrayType?(type: Type): boolean;
   getTypeArguments?(type: Type): readonly Type[];
@@ -75,6 +76,15 @@ export function programOracle(source: SourceCode): TypeOracle | undefined {
         signatures.length > 0 && signatures.every((signature) => signature.getReturnType().intrinsicName === "void")
       );
     },
+    packageOf(call) {
+      const at = map.get(call);
+      try {
+        const declared = at && checker.getResolvedSignature?.(at)?.declaration?.getSourceFile().fileName;
+        return declared ? packageOf(declared) : undefined;
+      } catch {
+        return undefined;
+      }
+    },
     typeOf(node) {
       let type = typeAt(node);
       if (!type) return undefined;
@@ -100,6 +110,16 @@ function isPromise(type: Type): boolean | undefined {
   return parts.some((part) => part.symbol?.name === "Promise" && part.getProperty("then") !== undefined);
 }
 
+/** The package whose file declares something; nothing for the language and for Node. */
+function packageOf(file: string): string | undefined {
+  const at = file.lastIndexOf("/node_modules/");
+  if (at < 0) return undefined;
+  const [scope, rest] = file.slice(at + "/node_modules/".length).split("/");
+  if (scope === "typescript" || (scope === "@types" && rest === "node")) return undefined;
+  if (scope === "@types") return rest!.includes("__") ? `@${rest!.replace("__", "/")}` : rest;
+  return scope!.startsWith("@") ? `${scope}/${rest}` : scope;
+}
+
 /** The package that a declaration file belongs to, as an import would name it. */
 function moduleOf(file: string, symbol: Symbol): string | undefined {
   const at = file.lastIndexOf("/node_modules/");
@@ -112,6 +132,5 @@ function moduleOf(file: string, symbol: Symbol): string | undefined {
       ? ambient
       : path.join("/").replace(/\.d\.ts$/, "");
   }
-  if (scope === "@types") return rest!.includes("__") ? `@${rest!.replace("__", "/")}` : rest;
-  return scope!.startsWith("@") ? `${scope}/${rest}` : scope;
+  return packageOf(file);
 }

@@ -22,6 +22,7 @@ export const floatingMessages = {
   stored: "The promise in {{what}} is not awaited {{when}}: {{harm}}.",
   late: "The promise in {{what}} is not awaited {{when}}: a rejection until then is unhandled and ends the process.",
   idle: "Nothing is done with {{what}}: its value is all that there is to this promise, and nobody takes it.",
+  uncaught: "The `catch` {{when}} never hears of it when {{what}} fails: its promise is returned, and not awaited.",
   addAwait: "Wait for it with `await`.",
   joinAll: "Wait for all of them with `await Promise.all(…)`.",
 };

@@ -177,6 +177,29 @@ runTwins("no-async-in-sync-callback", rule, [
     good: 'emitter.on("job", async (job) => { await db.put(job); });',
   },
   {
+    name: "the reply goes to whoever is awaited",
+    prelude: globals,
+    messageId: "dropped",
+    bad: `
+      function serve(socket, limiter) {
+        socket.on("logout", async (reply) => { // leaks
+          if (!(await limiter.pass())) return;
+          reply();
+        });
+        socket.on("save", async (data, reply) => { // leaks
+          await limiter.pass(reply);
+          await save(data);
+        });
+      }`,
+    good: `
+      function serve(socket, limiter, app) {
+        socket.on("logout", async (reply) => {
+          if (!(await limiter.pass(reply))) return;
+          reply();
+        });
+      }`,
+  },
+  {
     name: "emitters known by name",
     prelude: globals,
     messageId: "dropped",

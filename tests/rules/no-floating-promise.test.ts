@@ -342,6 +342,216 @@ runTwins("no-floating-promise: known to be safe", rule, [
   },
 ]);
 
+runTwins(
+  "no-floating-promise: drops that hide",
+  rule,
+  [
+    {
+      name: "in expressions",
+      prelude: own,
+      bad: `
+        class Store {
+          async put(x) { if (!x) throw new Error("nothing"); }
+        }
+        function run(text, ready, n) {
+          const store = ready ? new Store() : undefined;
+          store?.put(text); // leaks
+          ready && parse(text); // leaks
+          ready ?? parse(text); // leaks
+          ready ? parse(text) : skip(); // leaks
+          parse(text), next(); // leaks
+          for (n = 0; n < 2; n++, parse(text)) next(); // leaks
+          for (parse(text); n < 3; n++) next(); // leaks
+          return (parse(text), n); // leaks
+        }`,
+      good: `
+        async function run(text, ready, n) {
+          const found = ready && parse(text);
+          const other = ready ? parse(text) : skip();
+          for (n = 0; n < 2; n++, await parse(text)) next();
+          return [await found, await other, (next(), parse(text))];
+        }`,
+    },
+    {
+      name: "in a chain",
+      prelude: own,
+      bad: `
+        function run(text) {
+          return parse(text).then((first) => {
+            parse(first); // leaks
+          });
+        }`,
+      good: `
+        function run(text) {
+          return parse(text)
+            .then((first) => parse(first))
+            .then((second) => { return parse(second); });
+        }`,
+    },
+    {
+      name: "in a wrapper",
+      prelude: globals,
+      bad: `
+        async function save(x) { if (!x) throw new Error("nothing"); }
+        const logged = (fn) => (...args) => {
+          console.log(args);
+          fn(...args); // leaks
+        };
+        function timed(fn) {
+          return function () {
+            fn.apply(this, arguments); // leaks
+          };
+        }
+        module.exports = [logged(save), timed(save)];`,
+      good: `
+        async function save(x) { if (!x) throw new Error("nothing"); }
+        const logged = (fn) => (...args) => {
+          console.log(args);
+          return fn(...args);
+        };
+        function timed(fn) {
+          return function () {
+            return fn.apply(this, arguments);
+          };
+        }
+        function guarded(fn) {
+          return function (...args) {
+            fn.call(this, ...args).catch(console.error);
+          };
+        }
+        module.exports = [logged(save), timed(save), guarded(save)];`,
+    },
+    {
+      name: "in constructors and accessors",
+      prelude: globals,
+      bad: `
+        class Store {
+          constructor() {
+            this.open(); // leaks
+          }
+          get size() {
+            this.open(); // leaks
+            return this.found;
+          }
+          set size(x) {
+            this.open(); // leaks
+          }
+          async open() { await connect(); }
+        }`,
+      good: `
+        class Store {
+          constructor() {
+            this.ready = this.open();
+            this.ready.catch((error) => this.fail(error));
+          }
+          get size() { return this.open(); }
+          set size(x) { this.open().catch((error) => this.fail(error)); }
+          async open() { await connect(); }
+        }`,
+    },
+    {
+      name: "in a try that cannot catch",
+      prelude: own,
+      bad: `
+        function run(text) {
+          try {
+            parse(text); // leaks
+          } catch (error) {
+            console.error(error);
+          }
+        }`,
+      good: `
+        async function run(text) {
+          try {
+            await parse(text);
+          } catch (error) {
+            console.error(error);
+          }
+        }`,
+    },
+  ],
+  { messageId: "dropped" },
+);
+
+runTwins("no-floating-promise: a catch that cannot catch", rule, [
+  {
+    name: "returned, not awaited",
+    prelude: own,
+    message: "The `catch` on line 5 never hears of it when `parse(…)` fails: its promise is returned, and not awaited.",
+    suggestion: "return await parse(text);",
+    bad: `
+      async function run(text) {
+        try {
+          return parse(text); // leaks
+        } catch (error) {
+          return undefined;
+        }
+      }`,
+    good: [
+      `async function run(text) {
+        try {
+          return await parse(text);
+        } catch (error) {
+          return undefined;
+        }
+      }`,
+      // There is something else to catch.
+      `async function run(file) {
+        try {
+          const text = read(file);
+          return parse(text);
+        } catch (error) {
+          return undefined;
+        }
+      }`,
+      `async function run(file) {
+        try {
+          return parse(read(file));
+        } catch (error) {
+          return undefined;
+        }
+      }`,
+      // What is thrown at once becomes a rejection.
+      `function attempt(fn) {
+        try {
+          return fn();
+        } catch (error) {
+          return Promise.reject(error);
+        }
+      }
+      const run = (text) => attempt(() => parse(text));`,
+      `async function run(text) {
+        try {
+          return parse(text);
+        } finally {
+          console.log("started");
+        }
+      }`,
+      `async function guarded(text) { try { return await parse(text); } catch { return undefined; } }
+      async function run(text) {
+        try {
+          return guarded(text);
+        } catch (error) {
+          return undefined;
+        }
+      }`,
+    ],
+  },
+  {
+    name: "in a function that is not asynchronous",
+    prelude: own,
+    messageId: "uncaught",
+    bad: `
+      function run(text) {
+        try {
+          return parse(text); // leaks
+        } catch (error) {
+          return undefined;
+        }
+      }`,
+  },
+]);
+
 runTwins("no-floating-promise: options", rule, [
   {
     name: "ignoreVoid: false",

@@ -51,6 +51,11 @@ test.each([
   "later(async () => { await job.run(); });",
   "setInterval(() => job.run(), 1000);",
   "const work = async () => { await job.run(); }; later(work);",
+  // One mistake, one report: not also where the callback is called.
+  "const soon = (callback: () => void) => {\ncallback();\n}; soon(async () => { await job.run(); });".replaceAll(
+    "\n",
+    " ",
+  ),
 ])("bad: %s", (snippet) => {
   expect(reported(snippet)).toEqual([1]);
 });

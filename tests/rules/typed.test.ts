@@ -1,6 +1,7 @@
 /** Twins that only types tell apart: what leaks stands in this file, what makes it leak in another one. */
 import noFloatingPromise from "../../src/rules/no-floating-promise.js";
 import noFloatingRequest from "../../src/rules/no-floating-request.js";
+import noPromiseAsValue from "../../src/rules/no-promise-as-value.js";
 import noUndisposedClient from "../../src/rules/no-undisposed-client.js";
 import { runTwins } from "./tester.js";
 
@@ -263,3 +264,46 @@ runTwins(
   ],
   { messageId: "leak" },
 );
+
+runTwins("no-floating-promise: what a dependency returns", noFloatingPromise, [
+  {
+    name: "a method of a package without a contract",
+    prelude: { typed: `import { open } from "feed-reader";` },
+    suggestions: 0,
+    message:
+      "Nothing waits for `feed.read()` (feed-reader 4.2.0 returns a promise): a rejection is unhandled and ends the process.",
+    bad: `
+      export function refresh(url: string) {
+        const feed = open(url);
+        feed.read(); // leaks
+        return feed.size();
+      }`,
+    good: `
+      export function refresh(url: string) {
+        const feed = open(url);
+        feed.read().catch(console.error);
+        return feed.size();
+      }`,
+  },
+]);
+
+runTwins("no-promise-as-value: what a dependency returns", noPromiseAsValue, [
+  {
+    name: "a method of a package without a contract",
+    prelude: { typed: `import { open } from "feed-reader";` },
+    suggestions: 0,
+    message: "`feed.isEmpty()` of feed-reader 4.2.0 is a promise, and a promise is always true: nothing is tested.",
+    bad: `
+      export function refresh(url: string) {
+        const feed = open(url);
+        if (feed.isEmpty()) return 0; // leaks
+        return feed.size();
+      }`,
+    good: `
+      export async function refresh(url: string) {
+        const feed = open(url);
+        if (await feed.isEmpty()) return 0;
+        return feed.size();
+      }`,
+  },
+]);

@@ -7,14 +7,14 @@ import type { Engine } from "../obligation/engine.js";
 import { returnedExpressions } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
 import { textOf } from "../witness.js";
-import type { Context } from "./context.js";
+import { type Context, ofDependency } from "./context.js";
 import { EXECUTOR, type Slot, assignedSlots, overridesOf, slotsOf } from "./slots.js";
 
 /** Where there is such a listener, a rejection does not end the process: whoever waits for the callback waits for ever. */
 const LOGGER = /["']unhandledRejection["']/;
 
 export function* findAsyncCallbacks(context: Context): Iterable<Finding> {
-  const { engine, registry, oracle } = context;
+  const { engine, registry, oracle, claimed } = context;
   const seen = new Set<Node>();
   for (const group of [
     slotsOf(engine, registry, oracle),
@@ -26,6 +26,9 @@ export function* findAsyncCallbacks(context: Context): Iterable<Finding> {
       const finding = judge(slot, context);
       if (!finding) continue;
       seen.add(slot.given);
+      // Where it is called by the name of a parameter, that is the same mistake seen from the other side.
+      const value = engine.origins.valueOf(slot.given);
+      if (value?.kind === "function") claimed.add(value.node);
       yield finding;
     }
 }
@@ -103,14 +106,18 @@ function escapeOf(fn: FunctionNode, context: Context): string | undefined {
   return returnedEscape(fn, context) ?? "when what it returns rejects";
 }
 
-function returnedEscape(fn: FunctionNode, { engine, oracle }: Context): string | undefined {
+function returnedEscape(fn: FunctionNode, context: Context): string | undefined {
+  const { engine, oracle } = context;
   const { origins, units } = engine;
   const returned = returnedExpressions(fn, units.keys).find((e) => {
     const value = origins.constant(e);
     if (!isCall(value) || !units.rejects(value)) return false;
     return origins.isPromise(origins.valueOf(value)) || oracle?.isDefinitePromise?.(value) === true;
   });
-  return returned && `when \`${textOf(returned, engine)}\` on line ${returned.loc.start.line} rejects`;
+  if (!returned) return undefined;
+  const value = origins.constant(returned);
+  const what = `\`${textOf(returned, engine)}\`${isCall(value) ? ofDependency(value, context) : ""}`;
+  return `when ${what} on line ${returned.loc.start.line} rejects`;
 }
 
 /** The first place at which an async function lets go, or the promise that another one returns. */

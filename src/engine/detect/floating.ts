@@ -1,6 +1,6 @@
 /** Promises that nobody waits for: dropped where they come into being, or stored and not awaited on some path. */
 import { HARMS } from "../../contracts/vocabulary.js";
-import { type Node, enclosingFunction } from "../ast.js";
+import { type CallNode, type Node, enclosingFunction, unwrap } from "../ast.js";
 import type { Finding } from "../findings.js";
 import { eventOf } from "../obligation/events.js";
 import { findLateAwait, findLeak } from "../obligation/explore.js";
@@ -9,11 +9,12 @@ import { isProcessLong } from "../process-long.js";
 import { awaitRepair } from "../repair.js";
 import { promiseSince } from "../turns.js";
 import { describeLeak, describeSubject } from "../witness.js";
-import type { Context } from "./context.js";
+import { type Context, dependencyOf } from "./context.js";
 
-export function* findFloating({ engine, births, promises, calls, claimed }: Context): Iterable<Finding> {
+export function* findFloating(context: Context): Iterable<Finding> {
+  const { engine, births, promises, calls, claimed } = context;
   for (const call of calls) {
-    if (claimed.has(call)) continue;
+    if (claimed.has(call) || isSaid(call, claimed, engine)) continue;
     const { fate, at } = promises.fateOf(call);
     if (fate === "used") continue;
     const work = promises.workOf(call);
@@ -29,7 +30,7 @@ export function* findFloating({ engine, births, promises, calls, claimed }: Cont
       size: undefined,
       releaser: undefined,
       what: describeSubject(call, "", engine),
-      since: promiseSince(call, engine.origins),
+      since: promiseSince(call, engine.origins) ?? dependencyOf(call, context),
     } as const;
     if (fate === "stored") {
       const birth = promises.birth(call);
@@ -58,6 +59,14 @@ export function* findFloating({ engine, births, promises, calls, claimed }: Cont
       repairs: awaitRepair(call, at, promises.isList(call)),
     };
   }
+}
+
+/** Whether a call by the name of a parameter runs a function of which was said that nobody waits for it. */
+function isSaid(call: CallNode, claimed: ReadonlySet<Node>, { origins }: Engine): boolean {
+  const callee = unwrap(call.callee);
+  const variable = callee.type === "Identifier" ? origins.variable(callee) : undefined;
+  const fn = variable?.defs[0]?.type === "Parameter" ? origins.localCallee(call) : undefined;
+  return fn !== undefined && claimed.has(fn);
 }
 
 function isConstructor(call: Node): boolean {

@@ -17,7 +17,7 @@ import {
 import type { Finding, Repair } from "../findings.js";
 import type { Engine } from "../obligation/engine.js";
 import { textOf } from "../witness.js";
-import type { Context } from "./context.js";
+import { type Context, ofDependency } from "./context.js";
 import { Definite } from "./definite.js";
 import { byName, slotsOf } from "./slots.js";
 
@@ -41,7 +41,8 @@ export function* findPromiseValues(context: Context): Iterable<Finding> {
       for (const { use, misuse } of !own && uses.some(isMethodCall) ? [] : misused) {
         if (misuse === "read" && (!definite.isPlain(call) || (!own && mayBeLibrarys(use)))) continue;
         claimed.add(call);
-        yield finding(use, misuse, engine, misuse === "disposed" ? [] : repairOf(use));
+        const found = finding(use, misuse, engine, misuse === "disposed" ? [] : repairOf(use));
+        yield { ...found, what: found.what + ofDependency(call, context) };
       }
     }
     const joined = joinedWrongly(call, engine);

@@ -129,7 +129,7 @@ export class Promises {
 
   private invoked(call: CallNode): FunctionNode | undefined {
     const callee = unwrap(call.callee);
-    return isFunction(callee) ? callee : undefined;
+    return isFunction(callee) ? callee : this.engine.origins.appliedCallee(call);
   }
 
   private promiseThatNeverRejects(call: CallNode): boolean {
@@ -168,6 +168,8 @@ export class Promises {
         case "SequenceExpression":
           if (parent.expressions.at(-1) !== node) return { fate: "dropped", at: node };
           break;
+        case "ForStatement":
+          return { fate: parent.test === node ? "used" : "dropped", at: node };
         case "ConditionalExpression":
           if (parent.test === node) return { fate: "used", at: node };
           break;

@@ -1,0 +1,88 @@
+/** A `catch` that cannot catch: what would fail in its `try` is a promise that is returned before it does. */
+import type { TSESTree } from "@typescript-eslint/utils";
+import { type CallNode, type Node, enclosingFunction, isCall, isFunction, outward, unwrap, walk } from "../ast.js";
+import type { Finding } from "../findings.js";
+import { awaitHere } from "../repair.js";
+import { textOf } from "../witness.js";
+import type { Context } from "./context.js";
+import { Definite } from "./definite.js";
+
+export function* findUncaught(context: Context): Iterable<Finding> {
+  const { engine, calls, claimed, promises } = context;
+  const definite = new Definite(engine, context.oracle);
+  for (const call of calls) {
+    const { parent } = outward(call);
+    const guard = parent?.type === "ReturnStatement" && !claimed.has(call) ? guardOf(parent) : undefined;
+    if (!guard || failsOtherwise(guard, call, context) || !isLate(call, definite, context)) continue;
+    const work = promises.workOf(call);
+    if (!work && !(definite.isPromise(call) && engine.units.rejects(call))) continue;
+    yield {
+      rule: work === "request" ? "no-floating-request" : "no-floating-promise",
+      kind: "settle",
+      node: call,
+      harm: "loses-work",
+      exceptional: false,
+      voided: false,
+      what: `\`${textOf(call, engine)}\``,
+      when: `on line ${guard.handler!.loc.start.line}`,
+      size: undefined,
+      releaser: undefined,
+      witness: [],
+      repairs: awaitHere(call),
+      message: "uncaught",
+    };
+  }
+}
+
+/** The nearest `try` with a `catch` around a statement. */
+function guardOf(statement: Node): TSESTree.TryStatement | undefined {
+  for (let at = statement; at.parent && !isFunction(at); at = at.parent) {
+    const { parent } = at;
+    if (parent.type === "TryStatement" && parent.handler && parent.block === at) return parent;
+  }
+  return undefined;
+}
+
+/** Whether anything else in the `try` could fail: then there is something to catch. */
+function failsOtherwise(guard: TSESTree.TryStatement, call: CallNode, { engine }: Context): boolean {
+  let fails = false;
+  walk(guard.block, engine.origins.source.visitorKeys, (at) => {
+    if (isFunction(at)) return false;
+    if (at === call) {
+      // Its receiver is part of it, its arguments are not.
+      fails ||= call.arguments.some((argument) => mayFail(argument, engine.origins.source.visitorKeys));
+      return false;
+    }
+    if (isEffect(at)) fails = true;
+    return !fails;
+  });
+  return fails;
+}
+
+function mayFail(node: Node, keys: Record<string, readonly string[]>): boolean {
+  let fails = false;
+  walk(node, keys, (at) => {
+    if (isFunction(at)) return false;
+    fails ||= isEffect(at);
+    return !fails;
+  });
+  return fails;
+}
+
+function isEffect(node: Node): boolean {
+  return (
+    isCall(node) ||
+    /^(?:ThrowStatement|AwaitExpression|YieldExpression|TaggedTemplateExpression|ImportExpression|ForOfStatement)$/.test(
+      node.type,
+    )
+  );
+}
+
+/** Whether a call fails only by its promise. In a function that is not asynchronous itself, a `catch` may be for what is thrown at once. */
+function isLate(call: CallNode, definite: Definite, { engine }: Context): boolean {
+  const fn = enclosingFunction(call);
+  if (!fn || fn.generator) return false;
+  const callee = engine.origins.localCallee(call);
+  if (callee && !callee.async && engine.units.outcome(callee).throws) return false;
+  return fn.async || (unwrap(call) === call && definite.isOwn(call) && callee?.async === true);
+}
