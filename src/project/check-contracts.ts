@@ -152,6 +152,7 @@ const api = shape(() => ({
   wraps: count,
   callback: overloads(callback),
   awaits: list(text),
+  promiseMembers: list(text),
   background: flag,
   instead: shape(() => ({ text, imports: list(text), value: flag }), "text"),
   options: record(outcome),

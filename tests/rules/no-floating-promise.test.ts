@@ -317,6 +317,39 @@ runTwins(
   { messageId: "idle" },
 );
 
+runTwins("no-floating-promise: while the process ends", rule, [
+  {
+    name: "a listener for a signal",
+    prelude: own,
+    messageId: "dropped",
+    bad: `
+      function serve(text) {
+        process.on("message", () => { parse(text); }); // leaks
+      }`,
+    good: `
+      function serve(text) {
+        const stop = () => { parse(text); };
+        process.on("SIGTERM", stop);
+        process.once("SIGINT", stop);
+        process.on("SIGHUP", () => { parse(text); });
+      }`,
+  },
+  {
+    name: "a chain behind which it ends",
+    prelude: own,
+    messageId: "dropped",
+    bad: `
+      function stop(text) {
+        parse(text).then(() => console.log("done")); // leaks
+      }`,
+    good: `
+      function stop(text) {
+        parse(text).then(() => process.exit(0));
+        parse(text).finally(() => { process.exit(); });
+      }`,
+  },
+]);
+
 runTwins("no-floating-promise: known to be safe", rule, [
   {
     name: "node:test",

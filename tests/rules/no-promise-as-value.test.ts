@@ -659,4 +659,20 @@ runTwins("no-promise-as-value", rule, [
         return data.items;
       }`,
   },
+  {
+    name: "a prompt that can be closed",
+    prelude: { ts: 'import inquirer from "inquirer";', cjs: 'const inquirer = require("inquirer");' },
+    messageId: "read",
+    bad: `
+      function ask(questions) {
+        const prompt = inquirer.prompt(questions);
+        return prompt.answer; // leaks
+      }`,
+    good: `
+      function ask(questions) {
+        const prompt = inquirer.prompt(questions);
+        setTimeout(() => prompt.ui.close(), 1000);
+        return prompt;
+      }`,
+  },
 ]);

@@ -141,8 +141,8 @@ export const tools: readonly PackageContract[] = [
   }),
   defineContract({
     package: "inquirer",
-    source: "inquirer 0.12.0 and 1.0.0 lib/ui/prompt.js",
-    exports: { prompt: promiseSince("1.0.0", "callback") },
+    source: "inquirer 0.12.0 and 1.0.0 lib/ui/prompt.js, 8.2 lib/inquirer.js (ui)",
+    exports: { prompt: { ...promiseSince("1.0.0", "callback"), promiseMembers: ["ui"] } },
   }),
   defineContract({
     package: "read",

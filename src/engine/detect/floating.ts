@@ -1,6 +1,6 @@
 /** Promises that nobody waits for: dropped where they come into being, or stored and not awaited on some path. */
 import { HARMS } from "../../contracts/vocabulary.js";
-import { type CallNode, type Node, enclosingFunction, unwrap } from "../ast.js";
+import { type CallNode, type Node, chainCall, enclosingFunction, outward, unwrap } from "../ast.js";
 import type { Finding } from "../findings.js";
 import { eventOf } from "../obligation/events.js";
 import { findLateAwait, findLeak } from "../obligation/explore.js";
@@ -21,7 +21,8 @@ export function* findFloating(context: Context): Iterable<Finding> {
     // What fails at the top level ends the process, and is meant to.
     if (!work || isProcessLong(engine.units.unitOf(call), engine.origins)) continue;
     // What is left running before the process ends ends with it.
-    if (fate !== "stored" && leadsToEnd(engine, call)) continue;
+    if (fate !== "stored" && (leadsToEnd(engine, call) || endsBehind(call, engine) || isLastWork(call, engine)))
+      continue;
     const common = {
       rule: work === "request" ? "no-floating-request" : "no-floating-promise",
       kind: "settle",
@@ -72,6 +73,45 @@ function isSaid(call: CallNode, claimed: ReadonlySet<Node>, { origins }: Engine)
 function isConstructor(call: Node): boolean {
   const owner = enclosingFunction(call)?.parent;
   return owner?.type === "MethodDefinition" && owner.kind !== "method";
+}
+
+/** Whether the process ends once a chain has gone well: where it fails instead, it ends as well. */
+function endsBehind(call: Node, { origins, units }: Engine): boolean {
+  for (let chain = chainCall(call); chain; chain = chainCall(chain.object)) {
+    const [handler] = chain.call.arguments;
+    const value = handler && chain.name !== "catch" ? origins.valueOf(handler) : undefined;
+    if (value?.kind === "function" && !units.outcome(value.node).returns && !units.outcome(value.node).throws)
+      return true;
+  }
+  return false;
+}
+
+/** Whether a call stands in what runs only once the process has been asked to end: a listener for a signal. */
+function isLastWork(call: Node, { origins }: Engine): boolean {
+  const fn = enclosingFunction(call);
+  if (!fn) return false;
+  const { node, parent } = outward(fn);
+  const id =
+    fn.type === "FunctionDeclaration"
+      ? fn.id
+      : parent?.type === "VariableDeclarator" && parent.init === node
+        ? parent.id
+        : null;
+  const variable = id ? origins.variable(id) : undefined;
+  const uses: Node[] = variable
+    ? variable.references.filter(({ init }) => !init).map(({ identifier }) => identifier as unknown as Node)
+    : [fn];
+  return (
+    uses.length > 0 &&
+    uses.every((use) => {
+      const at = outward(use);
+      return (
+        at.parent?.type === "CallExpression" &&
+        at.parent.arguments.includes(at.node as never) &&
+        origins.listenerEvent(at.parent)?.event.ends === true
+      );
+    })
+  );
 }
 
 /** Whether every way on from a call ends the process. */

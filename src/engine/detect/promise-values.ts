@@ -39,7 +39,7 @@ export function* findPromiseValues(context: Context): Iterable<Finding> {
       // Code that cannot ever have worked is another version's: a contract may be wrong of this one.
       const own = definite.isOwn(call);
       for (const { use, misuse } of !own && uses.some(isMethodCall) ? [] : misused) {
-        if (misuse === "read" && (!definite.isPlain(call) || (!own && mayBeLibrarys(use)))) continue;
+        if (misuse === "read" && (!definite.isPlain(call) || (!own && mayBeLibrarys(use, call, engine)))) continue;
         claimed.add(call);
         const found = finding(use, misuse, engine, misuse === "disposed" ? [] : repairOf(use));
         yield { ...found, what: found.what + ofDependency(call, context) };
@@ -162,9 +162,11 @@ function isMethodCall(use: Node): boolean {
 }
 
 /** Whether what is read may be a member of a library's promise. */
-function mayBeLibrarys(use: Node): boolean {
+function mayBeLibrarys(use: Node, call: CallNode, { origins }: Engine): boolean {
   const { parent } = outward(use);
-  return parent?.type === "MemberExpression" && OF_LIBRARIES.test(memberName(parent) ?? "");
+  const name = parent?.type === "MemberExpression" ? memberName(parent) : undefined;
+  if (name === undefined) return false;
+  return OF_LIBRARIES.test(name) || origins.apiOf(call)?.api.promiseMembers?.includes(name) === true;
 }
 
 /** Whether what is assigned to a property is used as it is: Koa's `ctx.body`. */
