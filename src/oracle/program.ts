@@ -79,7 +79,8 @@ export function programOracle(source: SourceCode): TypeOracle | undefined {
     packageOf(call) {
       const at = map.get(call);
       try {
-        const declared = at && checker.getResolvedSignature?.(at)?.declaration?.getSourceFile().fileName;
+        const signature = at ? checker.getResolvedSignature?.(at) : undefined;
+        const declared = signature?.declaration?.getSourceFile().fileName;
         return declared ? packageOf(declared) : undefined;
       } catch {
         return undefined;
