@@ -241,7 +241,9 @@ function unknownIn(api: Api, own: readonly string[]): string | undefined {
     for (const type of namesIn(api[field])) {
       if (own.includes(type)) continue;
       // What owes nothing needs no description: `Promise<string>`.
-      const owed = api.acquires !== undefined && api.obligation === undefined;
+      // What is owed for the receiver stands with the receiver's type.
+      const places = [api.acquires ?? []].flat().filter((at) => at !== "this");
+      const owed = places.length > 0 && api.obligation === undefined;
       const hint = nearest(type, own);
       if (owed || hint.startsWith("; did you mean")) return `.${field}: there is no type "${type}"${hint}`;
     }
