@@ -98,6 +98,8 @@ export interface Callback {
 export interface Handlers {
   /** Which argument: an index, or `"last"`; default: every argument that is a function, or a list of functions. */
   arg?: number | "last";
+  /** Where it stands among the options of a call, in place of `arg`: `"arg0.handler"`. */
+  at?: string;
   /** Only functions that declare so many parameters (an error handler's four). */
   params?: number;
   /** Index of the parameter with the response, and its type: the type's obligation says how it is answered. */
@@ -200,8 +202,13 @@ export interface Api {
   options?: Record<string, NonNullable<Callback["result"]>>;
   /** Arguments that are used as they are, so that a promise there is a mistake; `"="` for what is assigned to a property. */
   plain?: (number | "=")[];
-  /** Its function arguments answer requests. */
+  /** Its function arguments answer requests; as a type: the functions of it do. */
   answers?: Handlers | Handlers[];
+  /**
+   * As a decorator of a method's parameter: it is the `"response"` that the method has to answer (of the type `value`), or hands the request
+   * on (`"next"`); of a method: what it returns is `"answered"` all the same.
+   */
+  decorates?: "response" | "next" | "answered";
   /** When it turned from synchronous or callback to promise, or back. */
   turned?: Turn | undefined;
   /** It takes no callback: a function where callbacks stand (the last argument, or at this index) is never called. */
@@ -275,6 +282,8 @@ export interface Obligation {
   async?: string[];
   /** The call that takes back what was begun, as it is written behind the value: `"rollback()"`. For suggestions. */
   undo?: string;
+  /** How it is given up where something else has failed, as statements: `"$this.destroy();"`. For suggestions. */
+  giveUp?: string;
   harm: Harm;
   /** Restricts the harm in the message: `"a body of 64 KiB or more"`. */
   size?: string;
@@ -304,6 +313,16 @@ export interface Obligation {
   spent?: string[];
 }
 
+/** How a handler takes the answer over from its framework, and owes it from there on. */
+export interface TakeOver {
+  /** The method that is called for it (`"hijack"`), or the member that is set to `false` (`"=respond"`). */
+  by: string;
+  /** The member that is to be ended then. */
+  member: string;
+  /** Nobody answers where the handler fails after that. */
+  unguarded?: boolean;
+}
+
 /** An instance type of a package. */
 export interface TypeContract {
   /** Inherits members, events and obligation from these. */
@@ -322,6 +341,7 @@ export interface TypeContract {
   events?: Record<string, EventContract>;
   /** Awaiting it sends it, and only that (query builders). */
   lazy?: boolean;
+  takeOver?: TakeOver;
   /**
    * A stream as one end of `pipe()`, where its obligation does not say it: the harm where it `holds` something when the other end is gone and
    * nobody destroys it; whether as a destination it `fails` on what it gets, though it holds nothing itself (an extractor).

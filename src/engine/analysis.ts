@@ -21,7 +21,7 @@ import { findUnbounded } from "./detect/unbounded.js";
 import { findUntimed } from "./detect/untimed.js";
 import { findUnended } from "./detect/unended.js";
 import { TooMuch } from "./effort.js";
-import type { Finding } from "./findings.js";
+import { type Finding, onePerPipe } from "./findings.js";
 import { Births } from "./obligation/births.js";
 import { Correlation } from "./obligation/facts.js";
 import type { Engine } from "./obligation/engine.js";
@@ -142,7 +142,7 @@ export class Analysis {
         page,
         claimed: new Set(),
       };
-      const findings = (page ? ANYWHERE : DETECTORS).flatMap((detect) => [...detect(context)]);
+      const findings = onePerPipe((page ? ANYWHERE : DETECTORS).flatMap((detect) => [...detect(context)]));
       return findings.sort((a, b) => a.node.range[0] - b.node.range[0]);
     } catch (error) {
       // Nested deeper than the stack, or too much work: nothing is known of it, and a linter that throws stops everyone's work.

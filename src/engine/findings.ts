@@ -1,5 +1,5 @@
 /** Findings: what the engine has to say of a file, each with the one rule that reports it. */
-import type { Harm, ObligationKind } from "../contracts/vocabulary.js";
+import { HARMS, type Harm, type ObligationKind } from "../contracts/vocabulary.js";
 import type { Node } from "./ast.js";
 import type { WitnessPoint } from "./witness-point.js";
 
@@ -66,6 +66,8 @@ export interface Finding {
   repairs: readonly Repair[];
   /** Seconds after which it ends by itself; not there: never. */
   seconds?: number;
+  /** The call of `pipe()` that is at fault. */
+  pipe?: Node | undefined;
   /** The id of the rule's message, where it does not follow from the rest. */
   message?: string;
   /** Since when it is so, where a package changed its contract: "a promise since prettier 3.0.0; 3.4.2 is installed". */
@@ -84,4 +86,21 @@ export function ruleFor(kind: ObligationKind): RuleId | undefined {
     default:
       return undefined;
   }
+}
+
+/** One finding for each `pipe()`: of two ways in which it leaks the one that does more harm, with the repair of either. */
+export function onePerPipe(findings: readonly Finding[]): Finding[] {
+  const byPipe = new Map<Node, Finding>();
+  const rest: Finding[] = [];
+  for (const finding of findings) {
+    const before = finding.pipe && byPipe.get(finding.pipe);
+    if (!finding.pipe) rest.push(finding);
+    else if (!before) byPipe.set(finding.pipe, finding);
+    else {
+      const worse = HARMS.indexOf(finding.harm) > HARMS.indexOf(before.harm) ? finding : before;
+      const other = worse === finding ? before : finding;
+      byPipe.set(finding.pipe, { ...worse, repairs: worse.repairs.length > 0 ? worse.repairs : other.repairs });
+    }
+  }
+  return [...rest, ...byPipe.values()];
 }

@@ -79,6 +79,7 @@ const callback = shape(
 
 const handlerFields = (): Record<string, Check> => ({
   arg: either(count, oneOf("last")),
+  at: text,
   params: count,
   response: count,
   type: text,
@@ -109,6 +110,7 @@ const obligation = shape(
     by: list(text),
     async: list(text),
     undo: text,
+    giveUp: text,
     harm: oneOf(...HARMS),
     size: text,
     onUse: flag,
@@ -158,6 +160,7 @@ const api = shape(() => ({
   options: record(outcome),
   plain: list(either(count, oneOf("="))),
   answers: overloads(handlers),
+  decorates: oneOf("response", "next", "answered"),
   turned: turn,
   ignoresCallback: either(count, flag),
   callbackOnly: flag,
@@ -197,6 +200,7 @@ const type = shape(() => ({
   overrides: record(outcome),
   events: record(event),
   lazy: flag,
+  takeOver: shape(() => ({ by: text, member: text, unguarded: flag }), "by", "member"),
   pipe: shape(() => ({ holds: oneOf(...HARMS), fails: flag })),
 }));
 

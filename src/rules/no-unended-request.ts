@@ -7,7 +7,10 @@ export default createRule<PathOptions>({
   messages: {
     leak: "{{what}} is not ended {{when}}: {{harm}}.",
     leakWhenFails: "{{what}} is not ended {{when}}: {{harm}}.",
+    giveUp: "Add `{{text}}`.",
+    usePipeline: "Use `pipeline`, which destroys all of its streams when one fails.",
   },
+  hasSuggestions: true,
   options: pathOptions,
   defaults: { exceptionPaths: true },
   report: describeHandle,

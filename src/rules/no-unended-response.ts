@@ -7,7 +7,10 @@ export default createRule<PathOptions>({
   messages: {
     leak: "{{what}} is left unanswered {{when}}: {{harm}}.",
     leakWhenFails: "{{what}} is left unanswered {{when}}: {{harm}}.",
+    giveUp: "Add `{{text}}`.",
+    usePipeline: "Use `pipeline`, which destroys all of its streams when one fails.",
   },
+  hasSuggestions: true,
   options: pathOptions,
   defaults: { exceptionPaths: true },
   // A server of a test that does not answer is meant not to.

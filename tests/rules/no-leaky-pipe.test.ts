@@ -99,30 +99,30 @@ runTwins(
     },
     {
       name: "an error listener that only logs",
-      prelude: fsHttp,
+      prelude: fs,
       messageId: "unended",
       bad: `
-        http.createServer((req, res) => {
+        function serve(req, res) {
           const file = fs.createReadStream("a.html");
           file.on("error", (error) => { console.error(error); });
           res.on("close", () => file.destroy());
           file.pipe(res); // leaks
-        }).listen(80);`,
+        }`,
       good: [
         `
-        http.createServer((req, res) => {
+        function serve(req, res) {
           const file = fs.createReadStream("a.html");
           file.on("error", (error) => { console.error(error); res.destroy(error); });
           res.on("close", () => file.destroy());
           file.pipe(res);
-        }).listen(80);`,
+        }`,
         `
-        http.createServer((req, res) => {
+        function serve(req, res) {
           const file = fs.createReadStream("a.html");
           file.on("error", fail);
           res.on("close", () => file.destroy());
           file.pipe(res);
-        }).listen(80);`,
+        }`,
       ],
     },
     {

@@ -21,6 +21,7 @@ runTwins(
         req.on("error", done);
         if (payload) req.end(payload);
       }`,
+      suggestions: 1,
       message:
         "`req` (node http.request) is not ended on the path on which `payload` on line 5 is false: its socket stays open.",
       good: [
@@ -53,6 +54,7 @@ runTwins(
         req.on("error", console.error);
         req.write(body);
       }`,
+      suggestions: 1,
       good: `
       function send(options, body) {
         const req = https.request(options, (res) => res.resume());
@@ -190,6 +192,7 @@ runTwins(
           req.end(data);
         });
       }`,
+      suggestions: 1,
       message:
         "`req` (node http.request) is not ended on the path on which `err` on line 6 is true: its socket stays open.",
       good: `
@@ -369,6 +372,7 @@ runTwins(
         req.on("error", cb);
         fs.createReadStream(path).on("error", cb).pipe(req);
       }`,
+      suggestions: 1,
       messageId: "leakWhenFails",
       message:
         "`req` (node http.request) is not ended when `fs.createReadStream(…)` on line 5 fails: its socket stays open.",
@@ -401,6 +405,7 @@ runTwins(
           file.pipe(req);
         });
       }`,
+      suggestions: 1,
       messageId: "leakWhenFails",
       good: [
         `

@@ -78,6 +78,7 @@ runTwins(
           }
         });`,
       messageId: "leakWhenFails",
+      suggestions: 1,
       good: [
         `
         http.createServer(async (req, res) => {
@@ -143,6 +144,7 @@ runTwins(
           }
         });`,
       messageId: "leakWhenFails",
+      suggestions: 1,
       good: [
         `
         http.createServer(async (req, res) => {
@@ -381,6 +383,7 @@ runTwins(
           if (err.status === 404) return res.status(404).send("not found");
           console.error(err);
         });`,
+      suggestions: 0,
       good: [
         `
         app.use((err, req, res, next) => {
@@ -404,6 +407,7 @@ runTwins(
             res.json(rows);
           });
         });`,
+      suggestions: 1,
       good: [
         `
         app.get("/rows", (req, res) => {
@@ -539,6 +543,7 @@ runTwins(
           }
         });`,
       messageId: "leakWhenFails",
+      suggestions: 1,
       good: [
         `
         app.post("/orders", (req, res) => {
@@ -793,9 +798,11 @@ runTwins(
         app.get("/file", (req, res) => { // leaks
           const stream = fs.createReadStream("x");
           stream.on("error", (err) => console.error(err));
+          res.on("close", () => stream.destroy());
           stream.pipe(res);
         });`,
       messageId: "leakWhenFails",
+      suggestions: 1,
       good: [
         `
         app.get("/file", (req, res, next) => {

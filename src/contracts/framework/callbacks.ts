@@ -79,12 +79,23 @@ export const passport = defineContract({
   },
 });
 
+const middleware: Api = { returns: "Middleware" };
 export const multer = defineContract({
   package: "multer",
   source: "multer 2, storage/disk.js, index.js",
   exports: {
-    default: { options: { "arg0.fileFilter": "dropped" }, returns: "unknown" },
+    default: { options: { "arg0.fileFilter": "dropped" }, returns: "Multer" },
     diskStorage: { options: { "arg0.destination": "dropped", "arg0.filename": "dropped" } },
+    memoryStorage: {},
+  },
+  types: {
+    Multer: {
+      members: { single: middleware, array: middleware, fields: middleware, none: middleware, any: middleware },
+    },
+    // Never answers by itself.
+    Middleware: {
+      call: { args: { rest: "borrows" }, callback: { arg: 2, runs: "once", error: 0, result: "dropped" } },
+    },
   },
 });
 

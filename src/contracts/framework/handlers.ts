@@ -1,6 +1,6 @@
 /** Handlers that are known by their form: what a router of another file gets, what a module exports, what a framework finds by its path. */
 import { defineContract } from "../vocabulary.js";
-import type { HandlerForm } from "../vocabulary.js";
+import type { HandlerForm, Handlers } from "../vocabulary.js";
 
 const REQUEST = "^_?(?:req|request)$";
 const RESPONSE = "^_?(?:res|resp|response)$";
@@ -16,6 +16,14 @@ const plain: Omit<HandlerForm, "names" | "stands"> = {
 };
 const afterError: typeof plain = { ...plain, request: 1, response: 2, next: 3 };
 
+const fastify: Omit<HandlerForm, "stands"> = {
+  ...plain,
+  names: [REQUEST, "^_?reply$"],
+  type: "fastify#FastifyReply",
+  returns: "answers",
+  sync: true,
+};
+
 const atRouter: Pick<HandlerForm, "stands" | "registrar"> = {
   stands: "registered",
   registrar: "^(?:get|post|put|patch|delete|del|all|use|route|head|options)$",
@@ -29,20 +37,17 @@ export const handlers = defineContract({
     { ...plain, ...atRouter, names: [REQUEST, RESPONSE] },
     { ...plain, ...atRouter, names: [REQUEST, RESPONSE, NEXT], next: 2 },
     { ...afterError, ...atRouter, names: [ERROR, REQUEST, RESPONSE, NEXT] },
-    {
-      ...plain,
-      ...atRouter,
-      names: [REQUEST, "^_?reply$"],
-      type: "fastify#FastifyReply",
-      returns: "answers",
-      sync: true,
-    },
+    { ...fastify, ...atRouter },
     { ...plain, stands: "anywhere", names: [REQUEST, RESPONSE, NEXT], next: 2 },
     { ...afterError, stands: "anywhere", names: [ERROR, REQUEST, RESPONSE, NEXT] },
     { ...plain, stands: "exported", names: [REQUEST, RESPONSE] },
+    { ...fastify, stands: "exported" },
+    { stands: "anywhere", names: ["^ctx$"], response: 0, type: "koa#Context" },
+    { stands: "anywhere", names: ["^ctx$", NEXT], response: 0, type: "koa#Context" },
   ],
 });
 
+const api: Handlers = { request: 0, requestType: "NextApiRequest", response: 1, type: "NextApiResponse" };
 /** A route that ends without an answer stalls: Next.js only warns of it. */
 export const next = defineContract({
   package: "next",
@@ -50,7 +55,7 @@ export const next = defineContract({
   exports: {
     NextApiRequest: { class: "NextApiRequest" },
     NextApiResponse: { class: "NextApiResponse" },
-    NextApiHandler: {},
+    NextApiHandler: { answers: api },
   },
   types: {
     NextApiRequest: { extends: "node#IncomingMessage" },
@@ -61,10 +66,7 @@ export const next = defineContract({
       stands: "default",
       file: "(?:^|[\\\\/])pages[\\\\/]api[\\\\/]",
       names: ["", ""],
-      request: 0,
-      requestType: "NextApiRequest",
-      response: 1,
-      type: "NextApiResponse",
+      ...api,
     },
   ],
 });

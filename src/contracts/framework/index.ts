@@ -1,5 +1,6 @@
 /** Frameworks, loggers, test runners, and libraries that call functions. */
 import type { PackageContract } from "../vocabulary.js";
+import { fastify } from "./fastify.js";
 import {
   pLimit,
   pQueue,
@@ -21,7 +22,7 @@ import { winston, pino, bunyan, log4js, consola, loglevel, debug } from "./logge
 import { callbackContracts } from "./callbacks.js";
 import { preact, react } from "./pages.js";
 import { jest, mocha, vitest } from "./tests.js";
-import { express, fastify, koa, koaRouter, koaRouterOld, connect, hapi, nest } from "./web.js";
+import { express, koa, koaRouter, koaRouterOld, connect, hapi, nest, nestCommon } from "./web.js";
 
 export const frameworkContracts: readonly PackageContract[] = [
   pLimit,
@@ -59,6 +60,7 @@ export const frameworkContracts: readonly PackageContract[] = [
   react,
   preact,
   nest,
+  nestCommon,
   handlers,
   next,
 ];

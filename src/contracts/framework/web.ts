@@ -58,6 +58,8 @@ export const express = defineContract({
     Express: { class: "Application" },
     Request: { class: "Request" },
     Response: { class: "Response" },
+    RequestHandler: { answers },
+    ErrorRequestHandler: { answers },
     json: local,
     urlencoded: local,
     raw: local,
@@ -100,6 +102,7 @@ export const express = defineContract({
           "connection.destroy",
           "format",
         ],
+        giveUp: "$this.status(500).end();",
         harm: "hangs",
         absentWhen: {
           headersSent: [true],
@@ -139,137 +142,33 @@ export const express = defineContract({
   },
 });
 
-// ---- Fastify: its promises are its own instance or reply, made thenable: harmless to drop, except listen, ready, close and inject.
-
-/** What an async handler resolves to is sent, `undefined` too (measured with 4 and 5): only others owe an answer. */
-const reply: Pick<Handlers, "type" | "request" | "response" | "returns" | "sync"> = {
-  type: "FastifyReply",
-  request: 0,
-  response: 1,
-  returns: "answers",
-  sync: true,
-};
-const handler: Api = {
-  returns: "this",
-  callback: { arg: "last", runs: "many", result: "awaited" },
-  answers: { ...reply, arg: "last" },
-};
-/** With a `done` a hook waits for that, without one for the hook's promise. */
-const hook: Api[] = [
-  {
-    when: [{ at: "arg0", matches: "^(?:onRequest|preValidation|preHandler)$" }],
-    returns: "this",
-    callback: { arg: 1, runs: "many", result: "awaited" },
-    answers: { ...reply, arg: 1, params: 3, next: 2 },
-  },
-  {
-    when: [{ at: "arg0", matches: "^(?:preParsing|preSerialization|onSend)$" }],
-    returns: "this",
-    callback: { arg: 1, runs: "many", result: "awaited" },
-    answers: { ...reply, arg: 1, params: 4, next: 3 },
-  },
-  { returns: "this", callback: { arg: 1, runs: "many", result: "awaited" } },
-];
-const callbackOrRequest: Api[] = [
-  { when: [{ at: "last", kind: "function" }], callback: { arg: "last", runs: "once", error: 0, result: "dropped" } },
-  request,
-];
-export const fastify = defineContract({
-  package: "fastify",
-  source: "fastify 5, types/instance.d.ts, types/reply.d.ts",
-  exports: {
-    default: { returns: "FastifyInstance" },
-    fastify: { returns: "FastifyInstance" },
-    FastifyInstance: { class: "FastifyInstance" },
-    FastifyReply: { class: "FastifyReply" },
-  },
-  types: {
-    FastifyInstance: {
-      members: {
-        register: { returns: "this", callback: { arg: 0, runs: "once", result: "awaited" } },
-        after: { returns: "this" },
-        decorate: { returns: "this", args: { 1: "owns" } },
-        decorateRequest: { returns: "this" },
-        decorateReply: { returns: "this" },
-        addHook: hook,
-        addSchema: { returns: "this" },
-        setErrorHandler: {
-          returns: "this",
-          callback: { arg: 0, runs: "many", result: "awaited" },
-          answers: { ...reply, arg: 0, request: 1, response: 2 },
-        },
-        setNotFoundHandler: handler,
-        get: handler,
-        post: handler,
-        put: handler,
-        patch: handler,
-        delete: handler,
-        head: handler,
-        options: handler,
-        all: handler,
-        route: { returns: "this" },
-        listen: callbackOrRequest,
-        ready: callbackOrRequest,
-        close: [{ when: [{ at: "arg0", kind: "function" }] }, task],
-        inject: callbackOrRequest,
-        log: { value: "Logger" },
-        server: { value: "node#HttpServer" },
-      },
-    },
-    // A stream that it sends it also destroys.
-    FastifyReply: {
-      obligation: {
-        kind: "end",
-        by: ["send", "redirect", "hijack", "callNotFound", "sendFile", "download", "raw.end", "raw.destroy"],
-        harm: "hangs",
-        absentWhen: { sent: [true], "raw.headersSent": [true], "raw.writableEnded": [true], "raw.destroyed": [true] },
-        staysOpen: "text/event-stream",
-      },
-      members: {
-        raw: { value: "node#ServerResponse", part: true },
-        getHeader: {},
-        getHeaders: {},
-        hasHeader: {},
-        removeHeader: { returns: "this" },
-        trailer: { returns: "this" },
-        send: { returns: "this", args: { 0: "owns" } },
-        code: { returns: "this" },
-        status: { returns: "this" },
-        header: { returns: "this" },
-        headers: { returns: "this" },
-        type: { returns: "this" },
-        redirect: { returns: "this" },
-        hijack: { returns: "this" },
-        log: { value: "Logger" },
-      },
-    },
-    Logger: {
-      members: {
-        trace: { args: { rest: "borrows" }, rejects: false },
-        debug: { args: { rest: "borrows" }, rejects: false },
-        info: { args: { rest: "borrows" }, rejects: false },
-        warn: { args: { rest: "borrows" }, rejects: false },
-        error: { args: { rest: "borrows" }, rejects: false },
-        fatal: { args: { rest: "borrows" }, rejects: false },
-      },
-    },
-  },
-});
+/** Koa answers by itself, also where a handler fails; unless it was told not to (measured). */
+const koaAnswers: Handlers = { response: 0, type: "koa#Context" };
 
 export const koa = defineContract({
   package: "koa",
   source: "koa 3, @types/koa, lib/application.js",
-  exports: { default: { class: "Koa" }, Context: { class: "Context" }, ParameterizedContext: { class: "Context" } },
+  exports: {
+    default: { class: "Koa" },
+    Context: { class: "Context" },
+    ParameterizedContext: { class: "Context" },
+    Middleware: { answers: koaAnswers },
+  },
   types: {
     Koa: {
       extends: "node#EventEmitter",
       members: {
-        use: { returns: "this", callback: { arg: 0, runs: "many", params: ["Context", ""], result: "awaited" } },
+        use: {
+          returns: "this",
+          callback: { arg: 0, runs: "many", params: ["Context", ""], result: "awaited" },
+          answers: koaAnswers,
+        },
         listen: { returns: "node#HttpServer", callback: { arg: "last", runs: "once", result: "dropped" } },
         callback: local,
       },
     },
     Context: {
+      takeOver: { by: "=respond", member: "res" },
       members: {
         // A promise is written out as `{}`.
         body: { plain: ["="] },
@@ -288,7 +187,7 @@ const koaHandler = (arg: number): Callback => ({
   params: ["koa#Context", ""],
   result: "awaited",
 });
-const koaRoute: Api = { returns: "this", callback: [0, 1, 2, 3, 4].map(koaHandler) };
+const koaRoute: Api = { returns: "this", callback: [0, 1, 2, 3, 4].map(koaHandler), answers: koaAnswers };
 const koaRouterParts: Omit<PackageContract, "package"> = {
   source: "@koa/router 14, lib/router.js",
   exports: { default: { class: "Router", returns: "Router" }, Router: { class: "Router" } },
@@ -384,5 +283,24 @@ export const nest = defineContract({
         resolve: { returns: "Promise<unknown>", work: "task" },
       },
     },
+  },
+});
+
+const injected: Api[] = [
+  // What the method returns is sent as ever.
+  { when: [{ at: "arg0.passthrough", is: true }] },
+  { when: [{ at: "arg0", absent: true }], decorates: "response", value: "express#Response" },
+];
+/** A method that takes the response for itself answers; what it returns is not sent, what it throws is answered by a filter. */
+export const nestCommon = defineContract({
+  package: "@nestjs/common",
+  source: "@nestjs/core 11, router/router-execution-context.js",
+  exports: {
+    Res: injected,
+    Response: injected,
+    Next: { decorates: "next" },
+    Render: { decorates: "answered" },
+    Redirect: { decorates: "answered" },
+    Sse: { decorates: "answered" },
   },
 });

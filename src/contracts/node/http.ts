@@ -68,6 +68,7 @@ const responseEnd: Obligation = {
     "stream.destroy",
     "stream.end",
   ],
+  giveUp: "$this.statusCode = 500; $this.end();",
   harm: "hangs",
   diesOn: ["event('error')", "event('close')"],
   absentWhen: {
@@ -307,16 +308,54 @@ export const http2 = defineContract({
         session: { value: "node#Http2Session" },
       },
     },
+    ServerHttp2Stream: {
+      extends: "node#Http2Stream",
+      obligation: {
+        kind: "end",
+        by: [
+          "end",
+          "close",
+          "destroy",
+          "respondWithFile",
+          "respondWithFD",
+          "session.close",
+          "session.destroy",
+          "[Symbol.asyncDispose]",
+        ],
+        giveUp: "$this.close();",
+        harm: "hangs",
+        diesOn: ["event('error')", "event('aborted')"],
+        absentWhen: { destroyed: [true], closed: [true], aborted: [true], writableEnded: [true], writable: [false] },
+        staysOpen: "text/event-stream",
+      },
+      members: {
+        // With `endStream` that is all (measured); with `waitForTrailers` they end it.
+        respond: [
+          { when: [{ at: "arg1", absent: true }] },
+          {
+            when: [
+              { at: "arg1", kind: "object" },
+              { at: "arg1.endStream", absent: true },
+              { at: "arg1.waitForTrailers", absent: true },
+            ],
+          },
+          { args: { this: "owns" } },
+        ],
+        additionalHeaders: {},
+      },
+    },
     Http2ServerResponse: {
       extends: "node#ServerResponse",
-      members: { stream: { value: "node#Http2Stream" } },
+      members: { stream: { value: "node#ServerHttp2Stream" } },
     },
     Http2Server: {
       extends: "node#NetServer",
       events: {
         request: { params: ["node#IncomingMessage", "node#Http2ServerResponse"], answers: http2Answers },
-        // What `respond` owes depends on its options: not born.
-        stream: { params: ["node#Http2Stream", "", ""] },
+        stream: {
+          params: ["node#ServerHttp2Stream", "", ""],
+          answers: { response: 0, type: "node#ServerHttp2Stream" },
+        },
         session: { params: ["node#Http2Session"] },
       },
     },

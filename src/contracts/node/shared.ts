@@ -60,6 +60,7 @@ export const readableBy: string[] = [
 export const requestEnd: Obligation = {
   kind: "end",
   by: ["end", "destroy", "abort", "[Symbol.asyncDispose]"],
+  giveUp: "$this.destroy();",
   harm: "holds-socket",
   diesOn: ["event('error')"],
   absentWhen: { destroyed: [true], writableEnded: [true], aborted: [true], closed: [true], finished: [true] },

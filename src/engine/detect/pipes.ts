@@ -100,6 +100,7 @@ class Pipes {
       rule: "no-leaky-pipe",
       kind: "release",
       node: call,
+      pipe: call,
       harm,
       exceptional: true,
       voided: false,

@@ -4,6 +4,7 @@ import type { Finding } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
 import { findLeak, findSourceLeak } from "../obligation/explore.js";
 import { handlerBirths } from "../obligation/handlers.js";
+import { endRepair, sourceRepair } from "../repair-end.js";
 import { describeLeak, describeSource, describeSubject } from "../witness.js";
 import type { Context } from "./context.js";
 
@@ -23,21 +24,26 @@ export function* findUnended({ engine, births, registry }: Context): Iterable<Fi
       node: birth.node,
       harm: birth.obligation.harm,
       voided: false,
-      what: describeSubject(birth.node, birth.label, engine),
+      what: describeSubject(birth.node, birth.label, engine, birth.exchange?.name),
       size: birth.obligation.size,
       releaser: birth.obligation.by[0],
-      repairs: [],
       ...path,
     };
   }
 }
 
-function pathOf(
-  birth: Birth,
-  engine: Context["engine"],
-): Pick<Finding, "when" | "exceptional" | "witness"> | undefined {
+type Path = Pick<Finding, "when" | "exceptional" | "witness" | "repairs" | "pipe">;
+
+function pathOf(birth: Birth, engine: Context["engine"]): Path | undefined {
   const leak = findLeak(engine, birth, { exceptional: true });
-  if (leak) return birth.exchange?.failuresOnly && !leak.exceptional ? undefined : describeLeak(leak, birth, engine);
+  if (leak && birth.exchange?.failuresOnly && !leak.exceptional) return undefined;
+  if (leak) return { ...describeLeak(leak, birth, engine), repairs: endRepair(birth, engine) };
   const failing = findSourceLeak(engine, birth);
-  return failing && { ...describeLeak(failing.leak, birth, engine), ...describeSource(failing.source, engine) };
+  if (!failing) return undefined;
+  return {
+    ...describeLeak(failing.leak, birth, engine),
+    ...describeSource(failing.source, engine),
+    repairs: sourceRepair(failing, birth, engine),
+    pipe: failing.pipe,
+  };
 }

@@ -44,10 +44,16 @@ export interface Birth {
 
 /** What is special to the response of a handler. */
 export interface Exchange {
+  /** What the response is called in the code. */
+  name: string;
+  /** What the function is called by which the request is handed on. */
+  next: string | undefined;
   /** The request: once that is gone, nobody waits. */
   peers: readonly { variable: Variable; type: ResolvedType | undefined }[];
   /** Whether a returned value is the answer, or may be; undefined where it is ignored. */
   returns: "answers" | "unknown" | undefined;
   /** The function is taken for a handler only where it answers on every path but those on which something fails. */
   failuresOnly: boolean;
+  /** Whether nobody answers where the handler fails. */
+  unguarded: boolean;
 }

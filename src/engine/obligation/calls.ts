@@ -73,6 +73,8 @@ export class Calls {
     if (callee.type === "MemberExpression" && this.mayDischarge(node, callee, state)) return GONE;
     if (birth.exchange && ends?.callsElsewhere(node, state, entry !== undefined)) return DONE;
     if (this.parents.closedBy(node, entry?.api.closesChildren) || this.parents.abortedBy(method)) return DONE;
+    const owner = method && this.handle.discharge.through(method);
+    if (owner && this.handle.denotes(owner, state).includes("")) return DONE;
     if (method) {
       const receiver = this.handle.denotes(method.object, state);
       if (places.member(method.object, receiver, method.name).includes("!")) return DONE;

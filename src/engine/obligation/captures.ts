@@ -154,6 +154,8 @@ export class Captures {
           // A function that was put beside a response: `res.locals.fail(err)`.
           const inner = outward(parent).parent;
           const outer = inner?.type === "MemberExpression" ? outward(inner) : undefined;
+          const method = outer?.parent && methodCall(outer.parent);
+          if (suffixes.includes("") && method && this.handle.discharge.through(method)) return true;
           return (
             this.handle.birth.exchange !== undefined &&
             suffixes.includes("") &&

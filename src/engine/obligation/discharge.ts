@@ -41,6 +41,14 @@ export class Discharge {
     return false;
   }
 
+  /** `response.socket.destroy()`: the object of which a method of a member discharges; undefined for other calls. */
+  through({ name, object }: MethodCall): Node | undefined {
+    const inner = unwrap(object);
+    return inner.type === "MemberExpression" && this.names.has(`${memberName(inner)}.${name}`)
+      ? inner.object
+      : undefined;
+  }
+
   /** How a wrapper around the handle is discharged, where it is one of another type: `createInterface({ input })`. */
   wrapperBy(node: Node): readonly string[] {
     const value = this.engine.origins.valueOf(node);

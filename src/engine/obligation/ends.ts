@@ -44,6 +44,8 @@ const GONE = /^(?:AbortError|ABORT_ERR|ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_
 export class Ends {
   /** Where what it waits for is taken to fail: the first of these whose failure nobody deals with. */
   failed: Node | undefined;
+  /** The call that pipes it into the handle. */
+  pipe: CallNode | undefined;
   /** Whether a response was handed to something that may answer, on a path that goes on where that fails. */
   handedOn = false;
 
@@ -126,6 +128,8 @@ export class Ends {
     const method = methodCall(node);
     if (method && LISTENS.has(method.name)) return this.listener(method, fn, state, takes);
     if (chainCall(node)) return takes ? (droppedChain(node) ?? "gone") : "kept";
+    // One that is handed over several times counts its calls, or the like.
+    if (takes && this.isSharedCallback(fn)) return "gone";
     const argument = node.arguments.findIndex((a) => this.handle.functionArgument(a) === fn);
     const isLast = argument === node.arguments.length - 1;
     if (contract?.runs === "once" || (!contract && isLast && isContinuation(fn))) {
@@ -133,6 +137,19 @@ export class Ends {
       return this.taken.sourcesFail && contract && this.isLost(node, state) ? "kept" : fn;
     }
     return takes || contract?.runs !== "each" ? "gone" : "kept";
+  }
+
+  private isSharedCallback(fn: FunctionNode): boolean {
+    const { parent } = outward(fn);
+    const id =
+      fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
+    const uses = (id?.type === "Identifier" && this.engine.origins.variable(id)?.references) || [];
+    return (
+      uses.filter(({ init, identifier }) => {
+        const { node, parent: call } = outward(identifier as unknown as Node);
+        return !init && isCall(call) && call.callee !== node;
+      }).length > 1
+    );
   }
 
   /** What a listener means: its emitter succeeds, fails, or does something of which nothing is known. */
@@ -188,7 +205,10 @@ export class Ends {
   /** `source.pipe(handle)`, of a source that may fail without anybody's ending the handle then. */
   isFailedPipe(method: MethodCall | undefined, state: State): boolean {
     if (!this.taken.sourcesFail || method?.name !== "pipe") return false;
-    return this.isLost(method.object, state, true);
+    const before = this.failed;
+    if (!this.isLost(method.object, state, true)) return false;
+    if (!before) this.pipe = method.call;
+    return true;
   }
 
   /** A method that the contract does not name: it may end it. */
@@ -304,6 +324,7 @@ export class Ends {
         const made = written && unwrap(written);
         const chain = made?.type === "AwaitExpression" ? chainCall(made.argument) : undefined;
         return chain?.call.arguments.some((argument) => {
+          if (this.handle.denotes(argument, state).includes("!")) return true;
           const fn = this.handle.functionArgument(argument);
           return fn !== undefined && this.handle.takes(fn, state);
         });

@@ -72,6 +72,16 @@ export function findLeak(engine: Engine, birth: Birth, options: { exceptional: b
   }
 }
 
+/** Every way to leak, failures included. */
+export function findLeaks(engine: Engine, birth: Birth): Leak[] {
+  try {
+    return new Exploration(engine, birth, { failures: true }).leaks();
+  } catch (error) {
+    if (error instanceof Exhausted || error instanceof RangeError) return [];
+    throw error;
+  }
+}
+
 /** The statements by which every path leaves that leaks; undefined where one of them leaves in another way, or needs a failure. */
 export function findExits(engine: Engine, birth: Birth): ReadonlySet<Node> | undefined {
   try {
@@ -95,7 +105,9 @@ export function isEverDischarged(engine: Engine, birth: Birth): boolean {
 /** Whether a handle that was made in an executor is waited for to its own end: the promise is settled by nothing else. */
 export function endsByItself(engine: Engine, birth: Birth): boolean {
   const held = heldByExecutor(birth, engine.origins);
-  return held !== undefined && held.uses.length > 0 && new Exploration(engine, birth, { failures: false }).ends(held);
+  return (
+    held !== undefined && held.uses.length > 0 && new Exploration(engine, birth, { failures: false }).endsOnce(held)
+  );
 }
 
 /** How the promise in whose executor a handle was made is settled while it is owed. */
@@ -133,12 +145,20 @@ function findLent(engine: Engine, birth: Birth): Leak | undefined {
   return new Exploration(engine, birth, { failures: true, lends: true }).leak();
 }
 
+/** A leak because of something else that failed, and the call that pipes that into the handle. */
+export interface SourceLeak {
+  leak: Leak;
+  source: Node;
+  pipe: CallNode | undefined;
+}
+
 /** The shortest path on which something else that it waits for fails (an upstream, a file that is piped in), and nothing answers for that. */
-export function findSourceLeak(engine: Engine, birth: Birth): { leak: Leak; source: Node } | undefined {
+export function findSourceLeak(engine: Engine, birth: Birth): SourceLeak | undefined {
   try {
     const exploration = new Exploration(engine, birth, { failures: false, sourcesFail: true });
     const leak = exploration.leak();
-    return leak && exploration.failed && { leak, source: exploration.failed };
+    const { failed, pipe } = exploration.ends ?? {};
+    return leak && failed && { leak, source: failed, pipe };
   } catch (error) {
     if (error instanceof Exhausted || error instanceof RangeError) return undefined;
     throw error;
@@ -221,8 +241,18 @@ class Exploration {
     return this.handle.lent;
   }
 
-  get failed(): Node | undefined {
-    return this.handle.ends?.failed;
+  get ends(): Handle["ends"] {
+    return this.handle.ends;
+  }
+
+  /** Every way to leak, the shortest first. */
+  leaks(): Leak[] {
+    const found: Leak[] = [];
+    this.search(this.start(), (visit, loss) => {
+      found.push({ loss, ...this.witness(visit) });
+      return false;
+    });
+    return found;
   }
 
   leak(): Leak | undefined {
@@ -249,7 +279,7 @@ class Exploration {
     return known ? found : undefined;
   }
 
-  ends({ variable, uses, executor }: Held): boolean {
+  endsOnce({ variable, uses, executor }: Held): boolean {
     return this.handle.ownEnds.endsBeforeSettling(uses, executor, this.heldIn(variable));
   }
 
@@ -379,7 +409,8 @@ class Exploration {
     if (this.handle.attachedTakes(state)) return "done";
     const thrown = block === block.graph.thrown;
     // Whoever runs a handler deals with its failure, or the process ends.
-    if (this.birth.exchange && ((thrown && !callee) || state.outcome?.throws)) return "done";
+    const { exchange } = this.birth;
+    if (exchange && !exchange.unguarded && ((thrown && !callee) || state.outcome?.throws)) return "done";
     if (thrown && block.graph !== (callee ?? this.birth.graph)) return "done";
     if (callee && !thrown) return undefined;
     const [next, ...rest] = state.pending;
