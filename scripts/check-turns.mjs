@@ -24,7 +24,7 @@ const ELSEWHERE = {
 const BEHIND = { redis: { before: "internal_send_command", after: "sendCommand" } };
 
 /**
- * @typedef {{ in: string, from: string | string[], to?: string }} Turn
+ * @typedef {{ in: string, from: string | string[], to?: string, read?: string }} Turn
  * @typedef {{ name: string, api: string, turn: Turn, promise: boolean }} Turned
  * @typedef {{ file: string, text: string }} Source
  * @typedef {{ version: string, files: Source[] }} Side
@@ -48,7 +48,7 @@ const turns = wanted.length === 0 ? all : all.filter((turn) => wanted.includes(t
 /** @type {Map<string, string[]>} */
 const versionsOf = new Map();
 /** @type {Record<string, number>} */
-const counts = { shown: 0, "not told": 0, contradicted: 0, failed: 0 };
+const counts = { shown: 0, "read by hand": 0, "not told": 0, contradicted: 0, failed: 0 };
 const byPackage = groupBy(turns, ({ name }) => name);
 for (const [name, list] of byPackage) {
   for (const [version, apis] of groupBy(list, ({ turn }) => turn.in)) {
@@ -61,9 +61,11 @@ for (const [name, list] of byPackage) {
       continue;
     }
     for (const { api, turn, promise } of apis) {
-      const verdict = judge(name, api, turn, promise, sides);
+      const judged = judge(name, api, turn, promise, sides);
+      const byHand = judged.word === "not told" && turn.read !== undefined;
+      const verdict = byHand ? { word: "read by hand", why: turn.read } : judged;
       counts[verdict.word]++;
-      if (verbose || verdict.word !== "shown")
+      if (verbose || (verdict.word !== "shown" && !byHand))
         console.log(
           `${verdict.word.padEnd(12)} ${name} ${sides.before.version} → ${sides.after.version} ${api}: ${verdict.why}`,
         );

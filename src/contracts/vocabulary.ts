@@ -161,6 +161,8 @@ export interface Turn {
   callback?: number | "last";
   /** What keeps the old contract: `"parseSync"`. */
   use?: string;
+  /** What was read by hand on both sides, where `npm run check-turns` cannot tell by itself. */
+  read?: string;
 }
 
 /** One function, method, class, property or export of a package. An array of them is a list of overloads: the first whose `when` holds counts. */

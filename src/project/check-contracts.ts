@@ -137,7 +137,14 @@ const limits = shape(() => ({
 }));
 const form = oneOf("sync", "callback", "promise");
 const turn = shape(
-  () => ({ in: text, from: either(list(form), form), to: form, callback: either(count, oneOf("last")), use: text }),
+  () => ({
+    in: text,
+    from: either(list(form), form),
+    to: form,
+    callback: either(count, oneOf("last")),
+    use: text,
+    read: text,
+  }),
   "in",
   "from",
 );

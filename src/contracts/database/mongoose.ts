@@ -4,7 +4,11 @@ import { cursorMembers } from "./mongodb.js";
 import { awaits0, chain, local, request as onlyRequest, task } from "./shared.js";
 
 /** Since 7 a callback is an error. */
-const turned: Turn = { in: "7.0.0", from: ["callback", "promise"] };
+const turned: Turn = {
+  in: "7.0.0",
+  from: ["callback", "promise"],
+  read: "7.0.0 lib/model.js: what gets a callback throws; queries are thenables",
+};
 const request: Api = { ...onlyRequest, turned };
 
 /** Sends nothing before it is awaited, `then` or `exec` is called. Until mongoose 7 a callback sends it as well. */

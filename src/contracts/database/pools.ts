@@ -3,7 +3,11 @@ import { defineContract } from "../vocabulary.js";
 import type { Turn } from "../vocabulary.js";
 import { awaits0, local, task } from "./shared.js";
 
-const turned: Turn = { in: "3.0.0", from: "callback" };
+const turned: Turn = {
+  in: "3.0.0",
+  from: "callback",
+  read: "2.5.4 acquire(callback, priority), 3.0.0 returns resourceRequest.promise",
+};
 
 export const genericPool = defineContract({
   package: "generic-pool",

@@ -1,5 +1,5 @@
 import { defineContract } from "../vocabulary.js";
-import type { Api, PackageContract, TypeContract } from "../vocabulary.js";
+import type { Api, PackageContract, Turn, TypeContract } from "../vocabulary.js";
 import { nodeRedisCommands } from "./redis-commands.js";
 import { awaits0, callbackOnly, local, request, requestOrCallback, task } from "./shared.js";
 
@@ -11,12 +11,14 @@ const subscribe: Api = {
   args: { this: "owns" },
 };
 
+const commandTurned: Turn = {
+  in: "4.0.0",
+  from: "callback",
+  read: "3.1.2 lib/commands.js makes every command from one list",
+};
 /** A function among its arguments is an invalid one. */
 const turnedCommands = Object.fromEntries(
-  Object.entries(nodeRedisCommands).map(([name, api]): [string, Api] => [
-    name,
-    { ...api, turned: { in: "4.0.0", from: "callback" } },
-  ]),
+  Object.entries(nodeRedisCommands).map(([name, api]): [string, Api] => [name, { ...api, turned: commandTurned }]),
 );
 
 // createClient() opens nothing. connect() retries for ever while it is refused; when it rejects, nothing is open (measured).
@@ -123,7 +125,10 @@ export const redisClient = defineContract({
   },
 });
 
-const command: Api = { ...callbackOnly, turned: { in: "4.0.0", from: "callback" } };
+const command: Api = {
+  ...callbackOnly,
+  turned: commandTurned,
+};
 
 // Callbacks only; connects in createClient() and reconnects.
 export const redis3 = defineContract({

@@ -135,7 +135,12 @@ const childMembers: TypeContract["members"] = searchMembers;
 const elasticMembers: TypeContract["members"] = Object.fromEntries(
   Object.entries(searchMembers).map(([name, api]) => [
     name,
-    api === request ? { ...request, turned: { in: "8.0.0", from: ["callback", "promise"] } } : api,
+    api === request
+      ? {
+          ...request,
+          turned: { in: "8.0.0", from: ["callback", "promise"], read: "8.0.0 lib/api/api/*.d.ts: Promise only" },
+        }
+      : api,
   ]),
 );
 

@@ -1,7 +1,14 @@
 /** Files, archives, images, and what a machine knows of itself. */
 import { defineContract } from "../vocabulary.js";
-import type { PackageContract } from "../vocabulary.js";
+import type { Api, PackageContract } from "../vocabulary.js";
 import { either, promiseSince } from "./shared.js";
+
+const ipRead = "1.2.0 returns the text, 2.0.0 defaultGateway().then(…)";
+/** Its synchronous twin came one version later. */
+const ipSince = (name: string): Api[] => [
+  { ...promiseSince("2.0.0", "sync", { use: `${name}.sync`, read: ipRead }), versions: ">=3" },
+  promiseSince("2.0.0", "sync", { read: ipRead }),
+];
 
 export const files: readonly PackageContract[] = [
   defineContract({
@@ -25,7 +32,10 @@ export const files: readonly PackageContract[] = [
   defineContract({
     package: "mkdirp",
     source: "mkdirp 0.5.6 index.js, 1.0.0 index.js: a callback is an invalid option, and throws",
-    exports: { default: promiseSince("1.0.0", "callback"), mkdirp: promiseSince("1.0.0", "callback") },
+    exports: {
+      default: promiseSince("1.0.0", "callback", { read: "0.5.6 mkdirP(p, opts, f), 1.0.0 mkdirp(path, opts)" }),
+      mkdirp: promiseSince("1.0.0", "callback", { read: "0.5.6 mkdirP(p, opts, f), 1.0.0 mkdirp(path, opts)" }),
+    },
   }),
   defineContract({
     package: "globby",
@@ -46,15 +56,17 @@ export const files: readonly PackageContract[] = [
     package: "proper-lockfile",
     source: "proper-lockfile 2.0.1 index.js, 3.0.0 index.js",
     exports: {
-      check: promiseSince("3.0.0", "callback"),
+      check: promiseSince("3.0.0", "callback", { read: "3.0.1 index.js wraps it with toPromise" }),
       lock: promiseSince("3.0.0", "callback"),
-      unlock: promiseSince("3.0.0", "callback"),
+      unlock: promiseSince("3.0.0", "callback", { read: "3.0.1 index.js wraps it with toPromise" }),
     },
   }),
   defineContract({
     package: "get-folder-size",
     source: "get-folder-size 2.0.1 index.js, 3.0.0 index.js",
-    exports: { default: promiseSince("3.0.0", "callback") },
+    exports: {
+      default: promiseSince("3.0.0", "callback", { read: "2.0.1 calls its last argument and returns nothing" }),
+    },
   }),
   defineContract({
     package: "asar",
@@ -64,12 +76,15 @@ export const files: readonly PackageContract[] = [
   defineContract({
     package: "cmd-shim",
     source: "cmd-shim 3.0.3 index.js, 4.0.0 lib/index.js",
-    exports: { default: promiseSince("4.0.0", "callback"), ifExists: promiseSince("4.0.0", "callback") },
+    exports: {
+      default: promiseSince("4.0.0", "callback"),
+      ifExists: promiseSince("4.0.0", "callback", { read: "3.0.3 cmdShimIfExists(from, to, cb)" }),
+    },
   }),
   defineContract({
     package: "bin-links",
-    source: "bin-links 1.1.8 index.js, 2.0.0 lib/index.js",
-    exports: { default: promiseSince("2.0.0", "callback") },
+    source: "bin-links 1.1.8 index.js (promisified: a callback behind the options is called as well), 2.0.0 index.js",
+    exports: { default: promiseSince("2.0.0", either, { read: "1.1.8 BB.promisify(binLinks), 2.0.0 binLinks(opts)" }) },
   }),
   defineContract({
     package: "get-port",
@@ -79,25 +94,30 @@ export const files: readonly PackageContract[] = [
   defineContract({
     package: "os-locale",
     source: "os-locale 1.4.0 index.js, 2.0.0 index.js",
-    exports: { default: promiseSince("2.0.0", "callback") },
+    exports: {
+      default: promiseSince("2.0.0", "callback", { read: "1.4.0 function (opts, cb), 2.0.0 a promise in mem()" }),
+    },
   }),
   defineContract({
     package: "internal-ip",
-    source: "internal-ip 2.0.3 index.js, 3.0.0 index.js",
+    source: "internal-ip 1.2.0, 2.0.0 and 3.0.0 index.js: v4.sync and v6.sync are there since 3.0.0",
     exports: {
-      v4: promiseSince("3.0.0", "sync", { use: "v4.sync" }),
-      v6: promiseSince("3.0.0", "sync", { use: "v6.sync" }),
+      v4: ipSince("v4"),
+      v6: ipSince("v6"),
     },
   }),
   defineContract({
     package: "public-ip",
     source: "public-ip 1.2.0 index.js, 2.0.0 index.js",
-    exports: { v4: promiseSince("2.0.0", "callback"), v6: promiseSince("2.0.0", "callback") },
+    exports: {
+      v4: promiseSince("2.0.0", "callback", { read: "1.2.0 v4(cb), 2.0.1 returns query()" }),
+      v6: promiseSince("2.0.0", "callback", { read: "1.2.0 v6(cb), 2.0.1 returns query()" }),
+    },
   }),
   defineContract({
     package: "image-type",
     source: "image-type 4.1.0 index.js, 5.0.0 index.js",
-    exports: { default: promiseSince("5.0.0", "sync") },
+    exports: { default: promiseSince("5.0.0", "sync", { read: "4.1.0 imageType(input), 5.0.0 async" }) },
   }),
   defineContract({
     package: "probe-image-size",
@@ -135,7 +155,16 @@ export const files: readonly PackageContract[] = [
     package: "csvtojson",
     source: "csvtojson 1.1.12 libs/core/Converter.js, 2.0.0 v2/Converter.d.ts: it is a thenable since",
     exports: { default: { returns: "Converter" }, Converter: { class: "Converter" } },
-    types: { Converter: { members: { fromFile: { returns: "this", turned: { in: "2.0.0", from: "callback" } } } } },
+    types: {
+      Converter: {
+        members: {
+          fromFile: {
+            returns: "this",
+            turned: { in: "2.0.0", from: "callback", read: "1.1.12 fromFile(filePath, cb, options), 2.0.0 without cb" },
+          },
+        },
+      },
+    },
   }),
   defineContract({
     package: "snappy",

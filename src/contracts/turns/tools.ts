@@ -10,8 +10,8 @@ export const tools: readonly PackageContract[] = [
     exports: {
       check: promiseSince("3.0.0", "sync"),
       format: promiseSince("3.0.0", "sync"),
-      formatWithCursor: promiseSince("3.0.0", "sync"),
-      getSupportInfo: promiseSince("3.0.0", "sync"),
+      formatWithCursor: promiseSince("3.0.0", "sync", { read: "2.8.8 index.js returns the object" }),
+      getSupportInfo: promiseSince("3.0.0", "sync", { read: "2.8.8 index.js returns the object" }),
     },
   }),
   defineContract({
@@ -66,7 +66,9 @@ export const tools: readonly PackageContract[] = [
   defineContract({
     package: "mjml",
     source: "mjml 4.18.0 mjml-core lib/index.js, 5.0.0 mjml-core lib/index.js",
-    exports: { default: promiseSince("5.0.0", "sync") },
+    exports: {
+      default: promiseSince("5.0.0", "sync", { read: "mjml-core 4.18.0 and 5.0.1 lib/index.js, mjml2html()" }),
+    },
   }),
   defineContract({
     package: "@react-email/render",
@@ -81,7 +83,11 @@ export const tools: readonly PackageContract[] = [
   defineContract({
     package: "source-map-explorer",
     source: "source-map-explorer 1.8.0 index.js, 2.0.0 lib/api.d.ts",
-    exports: { default: promiseSince("2.0.0", "sync"), explore: promiseSince("2.0.0", "sync") },
+    exports: {
+      default: promiseSince("2.0.0", "sync", { read: "1.8.0 explore(code, map, options) returns the sizes" }),
+      // By this name it is there since 2.0.0 only.
+      explore: { returns: "Promise<unknown>", work: "task" },
+    },
   }),
   defineContract({
     package: "openapi-typescript",
