@@ -26,6 +26,7 @@ import {
   walk,
 } from "./ast.js";
 import { Effort } from "./effort.js";
+import { Memo } from "./memo.js";
 import { asWritten } from "./turns.js";
 
 export type Variable = Scope.Variable;
@@ -63,22 +64,19 @@ export interface TypeOracle {
 export const DISPOSALS =
   /^(?:close|end|quit|disconnect|destroy|release|terminate|stop|dispose|shutdown|cleanup|drain|unsubscribe|\[Symbol\.(?:asyncD|d)ispose\])$/;
 
-/** Beyond this, answers that came back to themselves are kept as they are: the work stays bounded. */
-const MAX_CUTS = 20_000;
 const ARRAY_SAME = new Set(["filter", "slice", "splice", "reverse", "sort", "concat", "toSorted", "toReversed"]);
 const ELEMENT_CALLBACKS = new Set(["map", "forEach", "filter", "some", "every", "find", "flatMap", "findLast"]);
 const ELEMENT_OF = new Set(["pop", "shift", "at", "find", "findLast"]);
 
 export class Origins {
   private readonly variables = new Map<Node, Variable>();
-  private readonly entries = new Map<CallNode, Entry | null>();
+  private readonly entries = new Map<CallNode, Entry | undefined>();
   private readonly values = new Map<Node, Value | undefined>();
   private readonly ofVariable = new Map<Variable, Value | undefined>();
   private readonly ofReturn = new Map<FunctionNode, Value | undefined>();
+  private readonly aliases = new Map<Node, Value | undefined>();
   private readonly fields = new Map<ClassNode, Map<string, Node[]>>();
-  private readonly busy = new Set<unknown>();
-  /** How often a question came back to itself. */
-  private cut = 0;
+  private readonly memo = new Memo();
   private allCalls: CallNode[] | undefined;
   private callsByName: Map<string, CallNode[]> | undefined;
   private moduleExports: Map<string, Node> | undefined;
@@ -111,30 +109,16 @@ export class Origins {
   }
 
   valueOf(node: Node): Value | undefined {
-    const inner = unwrap(node);
-    if (this.values.has(node)) return this.values.get(node);
-    if (this.busy.has(node)) {
-      this.cut++;
-      return undefined;
-    }
-    this.effort.spend();
-    const cutBefore = this.cut;
-    this.busy.add(node);
-    const value = (node !== inner && this.castValue(node)) || this.infer(inner);
-    this.busy.delete(node);
-    // What is unknown only because the question came back to itself may be known when asked from elsewhere.
-    if (value || this.cut === cutBefore || this.busy.size === 0 || this.cut > MAX_CUTS) this.values.set(node, value);
-    return value;
+    return this.memo.ask(this.values, node, () => {
+      this.effort.spend();
+      const inner = unwrap(node);
+      return (node !== inner && this.castValue(node)) || this.infer(inner);
+    });
   }
 
   /** The contract's entry that a call or `new` means, the overload chosen by its arguments. */
   apiOf(call: CallNode): Entry | undefined {
-    const known = this.entries.get(call);
-    if (known !== undefined) return known ?? undefined;
-    const entry = this.findApi(call);
-    // In the middle of another question the answer may still be open.
-    if (this.busy.size === 0) this.entries.set(call, entry ?? null);
-    return entry;
+    return this.memo.ask(this.entries, call, () => this.findApi(call));
   }
 
   private findApi(call: CallNode): Entry | undefined {
@@ -518,22 +502,14 @@ export class Origins {
 
   /** What a function of this file returns: the first known value of its return statements; a promise where it is async. */
   returnValue(fn: FunctionNode, resolved = false): Value | undefined {
-    if (!this.ofReturn.has(fn)) {
-      if (this.busy.has(fn)) {
-        this.cut++;
-        return undefined;
-      }
-      this.busy.add(fn);
+    const value = this.memo.ask(this.ofReturn, fn, () => {
       let value = fn.returnType ? this.annotated(fn.returnType.typeAnnotation) : this.documentedReturn(fn);
       if (!value)
         for (const result of returnedExpressions(fn, this.source.visitorKeys))
           if ((value = this.valueOf(result))) break;
-      if (fn.async && !fn.generator) value = value?.kind === "promise" ? value : { kind: "promise", of: value };
-      if (fn.generator) value = undefined;
-      this.busy.delete(fn);
-      this.ofReturn.set(fn, value);
-    }
-    const value = this.ofReturn.get(fn);
+      if (fn.generator) return undefined;
+      return fn.async && value?.kind !== "promise" ? ({ kind: "promise", of: value } as const) : value;
+    });
     return resolved && value?.kind === "promise" ? value.of : value;
   }
 
@@ -599,18 +575,7 @@ export class Origins {
   }
 
   private variableValue(variable: Variable): Value | undefined {
-    if (this.ofVariable.has(variable)) return this.ofVariable.get(variable);
-    if (this.busy.has(variable)) {
-      this.cut++;
-      return undefined;
-    }
-    const cutBefore = this.cut;
-    this.busy.add(variable);
-    const value = this.inferVariable(variable);
-    this.busy.delete(variable);
-    if (value || this.cut === cutBefore || this.busy.size === 0 || this.cut > MAX_CUTS)
-      this.ofVariable.set(variable, value);
-    return value;
+    return this.memo.ask(this.ofVariable, variable, () => this.inferVariable(variable));
   }
 
   private inferVariable(variable: Variable): Value | undefined {
@@ -906,11 +871,7 @@ export class Origins {
       return { kind: "self", node: def.node as unknown as ClassNode };
     const declared = def.node as unknown as Node;
     if (def.type === ("Type" as string) && declared.type === "TSTypeAliasDeclaration") {
-      if (this.busy.has(declared)) return undefined;
-      this.busy.add(declared);
-      const value = this.annotated(declared.typeAnnotation);
-      this.busy.delete(declared);
-      return value;
+      return this.memo.ask(this.aliases, declared, () => this.annotated(declared.typeAnnotation));
     }
     if (def.type !== "ImportBinding") return undefined;
     const declaration = def.parent as unknown as Node;

@@ -28,8 +28,18 @@ const NOBODY: Holder = { discharges: () => false, type: undefined };
 /** Methods of an array whose result has its elements, if maybe not all or in another order. */
 const SAME_ELEMENTS = new Set(["filter", "slice", "reverse", "sort", "concat", "toReversed", "toSorted"]);
 
+/** Nothing to do with the handle. */
+const NOT: string[] = [];
+
+/** What an expression's value can be read from: the roots of places, and whether there are functions among it. */
+interface Sources {
+  roots: ReadonlySet<string>;
+  functions: boolean;
+}
+
 export class Places {
   private readonly ids = new Map<unknown, number>();
+  private readonly sources = new Map<Node, Sources>();
 
   constructor(
     readonly origins: Origins,
@@ -58,6 +68,9 @@ export class Places {
    */
   denotes(node: Node, carriers: readonly string[], holder: Holder = NOBODY): string[] {
     const inner = unwrap(node);
+    // Most expressions have nothing to do with it, and are asked about it on every path.
+    const { roots, functions } = this.sourcesOf(inner);
+    if ((!functions || holder === NOBODY) && !carriers.some((place) => roots.has(rootOf(place)))) return NOT;
     const own = below(carriers, this.ofResult(inner));
     const denoted = (child: Node): string[] => this.denotes(child, carriers, holder);
     switch (inner.type) {
@@ -127,6 +140,68 @@ export class Places {
     }
   }
 
+  /** What {@link denotes} would look at, whoever asks. */
+  private sourcesOf(inner: Node): Sources {
+    const known = this.sources.get(inner);
+    if (known) return known;
+    const roots = new Set([this.ofResult(inner)]);
+    let functions = false;
+    const add = (child: Node | null | undefined): void => {
+      if (!child) return;
+      const of = this.sourcesOf(unwrap(child));
+      for (const root of of.roots) roots.add(root);
+      functions ||= of.functions;
+    };
+    switch (inner.type) {
+      case "FunctionExpression":
+      case "ArrowFunctionExpression":
+        functions = true;
+        break;
+      case "Identifier": {
+        const variable = this.origins.variable(inner);
+        if (variable) roots.add(this.ofVariable(variable));
+        break;
+      }
+      case "ThisExpression":
+        roots.add("this");
+        break;
+      case "MemberExpression":
+        add(inner.object);
+        break;
+      case "AwaitExpression":
+      case "SpreadElement":
+        add(inner.argument);
+        break;
+      case "ConditionalExpression":
+        add(inner.consequent);
+        add(inner.alternate);
+        break;
+      case "LogicalExpression":
+        add(inner.left);
+        add(inner.right);
+        break;
+      case "AssignmentExpression":
+        add(inner.right);
+        break;
+      case "SequenceExpression":
+        add(inner.expressions.at(-1));
+        break;
+      case "ArrayExpression":
+        for (const element of inner.elements) add(element);
+        break;
+      case "ObjectExpression":
+        for (const property of inner.properties) add(property.type === "SpreadElement" ? property : property.value);
+        break;
+      case "CallExpression":
+        add(inner.callee);
+        add(inner.arguments[0]);
+        break;
+    }
+    const sources = { roots, functions };
+    this.sources.set(inner, sources);
+    return sources;
+  }
+
   /** What is left of the suffixes behind a member access; a member that is a part of the handle is the handle. */
   member(object: Node, suffixes: readonly string[], name: string | undefined, type?: ResolvedType): string[] {
     return suffixes.flatMap((suffix) => {
@@ -166,6 +241,19 @@ export class Places {
 /** The suffixes of the places at or below a root. */
 function below(carriers: readonly string[], root: string): string[] {
   return carriers.filter((place) => startsAt(place, root)).map((place) => place.slice(root.length));
+}
+
+const rootsOfPlaces = new Map<string, string>();
+
+/** The root of a place: `v3` of `v3.client[]`. */
+export function rootOf(place: string): string {
+  let root = rootsOfPlaces.get(place);
+  if (root === undefined) {
+    root = /^\w+/.exec(place)?.[0] ?? place;
+    if (rootsOfPlaces.size > 10_000) rootsOfPlaces.clear();
+    rootsOfPlaces.set(place, root);
+  }
+  return root;
 }
 
 function startsAt(place: string, root: string): boolean {

@@ -21,8 +21,16 @@ export interface State {
   gave?: { call: Node | undefined; value: Node | undefined } | undefined;
 }
 
-/** Equal for equal states. Nodes are told apart by where they begin. */
+const keys = new WeakMap<State, string>();
+
+/** Equal for equal states. Nodes are told apart by where they stand. */
 export function stateKey(state: State): string {
+  let key = keys.get(state);
+  if (key === undefined) keys.set(state, (key = makeKey(state)));
+  return key;
+}
+
+function makeKey(state: State): string {
   const facts = [...state.facts]
     .map(([key, fact]) => `${key}:${fact}`)
     .sort()
