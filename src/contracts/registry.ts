@@ -63,6 +63,7 @@ export class ContractIndex {
   readonly forms: { form: HandlerForm; pkg: PackageContract }[] = [];
   private acquiring: Set<string> | undefined;
   private plains: Set<string> | undefined;
+  private names: Set<string> | undefined;
 
   constructor(contracts: readonly PackageContract[]) {
     for (const pkg of contracts) {
@@ -93,6 +94,23 @@ export class ContractIndex {
                 this.acquiring.add(member);
     }
     return this.acquiring.has(name);
+  }
+
+  /** Whether something that can be called has this name in some contract, as an export or as a member. */
+  knowsName(name: string): boolean {
+    if (!this.names) {
+      this.names = new Set();
+      for (const pkgs of this.byPackage.values())
+        for (const { exports = {}, globals = {}, methods = {}, types = {} } of pkgs) {
+          for (const path of [...Object.keys(exports), ...Object.keys(globals)])
+            for (const part of path.split(".")) this.names.add(part);
+          for (const members of [methods, ...Object.values(types).map((type) => type.members ?? {})])
+            for (const [member, apis] of Object.entries(members))
+              // A namespace whose names are made at run time has no functions among them, but classes.
+              if (member !== "*" || asArray(apis).some((api) => api.value === undefined)) this.names.add(member);
+        }
+    }
+    return this.names.has(name) || this.names.has("*");
   }
 
   /** Whether some method of this name uses an argument, or what is assigned to it, as it is. */
@@ -140,6 +158,11 @@ export class Registry {
   /** Whether some type has a method of this name that acquires something, whatever its options. */
   acquires(name: string): boolean {
     return this.index.acquires(name);
+  }
+
+  /** Whether something that can be called has this name in some contract. */
+  knowsName(name: string): boolean {
+    return this.index.knowsName(name);
   }
 
   /** Whether some method or property of this name uses what it gets as it is. */

@@ -13,7 +13,6 @@ import {
   type Node,
   chainCall,
   enclosingClass,
-  isCall,
   isClass,
   isFunction,
   isNullish,
@@ -78,6 +77,7 @@ export class Origins {
   private readonly fields = new Map<ClassNode, Map<string, Node[]>>();
   private readonly memo = new Memo();
   private allCalls: CallNode[] | undefined;
+  private held: Set<string> | undefined;
   private callsByName: Map<string, CallNode[]> | undefined;
   private moduleExports: Map<string, Node> | undefined;
   private readonly jsdoc = new Map<Node, string | undefined>();
@@ -109,6 +109,8 @@ export class Origins {
   }
 
   valueOf(node: Node): Value | undefined {
+    const known = this.values.get(node);
+    if (known !== undefined || this.values.has(node)) return known;
     return this.memo.ask(this.values, node, () => {
       this.effort.spend();
       const inner = unwrap(node);
@@ -118,10 +120,15 @@ export class Origins {
 
   /** The contract's entry that a call or `new` means, the overload chosen by its arguments. */
   apiOf(call: CallNode): Entry | undefined {
+    const known = this.entries.get(call);
+    if (known !== undefined || this.entries.has(call)) return known;
     return this.memo.ask(this.entries, call, () => this.findApi(call));
   }
 
   private findApi(call: CallNode): Entry | undefined {
+    const method = methodCall(call);
+    // Most methods have names that no contract knows, and to find out what they are called on costs most of all.
+    if (method && !this.registry.knowsName(method.name) && !this.holders.has(method.name)) return undefined;
     let callee = this.valueOf(call.callee) ?? this.typedCallee(call);
     if (callee?.kind === "module") {
       const entries = this.registry.export(callee.pkgs, callee.path);
@@ -692,13 +699,48 @@ export class Origins {
 
   /** Every call and `new` of the file, in source order. */
   get calls(): readonly CallNode[] {
-    if (!this.allCalls) {
-      const found: CallNode[] = (this.allCalls = []);
-      walk(this.source.ast as unknown as Node, this.source.visitorKeys, (node) => {
-        if (isCall(node)) found.push(node);
-      });
-    }
-    return this.allCalls;
+    if (!this.allCalls) this.survey();
+    return this.allCalls!;
+  }
+
+  /** Names of members into which the file puts values: what is called by such a name may be any function. */
+  private get holders(): ReadonlySet<string> {
+    if (!this.held) this.survey();
+    return this.held!;
+  }
+
+  private survey(): void {
+    const calls: CallNode[] = (this.allCalls = []);
+    const held = (this.held = new Set());
+    const hold = (name: string | undefined): void => {
+      if (name !== undefined) held.add(name);
+    };
+    walk(this.source.ast as unknown as Node, this.source.visitorKeys, (node) => {
+      switch (node.type) {
+        case "CallExpression":
+        case "NewExpression":
+          calls.push(node);
+          break;
+        case "Property":
+          if (!isFunction(node.value)) hold(keyName(node));
+          break;
+        case "PropertyDefinition":
+        case "AccessorProperty":
+          hold(keyName(node));
+          break;
+        case "MethodDefinition":
+          if (node.kind === "get") hold(keyName(node));
+          break;
+        case "AssignmentExpression":
+          if (node.left.type === "MemberExpression") hold(memberName(node.left));
+          break;
+        case "TSParameterProperty": {
+          const id = node.parameter.type === "AssignmentPattern" ? node.parameter.left : node.parameter;
+          if (id.type === "Identifier") hold(id.name);
+          break;
+        }
+      }
+    });
   }
 
   private callsNamed(name: string): readonly CallNode[] {

@@ -7,6 +7,8 @@ import type { TypeOracle } from "../engine/origin.js";
 interface Type {
   flags: number;
   intrinsicName?: string;
+  /** `this`: an instance of the class at hand, or of one that extends it. */
+  isThisType?: boolean;
   symbol?: Symbol;
   aliasSymbol?: Symbol;
   types?: Type[];
@@ -15,10 +17,29 @@ interface Type {
 }
 interface Symbol {
   name: string;
+  flags: number;
   parent?: Symbol;
-  declarations?: { getSourceFile(): { fileName: string } }[];
+  declarations?: Declaration[];
+}
+/** A declaration: of a function, a method, a variable, … */
+interface Declaration {
+  getSourceFile(): { fileName: string };
+  parameters?: unknown;
+  /** The return type, where it is written. */
+  type?: unknown;
+  /** What a variable begins with. */
+  initializer?: Declaration;
+}
+/** A call, of which the function is asked for. */
+interface Call {
+  expression?: { name?: unknown };
+  questionDotToken?: unknown;
 }
 interface Checker {
+  getSymbolAtLocation(node: unknown): Symbol | undefined;
+  getAliasedSymbol(symbol: Symbol): Symbol;
+  getBaseConstraintOfType(type: Type): Type | undefined;
+  getSignatureFromDeclaration(declaration: unknown): { getReturnType(): Type } | undefined;
   getTypeAtLocation(node: unknown): Type;
   getContextualType?(node: unknown): Type | undefined;
   getResolvedSignature?(node: unknown): { declaration?: { getSourceFile(): { fileName: string } } } | undefined;
@@ -32,6 +53,10 @@ interface Services {
 }
 
 const ANY_OR_UNKNOWN = 1 | 2;
+/** Symbols that stand for another one: what an import declares. */
+const ALIAS = 2_097_152;
+/** Types that are not settled before the function is called: type parameters, what is taken from them or made by a condition. */
+const INSTANTIABLE = 262_144 | 524_288 | 8_388_608 | 16_777_216 | 33_554_432 | 4_194_304 | 134_217_728;
 
 /** The oracle of a file that was parsed with type information, undefined otherwise. */
 export function programOracle(source: SourceCode): TypeOracle | undefined {
@@ -50,19 +75,23 @@ export function programOracle(source: SourceCode): TypeOracle | undefined {
       return undefined;
     }
   };
+  const results = new DeclaredResults(checker);
+  /** What a call gives: as declared where that is enough, as the checker infers it for this call otherwise. */
+  const resultOf = (node: Node): Type | undefined =>
+    (node.type === "CallExpression" && !node.optional && results.of(map.get(node) as Call | undefined)) || typeAt(node);
   return {
     isPromise(node) {
-      const type = typeAt(node);
+      const type = resultOf(node);
       return type && isPromise(type);
     },
     isPromiseList(node) {
-      const type = typeAt(node);
+      const type = resultOf(node);
       return type !== undefined && checker.isArrayType?.(type) === true
         ? (checker.getTypeArguments?.(type) ?? []).some((element) => isPromise(element) === true)
         : false;
     },
     isDefinitePromise(node) {
-      const type = typeAt(node);
+      const type = resultOf(node);
       if (!type || type.flags & ANY_OR_UNKNOWN) return undefined;
       const parts = type.types ?? [type];
       return parts.every((part) => part.symbol?.name === "Promise" && part.getProperty("then") !== undefined);
@@ -102,6 +131,59 @@ export function programOracle(source: SourceCode): TypeOracle | undefined {
       return module === undefined ? undefined : { module, name: symbol.name, promise };
     },
   };
+}
+
+/**
+ * What the functions of a file's calls are declared to return. To infer the type of a call the checker resolves its overloads and checks its
+ * arguments, callbacks and all; for most calls the declaration says as much, and costs a fraction.
+ */
+class DeclaredResults {
+  private readonly known = new Map<Symbol, Type | undefined>();
+
+  constructor(private readonly checker: Checker) {}
+
+  /** The type that a call gives whatever it is called with; undefined where that depends on the call, or is not known. */
+  of(call: Call | undefined): Type | undefined {
+    const callee = call?.expression;
+    if (!callee || call.questionDotToken) return undefined;
+    try {
+      let symbol = this.checker.getSymbolAtLocation(callee.name ?? callee);
+      if (symbol && symbol.flags & ALIAS) symbol = this.checker.getAliasedSymbol(symbol);
+      if (!symbol) return undefined;
+      if (!this.known.has(symbol)) this.known.set(symbol, this.declared(symbol));
+      return this.known.get(symbol);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private declared({ declarations = [] }: Symbol): Type | undefined {
+    const types = declarations.map((declaration) => this.returned(declaration));
+    const [first] = types;
+    if (!first || first.flags & (INSTANTIABLE | ANY_OR_UNKNOWN)) return undefined;
+    if (this.isOpen(first)) return undefined;
+    // Overloads that differ are told apart by the arguments.
+    return types.every((type) => type === first) ? first : undefined;
+  }
+
+  /** Whether a type has parts that only a call settles. */
+  private isOpen(type: Type): boolean {
+    const parts = type.types ?? [type];
+    return parts.some(
+      (part) =>
+        (part.flags & INSTANTIABLE) !== 0 ||
+        (this.checker.isArrayType?.(part) === true &&
+          (this.checker.getTypeArguments?.(part) ?? []).some((element) => this.isOpen(element))),
+    );
+  }
+
+  private returned(declaration: Declaration): Type | undefined {
+    const { initializer } = declaration;
+    const fn = declaration.parameters ? declaration : declaration.type ? undefined : initializer;
+    if (!fn?.parameters) return undefined;
+    const type = this.checker.getSignatureFromDeclaration(fn)?.getReturnType();
+    return type?.isThisType ? this.checker.getBaseConstraintOfType(type) : type;
+  }
 }
 
 /** Whether a type is, or may be, a real promise; undefined where it says nothing. */
