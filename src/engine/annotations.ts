@@ -1,0 +1,179 @@
+/** What types say as they are written, in annotations and in JSDoc: no type checker is asked. */
+import type { Scope } from "eslint";
+import type { TSESTree } from "@typescript-eslint/utils";
+import { type ClassNode, type FunctionNode, type Node, isClass } from "./ast.js";
+import { Memo } from "./memo.js";
+import type { Origins } from "./origin.js";
+import type { Value } from "./value.js";
+
+export class Annotations {
+  private readonly aliases = new Map<Node, Value | undefined>();
+  private readonly jsdoc = new Map<Node, string | undefined>();
+  private readonly memo = new Memo();
+
+  constructor(private readonly origins: Origins) {}
+
+  /** The value of a TypeScript annotation that names an imported or global class, no type checker asked. */
+  annotated(type: TSESTree.TypeNode): Value | undefined {
+    switch (type.type) {
+      case "TSUnionType": {
+        const known = type.types.map((t) => this.annotated(t)).filter(Boolean);
+        return known.length === 1 ? known[0] : undefined;
+      }
+      case "TSArrayType": {
+        const of = this.annotated(type.elementType);
+        return of && { kind: "array", of };
+      }
+      case "TSTypeReference":
+        return this.referenced(type);
+      default:
+        return undefined;
+    }
+  }
+
+  private referenced(type: TSESTree.TSTypeReference): Value | undefined {
+    const names = qualified(type.typeName);
+    if (!names) return undefined;
+    const args = type.typeArguments?.params ?? [];
+    const [first, ...rest] = names;
+    if (rest.length === 0 && (first!.name === "Promise" || first!.name === "PromiseLike"))
+      return { kind: "promise", of: args[0] && this.annotated(args[0]) };
+    if (rest.length === 0 && (first!.name === "Array" || first!.name === "ReadonlyArray" || first!.name === "Set")) {
+      const of = args[0] && this.annotated(args[0]);
+      return of && { kind: "array", of };
+    }
+    const variable = this.origins.variable(first!);
+    if (!variable || variable.defs.length === 0) {
+      const type = rest.length === 0 ? this.origins.registry.globalType(first!.name) : undefined;
+      return type && { kind: "instance", type };
+    }
+    const def = variable.defs[0]!;
+    if (def.type === "ClassName" && isClass(def.node as unknown as Node))
+      return { kind: "self", node: def.node as unknown as ClassNode };
+    const declared = def.node as unknown as Node;
+    if (def.type === ("Type" as string) && declared.type === "TSTypeAliasDeclaration") {
+      return this.memo.ask(this.aliases, declared, () => this.annotated(declared.typeAnnotation));
+    }
+    if (def.type !== "ImportBinding") return undefined;
+    const declaration = def.parent as unknown as Node;
+    const source = declaration?.type === "ImportDeclaration" ? declaration.source.value : undefined;
+    if (source === undefined) return undefined;
+    const specifier = def.node as unknown as Node;
+    const last =
+      rest.length > 0
+        ? rest.at(-1)!.name
+        : specifier.type === "ImportSpecifier"
+          ? specifier.imported.type === "Identifier"
+            ? specifier.imported.name
+            : specifier.imported.value
+          : first!.name;
+    return this.namedIn(source, last, specifier.type === "ImportDefaultSpecifier" && rest.length === 0);
+  }
+
+  private namedIn(source: string, name: string, isDefault = false): Value | undefined {
+    if (!this.origins.registry.knowsModule(source)) return undefined;
+    const pkgs = this.origins.registry.module(source);
+    const entry = this.origins.registry.export(pkgs, [isDefault ? "default" : name])[0];
+    const type =
+      (entry?.api.class && this.origins.registry.type(entry.api.class, entry.pkg)) ||
+      this.origins.registry.namedType(pkgs, name);
+    return type && { kind: "instance", type };
+  }
+
+  /** `@type {import("pg").Pool}` before a declaration or field. */
+  documented(node: Node | undefined): Value | undefined {
+    const text = node && this.docOf(node);
+    const match = text && /@type\s*\{([^}]+)\}/.exec(text);
+    return match ? this.docType(match[1]!, node) : undefined;
+  }
+
+  documentedParameter(fn: FunctionNode, parameter: Node): Value | undefined {
+    if (parameter.type !== "Identifier") return undefined;
+    const owner = docOwner(fn);
+    const text = this.docOf(owner);
+    if (!text?.includes("@param")) return undefined;
+    for (const match of text.matchAll(/@param\s*\{([^}]+)\}\s*\[?([\w$]+)/g))
+      if (match[2] === parameter.name) return this.docType(match[1]!, owner);
+    return undefined;
+  }
+
+  /** `@returns {Promise<Pool>}` */
+  documentedReturn(fn: FunctionNode): Value | undefined {
+    const owner = docOwner(fn);
+    const match = /@returns?\s*\{([^}]+)\}/.exec(this.docOf(owner) ?? "");
+    const value = match ? this.docType(match[1]!, owner) : undefined;
+    // A promise of something unknown says less than the body.
+    return value?.kind === "promise" && !value.of ? undefined : value;
+  }
+
+  private docType(text: string, near: Node): Value | undefined {
+    const trimmed = text
+      .trim()
+      .replace(/^[?!]/, "")
+      .replace(/\s*\|\s*(null|undefined)\b/g, "")
+      .replace(/^(null|undefined)\s*\|\s*/, "");
+    const promise = /^Promise\s*<(.+)>$/.exec(trimmed);
+    if (promise) return { kind: "promise", of: this.docType(promise[1]!, near) };
+    const imported = /^import\s*\(["']([^"']+)["']\)(?:\.default)?\.([\w$.]+)$/.exec(trimmed);
+    if (imported) return this.namedIn(imported[1]!, imported[2]!.split(".").at(-1)!);
+    if (!/^[\w$.]+$/.test(trimmed)) return undefined;
+    const path = trimmed.split(".");
+    let scope: Scope.Scope | null = this.origins.source.getScope(near as never);
+    for (; scope; scope = scope.upper) {
+      const variable = scope.set.get(path[0]!);
+      if (!variable) continue;
+      const value = this.origins.variableValue(variable);
+      const end = path.slice(1).reduce<Value | undefined>((at, name) => this.origins.memberOf(at, name, near), value);
+      if (end?.kind === "api") return this.origins.fromRef(end.entries[0]?.api.class, end.entries[0]!.pkg);
+      if (end?.kind === "class") return { kind: "self", node: end.node };
+      return undefined;
+    }
+    const global = path.length === 1 ? this.origins.registry.globalType(trimmed) : undefined;
+    return global && { kind: "instance", type: global };
+  }
+
+  /** The JSDoc comment of a function, before the statement or member that it stands in. */
+  docOfFunction(fn: FunctionNode): string | undefined {
+    return this.docOf(docOwner(fn));
+  }
+
+  /** The JSDoc comment right before a node. */
+  docOf(node: Node): string | undefined {
+    if (!this.jsdoc.has(node)) {
+      const before = this.origins.source.getCommentsBefore(node as never).at(-1);
+      this.jsdoc.set(node, before?.type === "Block" && before.value.startsWith("*") ? before.value : undefined);
+    }
+    return this.jsdoc.get(node);
+  }
+}
+
+function docOwner(fn: FunctionNode): Node {
+  let at: Node = fn;
+  while (
+    at.parent &&
+    [
+      "VariableDeclarator",
+      "VariableDeclaration",
+      "MethodDefinition",
+      "PropertyDefinition",
+      "Property",
+      "ExportNamedDeclaration",
+      "ExportDefaultDeclaration",
+      "AssignmentExpression",
+      "ExpressionStatement",
+    ].includes(at.parent.type)
+  ) {
+    at = at.parent;
+    if (at.type === "MethodDefinition" || at.type === "PropertyDefinition" || at.type === "Property") break;
+  }
+  return at;
+}
+
+function qualified(name: TSESTree.EntityName): TSESTree.Identifier[] | undefined {
+  if (name.type === "Identifier") return [name];
+  if (name.type === "TSQualifiedName") {
+    const left = qualified(name.left);
+    return left && [...left, name.right];
+  }
+  return undefined;
+}
