@@ -137,10 +137,13 @@ export function methodCall(node: Node): MethodCall | undefined {
   return name === undefined ? undefined : { object: callee.object, name, call: node };
 }
 
+/** A call of a promise method. */
+export interface ChainCall extends MethodCall {
+  name: "then" | "catch" | "finally";
+}
+
 /** The call of a promise method (`then`, `catch`, `finally`), whatever it is called on. */
-export function chainCall(
-  node: Node,
-): { object: Node; name: "then" | "catch" | "finally"; call: TSESTree.CallExpression } | undefined {
+export function chainCall(node: Node): ChainCall | undefined {
   const method = methodCall(unwrap(node));
   if (!method) return undefined;
   const { name } = method;

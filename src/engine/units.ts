@@ -14,7 +14,8 @@ import {
   promiseStatic,
   unwrap,
 } from "./ast.js";
-import { TooLarge, buildGraph } from "./cfg/build.js";
+import { buildGraph } from "./cfg/build.js";
+import { TooLarge } from "./cfg/flow.js";
 import type { Block, Graph, Unit } from "./cfg/graph.js";
 import type { Entry } from "../contracts/registry.js";
 import { type Origins, callbackAt, returnedExpressions } from "./origin.js";

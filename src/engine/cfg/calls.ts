@@ -1,0 +1,127 @@
+/** Calls, and the functions that run as part of them: what is called on the spot, executors, callbacks that run at once or for each element. */
+import { type CallNode, type FunctionNode, type Node, isFunction, methodCall, unwrap } from "../ast.js";
+import type { Flow } from "./flow.js";
+import type { Test } from "./graph.js";
+import type { Facts, Lower } from "./lower.js";
+
+const EACH = new Set([
+  "forEach",
+  "map",
+  "filter",
+  "some",
+  "every",
+  "find",
+  "findIndex",
+  "flatMap",
+  "findLast",
+  "reduce",
+  "reduceRight",
+]);
+
+export class Calls {
+  constructor(
+    private readonly flow: Flow,
+    private readonly lower: Lower,
+    private readonly facts: Facts,
+  ) {}
+
+  call(node: CallNode): void {
+    const callee = unwrap(node.callee);
+    if (node.type === "CallExpression" && isFunction(callee) && !callee.generator && !callee.async) {
+      this.lower.expressions(node.arguments);
+      return this.inline(callee, node, false);
+    }
+    if (callee.type === "MemberExpression") this.lower.expression(node.callee);
+    else if (callee.type !== "Super" && callee.type !== "Identifier") this.lower.expression(node.callee);
+    else if (callee.type === "Identifier") this.flow.emit({ kind: "use", node: callee });
+    // An optional call is taken to be made: what it gets as arguments is meant to be evaluated.
+    const now: { fn: FunctionNode; runs: "now" | "each" }[] = [];
+    for (const [index, argument] of node.arguments.entries()) {
+      const fn = unwrap(argument);
+      const runs = isFunction(fn) && !fn.generator ? this.runsNow(node, index, fn) : undefined;
+      if (runs && isFunction(fn)) now.push({ fn, runs });
+      else this.lower.expression(argument);
+    }
+    // A chain nobody waits for still hands its first promise over here.
+    this.flow.emit({ kind: "call", node });
+    const never = this.facts.never(node);
+    if (never === "exits") {
+      this.flow.current = undefined;
+      return;
+    }
+    if (never === "throws") return this.flow.jump({ kind: "throw" }, "throws", true);
+    // Only a `throw` that is written here is certain.
+    if (this.facts.throws(node)) this.flow.split();
+    else this.guard(node);
+    for (const { fn, runs } of now) {
+      if (runs === "now" && node.type === "NewExpression") this.executor(fn);
+      else if (runs === "now") this.inline(fn, fn, false);
+      else this.each(fn, node);
+    }
+  }
+
+  /** Makes the body of a function part of this graph; its returns go to the code behind the call. */
+  inline(fn: FunctionNode, of: Node, awaits: boolean, element = false): void {
+    this.flow.graph.inlined.add(fn);
+    const after = this.flow.block();
+    this.flow.frames.push({ kind: "inline", fn, of, returnTo: after, awaits: awaits || fn.async, element });
+    for (const param of fn.params) this.lower.patternDefaults(param as Node);
+    if (fn.body.type === "BlockStatement") this.lower.statements(fn.body.body);
+    else this.lower.returned(fn.body, fn.body);
+    this.flow.frames.pop();
+    this.flow.link(after);
+    this.flow.resume(after);
+  }
+
+  /** What an executor throws rejects its promise: the code behind goes on. */
+  private executor(fn: FunctionNode): void {
+    const after = this.flow.block();
+    this.flow.frames.push({ kind: "catch", entry: after });
+    this.inline(fn, fn, false);
+    this.flow.frames.pop();
+    this.flow.link(after);
+    this.flow.resume(after);
+  }
+
+  /** The body of a callback that runs once for each element. */
+  private each(fn: FunctionNode, call: CallNode): void {
+    const [head, body, after] = [this.flow.block(), this.flow.block(), this.flow.block()];
+    this.flow.link(head);
+    this.flow.current = head;
+    const method = methodCall(call);
+    const element = method && (method.name.startsWith("reduce") ? fn.params[1] : fn.params[0]);
+    const source = method?.name === "from" ? call.arguments[0] : method?.object;
+    const test: Test = { node: unwrap(source ?? call), form: "element" };
+    this.flow.link(body, "true", test);
+    this.flow.link(after, "false", test);
+    this.flow.current = body;
+    if (element && source) this.flow.emit({ kind: "bind", target: element as Node, source, mode: "element", node: fn });
+    const collects = method?.name === "map" || method?.name === "flatMap" || method?.name === "from";
+    this.inline(fn, collects ? call : fn, false, collects);
+    this.flow.link(head);
+    this.flow.current = after;
+  }
+
+  private runsNow(node: CallNode, index: number, fn: FunctionNode): "now" | "each" | undefined {
+    if (fn.async) return undefined;
+    if (node.type === "NewExpression") {
+      if (index === 0 && node.callee.type === "Identifier" && node.callee.name === "Promise") return "now";
+      return this.facts.runsNow(node, index);
+    }
+    const method = methodCall(node);
+    const known = this.facts.runsNow(node, index);
+    if (known) return known;
+    if (method && index === 0 && EACH.has(method.name)) return "each";
+    if (method?.name === "from" && index === 1 && method.object.type === "Identifier" && method.object.name === "Array")
+      return "each";
+    return undefined;
+  }
+
+  /** Notes a call of which nothing is known where a `catch` of the same code waits for it to fail. */
+  private guard(node: CallNode): void {
+    const block = this.flow.current;
+    if (!block || !this.flow.frames.some((frame) => frame.kind === "catch") || !this.facts.isUnknown(node)) return;
+    const to = this.flow.route({ kind: "throw" });
+    if (to !== this.flow.graph.thrown) (block.guarded ??= []).push({ index: block.events.length - 1, to });
+  }
+}
