@@ -81,6 +81,13 @@ export function memberName(node: TSESTree.MemberExpression): string | undefined 
   return computedName(node.property);
 }
 
+/** The name that stands for an expression: a variable's, or that of the member that is taken of whatever. */
+export function nameOf(node: Node): string | undefined {
+  const inner = unwrap(node);
+  if (inner.type === "Identifier") return inner.name;
+  return inner.type === "MemberExpression" ? memberName(inner) : undefined;
+}
+
 /** The key of a property, method or field where it is written out. */
 export function keyName(node: { key: Node; computed: boolean }): string | undefined {
   const { key } = node;

@@ -10,6 +10,7 @@ import {
   isFunction,
   memberName,
   methodCall,
+  nameOf,
   outward,
   stringValue,
   unwrap,
@@ -212,10 +213,8 @@ export class Requests {
     let found = false;
     walk(node, this.origins.source.visitorKeys, (at) => {
       if (found || !isCall(at)) return !found;
-      const callee = unwrap(at.callee);
-      const name =
-        callee.type === "MemberExpression" ? memberName(callee) : callee.type === "Identifier" && callee.name;
-      if (typeof name === "string" && ENDS.test(name)) found = true;
+      const name = nameOf(at.callee);
+      if (name !== undefined && ENDS.test(name)) found = true;
       const local = this.origins.localCallee(at);
       if (local && !found && local.body !== node && !within(local, node)) found = this.endsWithin(local);
       return !found;

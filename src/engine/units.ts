@@ -10,6 +10,7 @@ import {
   isNullish,
   memberName,
   methodCall,
+  nameOf,
   outward,
   promiseStatic,
   unwrap,
@@ -240,10 +241,7 @@ export class Units {
     if (entry) return entry.api.rejects !== false && this.mayBePromise(entry, node);
     const fn = this.origins.localCallee(node) ?? this.origins.appliedCallee(node);
     if (!fn && this.handsOnFailure(node)) return false;
-    if (!fn)
-      return !WAITS.test(
-        callee.type === "Identifier" ? callee.name : (callee.type === "MemberExpression" && memberName(callee)) || "",
-      );
+    if (!fn) return !WAITS.test(nameOf(callee) ?? "");
     // One of the functions that are passed in: others may fail.
     const variable = callee.type === "Identifier" ? this.origins.variable(callee) : undefined;
     if (fn.generator || variable?.defs[0]?.type === "Parameter") return true;

@@ -12,8 +12,8 @@ import {
   isCall,
   isFunction,
   keyName,
-  memberName,
   methodCall,
+  nameOf,
   outward,
   stringValue,
   unwrap,
@@ -187,10 +187,7 @@ function isResultOfExitListener(root: Node, engine: Engine): boolean {
 function isHook(fn: FunctionNode): boolean {
   const { node, parent } = outward(fn);
   if (!isCall(parent) || parent.callee === node) return false;
-  const callee = unwrap(parent.callee);
-  const name =
-    callee.type === "Identifier" ? callee.name : callee.type === "MemberExpression" ? memberName(callee) : "";
-  return HOOKS.test(name ?? "");
+  return HOOKS.test(nameOf(parent.callee) ?? "");
 }
 
 /** Whether a function is an option of a call whose contract says that its promise is waited for. */

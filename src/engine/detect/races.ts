@@ -8,7 +8,7 @@ import {
   contains,
   isCall,
   isFunction,
-  memberName,
+  nameOf,
   outward,
   promiseStatic,
   unwrap,
@@ -121,9 +121,8 @@ class Races {
       const index = this.outrunning.get(local)!;
       return index < 0 ? undefined : index;
     }
-    const callee = unwrap(call.callee);
-    const name = callee.type === "Identifier" ? callee.name : callee.type === "MemberExpression" && memberName(callee);
-    if (typeof name !== "string" || !OUTRUNS.test(name)) return undefined;
+    const name = nameOf(call.callee);
+    if (name === undefined || !OUTRUNS.test(name)) return undefined;
     const index = call.arguments.findIndex((argument) => isCall(unwrap(argument)));
     return index < 0 ? undefined : index;
   }
@@ -197,8 +196,8 @@ class Races {
       });
       return waits;
     }
-    const name = callee.type === "Identifier" ? callee.name : callee.type === "MemberExpression" && memberName(callee);
-    return typeof name === "string" && TIMERS.test(name);
+    const name = nameOf(callee);
+    return name !== undefined && TIMERS.test(name);
   }
 
   private isIdle(fn: FunctionNode): boolean {

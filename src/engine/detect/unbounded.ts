@@ -8,6 +8,7 @@ import {
   isFunction,
   memberName,
   methodCall,
+  nameOf,
   unwrap,
   walk,
 } from "../ast.js";
@@ -203,9 +204,8 @@ function isLoopPart(declarator: Node | undefined): boolean {
   const loop = declarator?.type === "VariableDeclarator" ? declarator.parent.parent : undefined;
   if (loop?.type !== "ForOfStatement") return false;
   const source = unwrap(loop.right);
-  const callee = isCall(source) ? unwrap(source.callee) : source;
-  const name = callee.type === "MemberExpression" ? memberName(callee) : callee.type === "Identifier" && callee.name;
-  return typeof name === "string" && PARTS.test(name);
+  const name = nameOf(isCall(source) ? source.callee : source);
+  return name !== undefined && PARTS.test(name);
 }
 
 function functionOf(node: Node, origins: Origins): FunctionNode | undefined {

@@ -1,6 +1,6 @@
 /** What becomes of a handle as an argument of a call that is not of this file. */
 import type { Transfer } from "../../contracts/vocabulary.js";
-import { type CallNode, memberName, outward, promiseStatic, unwrap } from "../ast.js";
+import { type CallNode, nameOf, outward, promiseStatic, unwrap } from "../ast.js";
 import type { Engine } from "./engine.js";
 import type { Followed } from "./followed.js";
 import { holdsInList } from "./places.js";
@@ -54,13 +54,7 @@ export class Arguments {
     const whole = suffixes.includes("") ? "unknown" : "gone";
     if (callee.type === "Identifier") return LOOKING_FUNCTIONS.has(callee.name) ? "kept" : whole;
     if (callee.type === "MemberExpression") {
-      const object = unwrap(callee.object);
-      const name =
-        object.type === "Identifier"
-          ? object.name
-          : object.type === "MemberExpression"
-            ? memberName(object)
-            : undefined;
+      const name = nameOf(callee.object);
       return name !== undefined && LOOKERS.has(name) ? "kept" : whole;
     }
     return "gone";
@@ -76,9 +70,9 @@ export class Arguments {
     if (parent?.type !== "AwaitExpression" && parent?.type !== "ReturnStatement") return false;
     const callee = unwrap(node.callee);
     const root = callee.type === "MemberExpression" ? unwrap(callee.object) : callee;
-    const name = callee.type === "MemberExpression" ? memberName(callee) : callee.type === "Identifier" && callee.name;
+    const name = nameOf(callee);
     const variable = root.type === "Identifier" ? this.engine.origins.variable(root) : undefined;
-    return typeof name === "string" && OPERATES.test(name) && variable?.defs[0]?.type === "ImportBinding";
+    return name !== undefined && OPERATES.test(name) && variable?.defs[0]?.type === "ImportBinding";
   }
 
   /** Whether the code that begins a transaction also ends it: whoever gets it on the way only works in it. */

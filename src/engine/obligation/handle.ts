@@ -3,7 +3,17 @@
  * lets it escape, and what has escaped is somebody else's.
  */
 import type { TSESTree } from "@typescript-eslint/utils";
-import { type FunctionNode, type Node, isCall, isFunction, memberName, methodCall, outward, unwrap } from "../ast.js";
+import {
+  type FunctionNode,
+  type Node,
+  isCall,
+  isFunction,
+  memberName,
+  methodCall,
+  nameOf,
+  outward,
+  unwrap,
+} from "../ast.js";
 import type { FlowEvent, Graph } from "../cfg/graph.js";
 import { LISTENS } from "../origin.js";
 import { Arguments } from "./arguments.js";
@@ -218,10 +228,8 @@ export class Handle implements Followed {
     // A function that closes it may be a value of its own: `const { db, close } = await open();`.
     const call = event.kind === "use" ? outward(event.node).parent : event.kind === "call" ? event.node : undefined;
     if (!call) return false;
-    const callee = isCall(call) ? unwrap(call.callee) : undefined;
-    const name =
-      callee?.type === "MemberExpression" ? memberName(callee) : callee?.type === "Identifier" && callee.name;
-    if (typeof name !== "string") return event.kind === "call";
+    const name = isCall(call) ? nameOf(call.callee) : undefined;
+    if (name === undefined) return event.kind === "call";
     return CLOSES.test(name) || this.birth.obligation.by.some((use) => use === name || use.endsWith(`.${name}`));
   }
 

@@ -12,6 +12,7 @@ import {
   isFunction,
   memberName,
   methodCall,
+  nameOf,
   outward,
   unwrap,
   walk,
@@ -99,9 +100,7 @@ const ENDS =
  * to clean up, or by its name, may be what ends it.
  */
 export function isLent(call: CallNode): boolean {
-  const callee = unwrap(call.callee);
-  const name =
-    callee.type === "Identifier" ? callee.name : callee.type === "MemberExpression" ? memberName(callee) : undefined;
+  const name = nameOf(call.callee);
   if (name === undefined || ENDS.test(name)) return false;
   for (let at: Node = call; at.parent; at = at.parent) {
     if (at.parent.type === "CatchClause" || (at.parent.type === "TryStatement" && at.parent.finalizer === at))
