@@ -325,7 +325,13 @@ export class Checker {
         say(`${use} stands beside it`, beside === "yes" || exported ? "yes" : "no");
       }
     }
-    this.#noPromise(say, apis, calls, pkg);
+    // What gives its receiver back is no promise of its own.
+    this.#noPromise(
+      say,
+      apis,
+      calls.filter((s) => s.getReturnType() !== receiver),
+      pkg,
+    );
   }
 
   /** The other way round: what returns nothing but promises is said to do so. @param {(claim: string, state: State) => void} say @param {readonly Api[]} apis @param {readonly Signature[]} calls @param {Contract} pkg */

@@ -368,6 +368,12 @@ const ofetch = defineContract({
 });
 
 const wretchVerb: Api = { returns: "WretchResolver" };
+/** Its argument is what the promise is chained to: `.json((order) => …)`. */
+const wretchReader: Api = {
+  returns: "Promise<unknown>",
+  work: "request",
+  callback: { arg: 0, runs: "once", result: "returned" },
+};
 const catcher: Api = { returns: "this", callback: { arg: 0, runs: "once", result: "awaited" } };
 
 const wretch = defineContract({
@@ -415,11 +421,11 @@ const wretch = defineContract({
           },
           { returns: "Promise<node#Response>", acquires: "await", work: "request" },
         ],
-        json: ioPromise,
-        text: ioPromise,
-        blob: ioPromise,
-        arrayBuffer: ioPromise,
-        formData: ioPromise,
+        json: wretchReader,
+        text: wretchReader,
+        blob: wretchReader,
+        arrayBuffer: wretchReader,
+        formData: wretchReader,
         badRequest: catcher,
         unauthorized: catcher,
         forbidden: catcher,
