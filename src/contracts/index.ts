@@ -7,6 +7,7 @@ import { frameworkContracts } from "./framework/index.js";
 import { httpContracts } from "./http/index.js";
 import { nodeContracts } from "./node/index.js";
 import { processContracts } from "./process/index.js";
+import { runtimeContracts } from "./runtime/index.js";
 import { turnContracts } from "./turns/index.js";
 
 export const contracts: readonly PackageContract[] = [
@@ -17,5 +18,6 @@ export const contracts: readonly PackageContract[] = [
   ...cloudContracts,
   ...processContracts,
   ...frameworkContracts,
+  ...runtimeContracts,
   ...turnContracts,
 ];

@@ -3,6 +3,7 @@ import type { PackageContract } from "../vocabulary.js";
 import { awsClients, awsDocumentClient, awsSdk2, awsUpload } from "./aws.js";
 import { cosmos, storageBlob } from "./azure.js";
 import { firebaseAdmin, firestore, googleapis, pubsub, storage } from "./google.js";
+import { models } from "./models.js";
 import { grpc, ldapjs, ldapts, minio, nostr } from "./services.js";
 
 export const cloudContracts: readonly PackageContract[] = [
@@ -22,4 +23,5 @@ export const cloudContracts: readonly PackageContract[] = [
   ldapjs,
   ldapts,
   nostr,
+  ...models,
 ];

@@ -1,6 +1,7 @@
 /** Database drivers, query builders and pools. */
 import type { PackageContract } from "../vocabulary.js";
 import { kysely, drizzle, drizzleSync, prisma, slonik } from "./builders.js";
+import { edgeContracts } from "./edge.js";
 import { ioredis } from "./ioredis.js";
 import { knex } from "./knex.js";
 import { mariadb, mariadbCallback } from "./mariadb.js";
@@ -86,4 +87,5 @@ export const databaseContracts: readonly PackageContract[] = [
   memcached,
   snowflake,
   rethinkdb,
+  ...edgeContracts,
 ];

@@ -83,8 +83,12 @@ export const nodeSqlite = defineContract({
         function: local,
         aggregate: local,
         loadExtension: sync,
+        // Goes with its database, and holds memory only.
+        createSession: { returns: "node#ChangeSession", sync: true },
+        applyChangeset: sync,
       },
     },
+    ChangeSession: { members: { changeset: sync, patchset: sync, close: { rejects: false } } },
     // Finalised with its database.
     StatementSync: { members: { run: sync, get: sync, all: sync, iterate: sync, columns: local } },
   },

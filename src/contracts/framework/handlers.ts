@@ -51,15 +51,22 @@ const api: Handlers = { request: 0, requestType: "NextApiRequest", response: 1, 
 /** A route that ends without an answer stalls: Next.js only warns of it. */
 export const next = defineContract({
   package: "next",
-  source: "next 15, server/api-utils, shared/lib/utils.d.ts",
+  modules: ["next", "next/server"],
+  source:
+    "next 15, next 16.4 server/after/after.d.ts, server/web/spec-extension/fetch-event.d.ts, server/api-utils, shared/lib/utils.d.ts",
   exports: {
     NextApiRequest: { class: "NextApiRequest" },
     NextApiResponse: { class: "NextApiResponse" },
     NextApiHandler: { answers: api },
+    NextFetchEvent: { class: "NextFetchEvent" },
+    // Waits for it after the answer.
+    after: { callback: { arg: 0, runs: "once", result: "awaited" }, args: { 0: "owns" }, versions: ">=15" },
+    unstable_after: { callback: { arg: 0, runs: "once", result: "awaited" }, args: { 0: "owns" } },
   },
   types: {
     NextApiRequest: { extends: "node#IncomingMessage" },
     NextApiResponse: { extends: "express#Response" },
+    NextFetchEvent: { members: { waitUntil: { args: { 0: "owns" }, rejects: false } } },
   },
   forms: [
     {

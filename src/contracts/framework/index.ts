@@ -19,8 +19,11 @@ import {
 } from "./functions.js";
 import { handlers, next } from "./handlers.js";
 import { winston, pino, bunyan, log4js, consola, loglevel, debug } from "./loggers.js";
+import { commandLines } from "./cli.js";
 import { callbackContracts } from "./callbacks.js";
 import { preact, react } from "./pages.js";
+import { rxjs } from "./rxjs.js";
+import { moreServers } from "./servers.js";
 import { jest, mocha, vitest } from "./tests.js";
 import { express, koa, koaRouter, koaRouterOld, connect, hapi, nest, nestCommon } from "./web.js";
 
@@ -61,6 +64,9 @@ export const frameworkContracts: readonly PackageContract[] = [
   preact,
   nest,
   nestCommon,
+  ...moreServers,
+  rxjs,
+  ...commandLines,
   handlers,
   next,
 ];

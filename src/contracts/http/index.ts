@@ -4,6 +4,7 @@ import { agents } from "./agents.js";
 import { axios } from "./axios.js";
 import { clients } from "./clients.js";
 import { fetchLike } from "./fetch.js";
+import { realtime } from "./realtime.js";
 import { sockets } from "./sockets.js";
 import { undici } from "./undici.js";
 
@@ -14,4 +15,5 @@ export const httpContracts: readonly PackageContract[] = [
   ...clients,
   ...agents,
   ...sockets,
+  ...realtime,
 ];

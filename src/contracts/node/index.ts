@@ -1,5 +1,6 @@
 /** What is built into Node.js. All contracts have the package `"node"`; their type names are unique among them. */
 import type { PackageContract } from "../vocabulary.js";
+import { diagnostics } from "./diagnostics.js";
 import { events } from "./events.js";
 import { fetchContract } from "./fetch.js";
 import { fs, fsExtra, fsPromises, gracefulFs } from "./fs.js";
@@ -52,5 +53,6 @@ export const nodeContracts: readonly PackageContract[] = [
   util,
   consoleContract,
   asyncHooks,
+  ...diagnostics,
   shapes,
 ];

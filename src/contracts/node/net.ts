@@ -56,12 +56,18 @@ export const net = defineContract({
     Stream: { class: "node#Socket" },
     createServer: netServer,
     Server: { class: "node#NetServer", callback: onConnection },
+    // Bound from `new` on; whoever listens or connects with it takes it over.
+    BoundSocket: { class: "node#BoundSocket", acquires: "new" },
     isIP: {},
     isIPv4: {},
     isIPv6: {},
   },
   types: {
     Socket: socket,
+    BoundSocket: {
+      obligation: { kind: "release", by: ["close", "[Symbol.dispose]"], harm: "holds-socket" },
+      members: { close: { rejects: false }, address: {}, fd: {} },
+    },
     TLSSocket: { extends: "node#Socket", events: { secureConnect: { means: "success" } } },
     // Meant to listen as long as the process: nothing is born at listen(). A port in use leaves nothing open.
     NetServer: {

@@ -310,6 +310,8 @@ export const util = defineContract({
     deprecate: {},
     inherits: {},
     promisify: { returns: "promisified" },
+    // What it gives takes a callback: the promise is waited for.
+    callbackify: { callback: { arg: 0, runs: "many", result: "awaited" } },
     aborted: { returns: "Promise<void>", work: "none", rejects: false, args: { rest: "borrows" } },
   },
 });

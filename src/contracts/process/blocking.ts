@@ -63,6 +63,16 @@ const shelljs = defineContract({
   },
 });
 
+// The functions that these give wait for another thread or process while it works.
+const waits: Api = { blocks: "work" };
+const made = (name: string, given: string, source: string, more: PackageContract["exports"] = {}): PackageContract =>
+  defineContract({
+    package: name,
+    source,
+    exports: { [given]: { returns: "Waiting" }, ...more },
+    types: { Waiting: { call: waits } },
+  });
+
 export const blocking: readonly PackageContract[] = [
   deasync,
   deasyncPromise,
@@ -71,4 +81,9 @@ export const blocking: readonly PackageContract[] = [
   xhr("xmlhttprequest"),
   xhr("xmlhttprequest-ssl"),
   shelljs,
+  made("synckit", "createSyncFn", "synckit 0.12.3, lib/index.d.ts, lib/helpers.js", {
+    runAsWorker: { callback: { arg: 0, runs: "many", result: "awaited" } },
+  }),
+  made("sync-rpc", "default", "sync-rpc 1.3.7, README.md, lib/index.js"),
+  made("make-synchronous", "default", "make-synchronous 2.1.0, index.d.ts"),
 ];

@@ -15,6 +15,7 @@ import {
   workerpool,
 } from "./children.js";
 import { basicFtp, ftp, imap, imapflow, nodeSsh, nodemailer, promiseFtp, ssh2, ssh2SftpClient } from "./remote.js";
+import { sessions } from "./sessions.js";
 
 export const processContracts: readonly PackageContract[] = [
   ...blocking,
@@ -42,4 +43,5 @@ export const processContracts: readonly PackageContract[] = [
   imap,
   imapflow,
   nodemailer,
+  ...sessions,
 ];

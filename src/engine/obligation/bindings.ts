@@ -45,12 +45,10 @@ export class Bindings {
           else {
             const key =
               property.key.type === "Identifier" && !property.computed ? property.key.name : stringValue(property.key);
-            next = this.bound(
-              property.value,
-              places.member(this.patternSource(inner), sources, key, this.handle.birth.type),
-              next,
-              graph,
-            );
+            const given = places.member(this.patternSource(inner), sources, key, this.handle.birth.type);
+            // Its releaser, taken out: a function that discharges it.
+            const releases = key !== undefined && sources.includes("") && this.handle.discharge.takenOut(key);
+            next = this.bound(property.value, releases ? [...given, "!"] : given, next, graph);
           }
         }
         return next;

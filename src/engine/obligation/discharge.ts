@@ -25,6 +25,11 @@ export class Discharge {
     this.iterates = by.some((use) => use === "iterate" || use.endsWith(".iterate"));
   }
 
+  /** Whether a member, taken out of the handle, is a function that discharges it: `const { path, cleanup } = await file();`. */
+  takenOut(name: string): boolean {
+    return !this.settles && this.names.has(name);
+  }
+
   /** Whether a method call on the handle is one of the ways to discharge it. */
   includes(method: MethodCall): boolean {
     const { name, call, object } = method;

@@ -312,6 +312,7 @@ export class Handle implements Followed {
         case "CallExpression":
           // A function that discharges it is called.
           return parent.callee === node && suffixes.includes("!");
+        case "TaggedTemplateExpression":
         case "NewExpression":
         case "VariableDeclarator":
         case "ReturnStatement":
