@@ -276,6 +276,7 @@ export interface Obligation {
    * - `"on('data')"`: a listener for this event is attached (`on`, `once`, `addListener`, `addEventListener`)
    * - `"iterate"`: it is the subject of `for await`/`for…of` or spread
    * - `"=onmessage"`: the property is assigned
+   * - `"()"`: it is a function, and called itself
    * - `"query(/^commit/i)"`: its method is called with a text (or `{ text }`, `{ sql }`) that matches; `"release(*)"`: with an argument
    *   that is neither nullish nor `false`
    */

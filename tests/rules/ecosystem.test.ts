@@ -441,3 +441,128 @@ runTwins(
   ],
   { messageId: "handler", options: { handlers: true } },
 );
+
+runTwins(
+  "ecosystem: more handles",
+  undisposedClient,
+  [
+    {
+      name: "a function that gives back a lock (async-mutex)",
+      prelude: imports("{ Mutex }", "async-mutex", "const mutex = new Mutex();"),
+      bad: `
+        async function alone(work) {
+          const release = await mutex.acquire(); // leaks
+          await work();
+          release();
+        }`,
+      good: [
+        `
+        async function alone(work) {
+          const release = await mutex.acquire();
+          try {
+            await work();
+          } finally {
+            release();
+          }
+        }`,
+        `
+        async function alone(work) {
+          await mutex.acquire();
+          try {
+            await work();
+          } finally {
+            mutex.release();
+          }
+        }`,
+      ],
+    },
+    {
+      name: "a connection of a driver (odbc)",
+      prelude: imports("{ connect }", "odbc"),
+      bad: `
+        async function rows(sql) {
+          const connection = await connect("DSN=db"); // leaks
+          const rows = await connection.query(sql);
+          await connection.close();
+          return rows;
+        }`,
+      good: `
+        async function rows(sql) {
+          const connection = await connect("DSN=db");
+          try {
+            return await connection.query(sql);
+          } finally {
+            await connection.close();
+          }
+        }`,
+    },
+    {
+      name: "a connection of a device (telnet-client)",
+      prelude: imports("{ Telnet }", "telnet-client"),
+      bad: `
+        async function uptime(host) {
+          const telnet = new Telnet(); // leaks
+          await telnet.connect({ host });
+          const text = await telnet.exec("uptime");
+          await telnet.end();
+          return text;
+        }`,
+      good: `
+        async function uptime(host) {
+          const telnet = new Telnet();
+          await telnet.connect({ host });
+          try {
+            return await telnet.exec("uptime");
+          } finally {
+            await telnet.end();
+          }
+        }`,
+    },
+  ],
+  { messageId: "leakWhenFails" },
+);
+
+runTwins(
+  "ecosystem: more bodies",
+  unconsumedBody,
+  [
+    {
+      name: "a response whose status is enough (@actions/http-client)",
+      prelude: imports("{ HttpClient }", "@actions/http-client", 'const http = new HttpClient("action");'),
+      bad: `
+        async function status(url) {
+          const response = await http.get(url); // leaks
+          return response.message.statusCode;
+        }`,
+      good: `
+        async function status(url) {
+          const response = await http.get(url);
+          response.message.resume();
+          return response.message.statusCode;
+        }`,
+    },
+  ],
+  { messageId: "leak" },
+);
+
+runTwins(
+  "ecosystem: more clients",
+  clientPerCall,
+  [
+    {
+      name: "a socket for each metric (hot-shots)",
+      prelude: imports("{ StatsD }", "hot-shots"),
+      bad: `
+        function count(name) {
+          const statsd = new StatsD({ host: "metrics" }); // leaks
+          statsd.increment(name);
+        }`,
+      good: `
+        const statsd = new StatsD({ host: "metrics" });
+        function count(name) {
+          statsd.increment(name);
+        }`,
+    },
+  ],
+  { messageId: "piles" },
+);

@@ -2,6 +2,7 @@
 import type { PackageContract } from "../vocabulary.js";
 import { amqplib, amqplibCallback } from "./amqplib.js";
 import { confluentKafka, kafkajs, nodeRdkafka } from "./kafka.js";
+import { moreBrokers } from "./more.js";
 import { mqtt, nats, natsTransport, rhea, serviceBus, stompit, zeromq } from "./messaging.js";
 import { bull, bullmq } from "./queues.js";
 
@@ -20,4 +21,5 @@ export const brokerContracts: readonly PackageContract[] = [
   zeromq,
   bullmq,
   bull,
+  ...moreBrokers,
 ];

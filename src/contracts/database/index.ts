@@ -1,6 +1,7 @@
 /** Database drivers, query builders and pools. */
 import type { PackageContract } from "../vocabulary.js";
 import { kysely, drizzle, drizzleSync, prisma, slonik } from "./builders.js";
+import { moreDrivers } from "./drivers.js";
 import { edgeContracts } from "./edge.js";
 import { ioredis } from "./ioredis.js";
 import { knex } from "./knex.js";
@@ -88,4 +89,5 @@ export const databaseContracts: readonly PackageContract[] = [
   snowflake,
   rethinkdb,
   ...edgeContracts,
+  ...moreDrivers,
 ];

@@ -64,6 +64,7 @@ export const mikroOrm = defineContract({
   source: "@mikro-orm/core 6.6, EntityManager.d.ts, EntityManager.js",
   exports: {
     MikroORM: { class: "MikroORM" },
+    "MikroORM.initSync": { returns: "MikroORM" },
     "MikroORM.init": { returns: "Promise<MikroORM>", work: "request" },
     EntityManager: { class: "EntityManager" },
     SqlEntityManager: { class: "EntityManager" },

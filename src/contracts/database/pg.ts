@@ -186,13 +186,22 @@ export const pgNative = defineContract({
 // Its pool is pg's: closes idle clients. A Pool per request is what an edge function needs.
 export const neon = defineContract({
   package: "@neondatabase/serverless",
-  source: "@neondatabase/serverless 1.x, index.d.ts",
+  source: "@neondatabase/serverless 1.2.0, index.d.ts, index.mjs",
   exports: {
     Client: { class: "Client" },
     Pool: { class: "Pool" },
     PoolClient: { class: "PoolClient" },
+    // A request for each query, sent when it is awaited.
+    neon: { returns: "Http" },
   },
-  types,
+  types: {
+    ...types,
+    Http: {
+      call: { returns: "HttpQuery" },
+      members: { query: { returns: "HttpQuery" }, unsafe: local, transaction: request },
+    },
+    HttpQuery: { lazy: true, members: { then: request, catch: request, finally: request } },
+  },
 });
 
 export const pgPromise = defineContract({

@@ -18,6 +18,7 @@ import {
   croner,
 } from "./functions.js";
 import { handlers, next } from "./handlers.js";
+import { locks } from "./locks.js";
 import { winston, pino, bunyan, log4js, consola, loglevel, debug } from "./loggers.js";
 import { commandLines } from "./cli.js";
 import { callbackContracts } from "./callbacks.js";
@@ -65,6 +66,7 @@ export const frameworkContracts: readonly PackageContract[] = [
   nest,
   nestCommon,
   ...moreServers,
+  ...locks,
   rxjs,
   ...commandLines,
   handlers,

@@ -59,6 +59,20 @@ const pacProxyAgent = defineContract({
   types: { Agent: agentType },
 });
 
+/** Keeps its sockets alive; a client that gets it destroys it with itself. */
+const handler: Api = { class: "Handler", acquires: "new" };
+const smithy = defineContract({
+  package: "@smithy/node-http-handler",
+  source: "@smithy/node-http-handler 4.14.2, dist-types/node-http-handler.d.ts, node-http2-handler.d.ts",
+  exports: { NodeHttpHandler: handler, NodeHttp2Handler: handler },
+  types: {
+    Handler: {
+      obligation: keepsAlive,
+      members: { destroy: { rejects: false }, handle: { returns: "Promise<unknown>", work: "request" } },
+    },
+  },
+});
+
 // --- http-proxy: answers the requests that it is given ---
 
 const proxyServer: Api = { returns: "ProxyServer", class: "ProxyServer" };
@@ -112,6 +126,7 @@ export const agents: readonly PackageContract[] = [
   socksProxyAgent,
   proxyAgent,
   pacProxyAgent,
+  smithy,
   httpProxy,
   httpProxyMiddleware,
 ];

@@ -3,6 +3,7 @@ import type { PackageContract } from "../vocabulary.js";
 import { agents } from "./agents.js";
 import { axios } from "./axios.js";
 import { clients } from "./clients.js";
+import { connections } from "./connections.js";
 import { fetchLike } from "./fetch.js";
 import { realtime } from "./realtime.js";
 import { sockets } from "./sockets.js";
@@ -16,4 +17,5 @@ export const httpContracts: readonly PackageContract[] = [
   ...agents,
   ...sockets,
   ...realtime,
+  ...connections,
 ];

@@ -116,6 +116,8 @@ const socketIo = defineContract({
         to: chain,
         in: chain,
         timeout: chain,
+        emit: { rejects: false },
+        emitWithAck: { returns: "Promise<unknown>", work: "request" },
         disconnect: chain,
       },
     },

@@ -139,10 +139,28 @@ const pageMembers: TypeContract["members"] = {
   setDefaultTimeout: local,
   setDefaultNavigationTimeout: local,
   context: { returns: "BrowserContext" },
+  request: { value: "ApiRequestContext" },
   frameLocator: { returns: "Locator" },
 };
 
+/** Its sockets are those of the process; what it keeps of its answers is memory. */
+const apiRequest: TypeContract = {
+  members: {
+    get: request,
+    post: request,
+    put: request,
+    patch: request,
+    delete: request,
+    head: request,
+    fetch: request,
+    storageState: request,
+    dispose: task,
+  },
+};
 const playwrightTypes: Record<string, TypeContract> = {
+  ApiRequest: { members: { newContext: { returns: "Promise<ApiRequestContext>", work: "request" } } },
+  ApiRequestContext: apiRequest,
+
   BrowserType: {
     members: {
       launch: { returns: "Promise<Browser>", acquires: "await", work: "request" },
@@ -221,6 +239,8 @@ const playwrightExports: PackageContract["exports"] = {
   chromium: browserType,
   firefox: browserType,
   webkit: browserType,
+  request: { value: "ApiRequest" },
+  APIRequestContext: { class: "ApiRequestContext" },
   Browser: { class: "Browser" },
   BrowserContext: { class: "BrowserContext" },
   BrowserType: { class: "BrowserType" },

@@ -38,7 +38,7 @@ export const crossSpawn = defineContract({
   exports: {
     default: { returns: "node#ChildProcess" },
     spawn: { returns: "node#ChildProcess" },
-    sync: { rejects: false },
+    sync: { rejects: false, blocks: "work" },
   },
 });
 

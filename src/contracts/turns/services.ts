@@ -101,11 +101,18 @@ export const services: readonly PackageContract[] = [
   }),
   defineContract({
     package: "agenda",
-    source: "agenda 1.0.3 and 2.0.0 lib/agenda",
+    source: "agenda 1.0.3 and 2.0.0 lib/agenda, 6.2.6 dist/index.d.ts",
     exports: { default: { class: "Agenda" }, Agenda: { class: "Agenda" } },
     types: {
       Agenda: {
         members: {
+          // Waited for; until 4 the options stand before the function.
+          define: {
+            callback: [
+              { arg: 1, runs: "many", result: "awaited" },
+              { arg: 2, runs: "many", result: "awaited" },
+            ],
+          },
           start: promiseSince("2.0.0", "sync"),
           schedule: promiseSince("2.0.0", "callback"),
           every: promiseSince("2.0.0", "callback"),
