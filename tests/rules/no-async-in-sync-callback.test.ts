@@ -504,6 +504,127 @@ runTwins("no-async-in-sync-callback", rule, [
     ],
   },
   {
+    name: "a Map's forEach",
+    prelude: globals,
+    messageId: "unordered",
+    bad: `
+      function run(entries) {
+        const map = new Map(entries);
+        map.forEach(async (value) => { await db.put(value); }); // leaks
+        done();
+      }`,
+    good: `
+      async function run(entries) {
+        const map = new Map(entries);
+        for (const value of map.values()) await db.put(value);
+        done();
+      }`,
+  },
+  {
+    name: "other servers",
+    prelude: {
+      ts: 'import https from "node:https"; import http2 from "node:http2"; import net from "node:net";',
+      cjs: 'const https = require("https"); const http2 = require("http2"); const net = require("net");',
+    },
+    messageId: "dropped",
+    bad: `
+      https.createServer({}, async (req, res) => { res.end(await render(req)); }); // leaks
+      http2.createServer(async (req, res) => { res.end(await render(req)); }); // leaks
+      net.createServer(async (socket) => { socket.end(await greet(socket)); }); // leaks`,
+    good: `
+      https.createServer({}, (req, res) => { render(req).then((page) => res.end(page), (err) => res.destroy(err)); });
+      net.createServer(async (socket) => {
+        try { socket.end(await greet(socket)); } catch (err) { socket.destroy(err); }
+      });`,
+  },
+  {
+    name: "requests and children",
+    prelude: {
+      ts: 'import http from "node:http"; import { exec } from "node:child_process";',
+      cjs: 'const http = require("http"); const { exec } = require("child_process");',
+    },
+    messageId: "dropped",
+    bad: `
+      function run(url, done) {
+        http.get(url, async (res) => { // leaks
+          done(null, await text(res));
+        }).on("error", done);
+        exec("ls", async (err, out) => { // leaks
+          done(err, await parse(out));
+        });
+      }`,
+    good: `
+      function run(url, done) {
+        http.get(url, (res) => { text(res).then((body) => done(null, body), done); }).on("error", done);
+        exec("ls", async (err, out) => {
+          try { done(err, await parse(out)); } catch (error) { done(error); }
+        });
+      }`,
+  },
+  {
+    name: "the end of a stream",
+    prelude: imports("{ Readable, Writable, Duplex }", "node:stream"),
+    messageId: "dropped",
+    bad: `
+      const ends = (store) => [
+        new Writable({ async final(done) { await store.flush(); done(); } }), // leaks
+        new Writable({ async writev(chunks, done) { await store.put(chunks); done(); } }), // leaks
+        new Duplex({ async destroy(err, done) { await store.sync(); done(err); } }), // leaks
+      ];
+      class Sink extends Writable {
+        async _construct(done) { // leaks
+          await this.open();
+          done();
+        }
+        async _destroy(err, done) { // leaks
+          await this.shut();
+          done(err);
+        }
+      }
+      class Source extends Readable {
+        async _read() { // leaks
+          this.push(await next());
+        }
+      }`,
+    good: `
+      class Sink extends Writable {
+        _destroy(err, done) {
+          this.shut().then(() => done(err), done);
+        }
+        async _final(done) {
+          try { await this.flush(); done(); } catch (err) { done(err); }
+        }
+      }`,
+  },
+  {
+    name: "a suite of tests",
+    prelude: globals,
+    messageId: "late",
+    bad: `
+      describe("store", async () => { // leaks
+        await setUp();
+        it("opens", async () => { await store.open(); });
+      });`,
+    good: `
+      describe("store", () => {
+        before(async () => { await setUp(); });
+        it("opens", async () => { await store.open(); });
+      });`,
+  },
+  {
+    name: "microtasks",
+    prelude: globals,
+    messageId: "dropped",
+    bad: `
+      function run() {
+        queueMicrotask(async () => { await db.get(1); }); // leaks
+      }`,
+    good: `
+      function run() {
+        queueMicrotask(() => { db.get(1).catch(console.error); });
+      }`,
+  },
+  {
     name: "the end of the process",
     prelude: globals,
     message:

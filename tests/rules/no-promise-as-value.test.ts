@@ -470,6 +470,10 @@ runTwins("no-promise-as-value", rule, [
         const some = ids.filter(async (id) => (await load(id)).ok); // leaks
         const found = ids.find((id) => load(id)); // leaks
         if (ids.some(load)) return some; // leaks
+        const at = ids.findIndex(async (id) => await load(id)); // leaks
+        const last = ids.findLast(async (id) => await load(id)); // leaks
+        ids.sort(async (a, b) => (await load(a)) - (await load(b))); // leaks
+        if (at === last) return at;
         return ids.every(async (id) => await load(id)) ? found : undefined; // leaks
       }`,
     good: [
