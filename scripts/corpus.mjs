@@ -1,4 +1,4 @@
-// Lints the corpus of real leaks, typed and untyped, and scores the reports.
+// Lints the corpus of real leaks, typed by typescript-eslint, by TypeScript 7's server and untyped, and scores the reports.
 // usage: npm run corpus [-- FOLDER] [--verbose]        KINDS=unconsumed-body,… limits it to some kinds
 //
 // A case is a folder of FOLDER/cases (default ../shared/corpus): `before.*` leaks, `after.*` is its repaired twin, and
@@ -21,9 +21,13 @@ if (!existsSync(path.join(given, "cases"))) {
 const kinds = (process.env.KINDS ?? "").split(",").filter(Boolean);
 const folder = withDependencies(given);
 
-for (const typed of [true, false]) {
-  console.log(`\n${typed ? "TYPED" : "UNTYPED"}`);
-  const rows = score(typed);
+for (const [title, types] of [
+  ["TYPED", "typescript-eslint"],
+  ["NATIVE", "native"],
+  ["UNTYPED", "off"],
+]) {
+  console.log(`\n${title}`);
+  const rows = score(types);
   if (values.verbose) rows.forEach(printCase);
   for (const kind of [...new Set(rows.map((row) => row.kind))].sort()) {
     printSum(
@@ -38,9 +42,9 @@ for (const typed of [true, false]) {
   printSum("ALL", rows);
 }
 
-/** Lints and scores every case. @param {boolean} typed @returns {Row[]} */
-function score(typed) {
-  const lint = createLint(folder, { typed });
+/** Lints and scores every case. @param {string} types @returns {Row[]} */
+function score(types) {
+  const lint = createLint(folder, { typed: types === "typescript-eslint", types });
   const rows = [];
   for (const id of readdirSync(path.join(folder, "cases")).sort()) {
     const dir = path.join(folder, "cases", id);

@@ -1,8 +1,8 @@
-// Lints other people's published code with the recommended config, without types, and prints every report with its code.
-// usage: npm run wild -- [PACKAGE[@VERSION]…] [--dir FOLDER]… [--tests] [--out findings.json]
+// Lints other people's published code with the recommended config, and prints every report with its code.
+// usage: npm run wild -- [PACKAGE[@VERSION]…] [--dir FOLDER]… [--types native] [--tests] [--out findings.json]
 //
 // A package is what `npm pack` gives, kept in .cache/wild; an argument that starts with "." or "/" is a local folder, as after
-// --dir. --tests lints tests as well. --out writes [{ file, line, rule, text, message }]. Exit code 1: a rule crashed.
+// --dir. Without --types nothing is known of types; "native" asks TypeScript 7's server. --tests lints tests as well. --out writes [{ file, line, rule, text, message }]. Exit code 1: a rule crashed.
 import { execFileSync } from "node:child_process";
 import {
   existsSync,
@@ -21,13 +21,18 @@ import { cache, stop } from "./lib/project.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { dir: { type: "string", multiple: true }, tests: { type: "boolean" }, out: { type: "string" } },
+  options: {
+    dir: { type: "string", multiple: true },
+    types: { type: "string", default: "off" },
+    tests: { type: "boolean" },
+    out: { type: "string" },
+  },
 });
 const isFolder = (/** @type {string} */ argument) => /^[./]/.test(argument);
 const folders = [...(values.dir ?? []), ...positionals.filter(isFolder)].map((folder) => path.resolve(folder));
 const packages = positionals.filter((argument) => !isFolder(argument));
 if (folders.length + packages.length === 0) {
-  stop("usage: npm run wild -- [PACKAGE[@VERSION]…] [--dir FOLDER]… [--tests] [--out findings.json]");
+  stop("usage: npm run wild -- [PACKAGE[@VERSION]…] [--dir FOLDER]… [--types native] [--tests] [--out findings.json]");
 }
 
 /** @type {{ file: string, line: number, rule: string, text: string, message: string }[]} */
@@ -59,7 +64,7 @@ function printCount(rule, count) {
 
 /** @param {string} folder @param {string} name */
 function lintFolder(folder, name) {
-  const lint = createLint(folder);
+  const lint = createLint(folder, { types: values.types });
   const before = { ...total, findings: findings.length };
   for (const file of sources(folder)) {
     const text = readFileSync(file, "utf8");

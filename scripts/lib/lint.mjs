@@ -13,15 +13,20 @@ export const recommended = plugin.configs.recommended;
  * Makes a function that lints a file with the TypeScript parser.
  *
  * @param {string} root all files lie in this folder; typed, its tsconfig.json must include them
- * @param {{ typed?: boolean, configs?: Linter.Config[] }} [options]
+ * @param {{ typed?: boolean, types?: string, configs?: Linter.Config[] }} [options] `typed`: with typescript-eslint's program;
+ *   `types`: the plugin's setting
  * @returns {(file: string, text?: string) => Linter.LintMessage[]} what is reported in the file; it throws where a rule does
  */
-export function createLint(root, { typed = false, configs = [recommended] } = {}) {
+export function createLint(
+  root,
+  { typed = false, types = typed ? "typescript-eslint" : "off", configs = [recommended] } = {},
+) {
   const linter = new Linter({ cwd: root });
   const parserOptions = typed ? { projectService: true, tsconfigRootDir: root } : {};
   const config = (/** @type {"module" | "commonjs"} */ sourceType) => [
     {
       files: ["**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}"],
+      settings: { "socket-leak": { types } },
       linterOptions: { reportUnusedDisableDirectives: /** @type {const} */ ("off") },
       languageOptions: {
         sourceType,

@@ -98,9 +98,9 @@ function isMinified(text: string): boolean {
 }
 
 /** Whether a file can matter at all. Costs one scan of its text; where there are types, any call may give a promise. */
-function canMatter({ text, parserServices }: SourceCode, registry: Registry): boolean {
+function canMatter({ text }: SourceCode, registry: Registry, typed: boolean): boolean {
   if (isMinified(text)) return false;
-  if (parserServices?.["program"]) return true;
+  if (typed) return true;
   if (PROMISES.test(text)) return true;
   for (const match of text.matchAll(MODULES)) if (registry.knowsModule(match[2]!)) return true;
   return /\b(?:fetch|WebSocket|EventSource)\s*\(/.test(text) || HANDLERS.test(text) || WAITS.test(text);
@@ -114,7 +114,7 @@ export class Analysis {
   private found: readonly Finding[] | undefined;
 
   constructor(private readonly input: Input) {
-    this.matters = canMatter(input.source, input.registry);
+    this.matters = canMatter(input.source, input.registry, input.oracle !== undefined);
   }
 
   /** Everything there is to report, in source order. */

@@ -2,6 +2,7 @@
 import type { SourceCode } from "eslint";
 import type { Node } from "../engine/ast.js";
 import type { TypeOracle } from "../engine/origin.js";
+import { moduleOf, packageOf } from "./modules.js";
 
 /** The few members of TypeScript's API that are used: no version of it is imported. */
 interface Type {
@@ -127,7 +128,7 @@ export function programOracle(source: SourceCode): TypeOracle | undefined {
       const symbol = named.length === 1 ? named[0]!.symbol : undefined;
       const file = symbol?.declarations?.[0]?.getSourceFile().fileName;
       if (!symbol || !file) return undefined;
-      const module = moduleOf(file, symbol);
+      const module = moduleOf(file, symbol.parent?.name);
       return module === undefined ? undefined : { module, name: symbol.name, promise };
     },
   };
@@ -191,29 +192,4 @@ function isPromise(type: Type): boolean | undefined {
   if (type.flags & ANY_OR_UNKNOWN) return undefined;
   const parts = type.types ?? [type];
   return parts.some((part) => part.symbol?.name === "Promise" && part.getProperty("then") !== undefined);
-}
-
-/** The package whose file declares something; nothing for the language and for Node. */
-function packageOf(file: string): string | undefined {
-  const at = file.lastIndexOf("/node_modules/");
-  if (at < 0) return undefined;
-  const [scope, rest] = file.slice(at + "/node_modules/".length).split("/");
-  if (scope === "typescript" || (scope === "@types" && rest === "node")) return undefined;
-  if (scope === "@types") return rest!.includes("__") ? `@${rest!.replace("__", "/")}` : rest;
-  return scope!.startsWith("@") ? `${scope}/${rest}` : scope;
-}
-
-/** The package that a declaration file belongs to, as an import would name it. */
-function moduleOf(file: string, symbol: Symbol): string | undefined {
-  const at = file.lastIndexOf("/node_modules/");
-  if (at < 0) return /\/lib\.[\w.]+\.d\.ts$/.test(file) ? "" : undefined;
-  const [scope, rest, ...path] = file.slice(at + "/node_modules/".length).split("/");
-  if (scope === "typescript") return "";
-  if (scope === "@types" && rest === "node") {
-    const ambient = symbol.parent?.name.replace(/^"|"$/g, "");
-    return ambient && !ambient.includes("/") && !ambient.startsWith(".")
-      ? ambient
-      : path.join("/").replace(/\.d\.ts$/, "");
-  }
-  return packageOf(file);
 }

@@ -8,25 +8,31 @@ export interface Settings {
   contracts: readonly PackageContract[];
   /** Versions that stand above what is installed, by package. */
   versions: Readonly<Record<string, string>>;
+  /** Where types come from. */
+  types: Types;
 }
+
+/** What `types` may be. */
+export const TYPES = ["auto", "typescript-eslint", "native", "off"] as const;
+export type Types = (typeof TYPES)[number];
 
 /** Thrown for settings that are not what they should be; the message names the field. */
 export class SettingsError extends Error {}
 
-const FIELDS = ["contracts", "versions"];
+const FIELDS = ["contracts", "versions", "types"] as const;
 
 /** Reads and checks `settings["socket-leak"]`; throws a {@link SettingsError} that names what is wrong. */
 export function readSettings(all: Readonly<Record<string, unknown>>): Settings {
   const own = all["socket-leak"];
-  if (own === undefined) return { contracts: [], versions: {} };
+  if (own === undefined) return { contracts: [], versions: {}, types: "auto" };
   if (typeof own !== "object" || own === null || Array.isArray(own))
     throw new SettingsError('settings["socket-leak"] must be an object.');
   for (const field of Object.keys(own))
-    if (!FIELDS.includes(field))
+    if (!(FIELDS as readonly string[]).includes(field))
       throw new SettingsError(
         `settings["socket-leak"] has an unknown field "${field}"; known are: ${FIELDS.join(", ")}.`,
       );
-  const { contracts = [], versions = {} } = own as { contracts?: unknown; versions?: unknown };
+  const { contracts = [], versions = {}, types = "auto" } = own as Record<(typeof FIELDS)[number], unknown>;
   const problem = checkContracts(contracts);
   if (problem) throw new SettingsError(`settings["socket-leak"].contracts${problem}`);
   if (typeof versions !== "object" || versions === null || Object.values(versions).some((v) => typeof v !== "string"))
@@ -34,5 +40,13 @@ export function readSettings(all: Readonly<Record<string, unknown>>): Settings {
   for (const [name, version] of Object.entries(versions))
     if (!semver.coerce(version as string))
       throw new SettingsError(`settings["socket-leak"].versions: "${version}" is no version of ${name}.`);
-  return { contracts: contracts as PackageContract[], versions: versions as Record<string, string> };
+  if (!(TYPES as readonly unknown[]).includes(types))
+    throw new SettingsError(
+      `settings["socket-leak"].types is ${JSON.stringify(types)}; it must be one of ${TYPES.map((name) => `"${name}"`).join(", ")}.`,
+    );
+  return {
+    contracts: contracts as PackageContract[],
+    versions: versions as Record<string, string>,
+    types: types as Types,
+  };
 }

@@ -5,7 +5,7 @@ import { ContractIndex, Registry } from "../contracts/registry.js";
 import { HARMS, type Harm } from "../contracts/vocabulary.js";
 import { Analysis } from "../engine/analysis.js";
 import type { Finding, RuleId } from "../engine/findings.js";
-import { programOracle } from "../oracle/program.js";
+import { oracleFor } from "../oracle/choose.js";
 import { type Settings, readSettings } from "../project/settings.js";
 import { isInstalled, versionFor } from "../project/versions.js";
 import { forgetWitnesses, rememberWitness } from "../report/witnesses.js";
@@ -55,7 +55,7 @@ function analysisOf(context: Rule.RuleContext): Analysis {
       source: sourceCode,
       filename: context.filename,
       registry: registryOf(context),
-      oracle: programOracle(sourceCode),
+      oracle: oracleFor(sourceCode, context.filename, homeOf(context.settings).settings.types),
     });
     analyses.set(sourceCode, analysis);
   }

@@ -3,18 +3,22 @@ import { fileURLToPath } from "node:url";
 import * as tsParser from "@typescript-eslint/parser";
 import { Linter, type Rule, RuleTester } from "eslint";
 import { afterAll, describe, it } from "vitest";
+import { findNative } from "../../src/oracle/native-install.js";
 
 Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
 
 /**
  * `ts`: an ES module with the TypeScript parser, without types. `cjs`: a CommonJS script with ESLint's own parser.
- * `typed`: a module of the project in tests/fixtures/typed, with types.
+ * `typed`: a module of the project in tests/fixtures/typed, with types; run with both sources of types.
  */
 export type Language = "ts" | "cjs" | "typed";
 
+/** Whether TypeScript 7 is installed, beside the other one. */
+const hasNative = findNative(fileURLToPath(import.meta.url)) !== undefined;
 const project = fileURLToPath(new URL("../fixtures/typed/", import.meta.url));
 
-const languageOptions: Record<Language, Linter.LanguageOptions> = {
+/** `native`: the same, with types from TypeScript 7's server, the parser giving none. */
+const languageOptions: Record<Language | "native", Linter.LanguageOptions> = {
   ts: { parser: tsParser as Linter.Parser, sourceType: "module" },
   cjs: { sourceType: "commonjs", ecmaVersion: "latest" },
   typed: {
@@ -23,6 +27,7 @@ const languageOptions: Record<Language, Linter.LanguageOptions> = {
     // With CI=true the parser takes files from the disk, not the code of the test.
     parserOptions: { project: "tsconfig.json", tsconfigRootDir: project, disallowAutomaticSingleRunInference: true },
   },
+  native: { parser: tsParser as Linter.Parser, sourceType: "module" },
 };
 
 /** What stands in front of a snippet, in each language. A snippet runs in those that there are. */
@@ -76,7 +81,9 @@ export function runTwins(
   twins: readonly Twin[],
   defaults: Partial<Twin> = {},
 ): void {
-  for (const language of ["ts", "cjs", "typed"] as const) {
+  for (const run of ["ts", "cjs", "typed", "native"] as const) {
+    const language = run === "native" ? "typed" : run;
+    const types = run === "native" ? "native" : run === "typed" ? "typescript-eslint" : "off";
     const valid: RuleTester.ValidTestCase[] = [];
     const invalid: RuleTester.InvalidTestCase[] = [];
     const todo: string[] = [];
@@ -85,11 +92,11 @@ export function runTwins(
       const prelude = twin.prelude[language];
       if (prelude === undefined || (twin.only && twin.only !== language)) continue;
       const common = {
-        languageOptions: languageOptions[language],
+        languageOptions: languageOptions[run],
         ...(twin.options && { options: [twin.options] }),
         ...(language === "typed" && { filename: `${project}src/code.ts` }),
         ...(twin.filename && { filename: twin.filename }),
-        ...(twin.versions && { settings: { "socket-leak": { versions: twin.versions } } }),
+        settings: { "socket-leak": { types, versions: twin.versions ?? {} } },
       };
       if (twin.todo?.bad) todo.push(`${twin.name}: bad: ${twin.todo.bad}`);
       else if (twin.bad !== undefined) {
@@ -111,7 +118,7 @@ export function runTwins(
         }
     }
     if (valid.length + invalid.length + todo.length === 0) continue;
-    describe(language, () => {
+    describe.skipIf(run === "native" && !hasNative)(run, () => {
       if (valid.length + invalid.length > 0) new RuleTester().run(name, rule, { valid, invalid });
       for (const title of todo) it.todo(title);
     });
