@@ -1,7 +1,7 @@
 /** Web frameworks beside those of web.ts: Hono, restify, Polka; and the functions of clouds. */
 import { defineContract } from "../vocabulary.js";
 import type { Api, Callback, Handlers, PackageContract, TypeContract } from "../vocabulary.js";
-import { local, task } from "../database/shared.js";
+import { local } from "../database/shared.js";
 
 // ---- Hono: a handler returns its answer, middleware awaits the next one.
 
@@ -154,25 +154,4 @@ const polka = defineContract({
   },
 });
 
-/** What a class of an application does at its beginning and its end: Nest waits for each. */
-const awaited = (name: string): TypeContract => ({ overrides: { [name]: "awaited" }, members: { [name]: task } });
-const nestCommon = defineContract({
-  package: "@nestjs/common",
-  source: "@nestjs/common 12.5.1, interfaces/hooks/*.d.ts; @nestjs/core hooks/*.js",
-  exports: {
-    OnModuleInit: { class: "OnModuleInit" },
-    OnModuleDestroy: { class: "OnModuleDestroy" },
-    OnApplicationBootstrap: { class: "OnApplicationBootstrap" },
-    OnApplicationShutdown: { class: "OnApplicationShutdown" },
-    BeforeApplicationShutdown: { class: "BeforeApplicationShutdown" },
-  },
-  types: {
-    OnModuleInit: awaited("onModuleInit"),
-    OnModuleDestroy: awaited("onModuleDestroy"),
-    OnApplicationBootstrap: awaited("onApplicationBootstrap"),
-    OnApplicationShutdown: awaited("onApplicationShutdown"),
-    BeforeApplicationShutdown: awaited("beforeApplicationShutdown"),
-  },
-});
-
-export const moreServers: readonly PackageContract[] = [hono, honoNode, restify, polka, nestCommon];
+export const moreServers: readonly PackageContract[] = [hono, honoNode, restify, polka];

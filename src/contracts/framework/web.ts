@@ -291,16 +291,30 @@ const injected: Api[] = [
   { when: [{ at: "arg0.passthrough", is: true }] },
   { when: [{ at: "arg0", absent: true }], decorates: "response", value: "express#Response" },
 ];
+/** What a class of an application does at its beginning and its end: Nest waits for each. */
+const hook = (name: string): TypeContract => ({ overrides: { [name]: "awaited" }, members: { [name]: task } });
 /** A method that takes the response for itself answers; what it returns is not sent, what it throws is answered by a filter. */
 export const nestCommon = defineContract({
   package: "@nestjs/common",
-  source: "@nestjs/core 11, router/router-execution-context.js",
+  source: "@nestjs/core 11, router/router-execution-context.js; @nestjs/common 12.5.1, interfaces/hooks/*.d.ts",
   exports: {
+    OnModuleInit: { class: "OnModuleInit" },
+    OnModuleDestroy: { class: "OnModuleDestroy" },
+    OnApplicationBootstrap: { class: "OnApplicationBootstrap" },
+    OnApplicationShutdown: { class: "OnApplicationShutdown" },
+    BeforeApplicationShutdown: { class: "BeforeApplicationShutdown" },
     Res: injected,
     Response: injected,
     Next: { decorates: "next" },
     Render: { decorates: "answered" },
     Redirect: { decorates: "answered" },
     Sse: { decorates: "answered" },
+  },
+  types: {
+    OnModuleInit: hook("onModuleInit"),
+    OnModuleDestroy: hook("onModuleDestroy"),
+    OnApplicationBootstrap: hook("onApplicationBootstrap"),
+    OnApplicationShutdown: hook("onApplicationShutdown"),
+    BeforeApplicationShutdown: hook("beforeApplicationShutdown"),
   },
 });
