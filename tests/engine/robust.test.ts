@@ -144,6 +144,11 @@ describe("work grows with the text", () => {
       n: 1250,
       code: (n) => many(n, (i) => `export async function f${i}(x) { await x.g(${i}); fetch(x); }\n`),
     },
+    "a function with 200 handles, each given back before the next is taken": {
+      n: 50,
+      code: (n) =>
+        `import { Pool } from "pg"; const pool = new Pool(); export async function f(x) {\n${many(n, (i) => `const c${i} = await pool.connect(); try { await c${i}.query(x); } finally { c${i}.release(); }\n`)} }`,
+    },
     "1,200 small functions with a handle": {
       n: 300,
       code: (n) =>

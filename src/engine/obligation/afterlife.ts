@@ -16,12 +16,14 @@ import {
   outward,
   promiseStatic,
 } from "../ast.js";
+import { blocksBefore } from "../cfg/ahead.js";
 import type { Block, Edge, FlowEvent, Graph } from "../cfg/graph.js";
 import { outermostChain } from "../units.js";
 import type { Birth } from "./birth.js";
 import { MAX_VISITS, stateAt } from "./explore.js";
 import type { Engine } from "./engine.js";
 import { Handle } from "./handle.js";
+import { rootOf } from "./places.js";
 import type { Step } from "./step.js";
 import { type State, stateKey, withCarriers } from "./state.js";
 
@@ -163,6 +165,7 @@ class Afterlife {
         if ((throws && (born || takes === "next" || this.cannotThrow(event, task))) || (!throws && takes === "throws"))
           continue;
         if (edge.test && this.isBlocked(edge, state, task)) continue;
+        if (this.isUse && task.disposal && !this.isUsedFrom(edge.to, state)) continue;
         const facts = this.engine.correlation.after(edge, state.facts, this.graph);
         yield {
           block: edge.to,
@@ -172,6 +175,18 @@ class Afterlife {
           exceptional: exceptional || (throws && !edge.certain && takes !== "throws"),
         };
       }
+  }
+
+  /** Whether anything can still be done with the handle from a block on, by one of the names that it has. */
+  private isUsedFrom(block: Block, { carriers }: State): boolean {
+    const { origins, places } = this.engine;
+    return carriers.some((place) => {
+      const root = rootOf(place);
+      // A result has no name: it is used where it is made, or not at all.
+      if (/^t\d/.test(root)) return false;
+      const variable = places.variableAt(root);
+      return !variable || blocksBefore(this.graph, variable, (id) => origins.variable(id)).has(block);
+    });
   }
 
   /** The handle and the task behind an event, or what is wrong at it; nothing where the path need not be followed. */

@@ -39,6 +39,7 @@ interface Sources {
 
 export class Places {
   private readonly ids = new Map<unknown, number>();
+  private readonly byRoot = new Map<string, Variable>();
   private readonly sources = new Map<Node, Sources>();
 
   constructor(
@@ -54,7 +55,14 @@ export class Places {
 
   /** The root of a variable. */
   ofVariable(variable: Variable): string {
-    return `v${this.id(variable)}`;
+    const root = `v${this.id(variable)}`;
+    this.byRoot.set(root, variable);
+    return root;
+  }
+
+  /** The variable whose root it is; undefined for other roots. */
+  variableAt(root: string): Variable | undefined {
+    return this.byRoot.get(root);
   }
 
   /** The root of an expression's result. */
