@@ -209,7 +209,7 @@ export class Origins {
   private typedCallee(call: CallNode): Value | undefined {
     if (!this.oracle) return undefined;
     const method = methodCall(call);
-    if (!method || !this.registry.acquires(method.name)) return undefined;
+    if (!method || !this.registry.acquires(method.name) || this.valueOf(method.object)) return undefined;
     const owner = this.typed(unwrap(method.object));
     return owner && this.memberOf(owner, method.name, method.object);
   }

@@ -18,9 +18,9 @@ export function* findIdle(context: Context): Iterable<Finding> {
     const { fate } = promises.fateOf(call);
     const mention = fate === "stored" ? idleMention(call, context) : undefined;
     const node = mention ?? (fate === "dropped" ? call : undefined);
-    if (!node || isProcessLong(units.unitOf(call), origins)) continue;
-    if (!mention && !(isPureCall(call, origins) && hasValue(call, context))) continue;
-    if (promises.workOf(call) || !(promises.isList(call) || definite.isPromise(call))) continue;
+    if (!node || (!mention && !(isPureCall(call, origins) && hasValue(call, context)))) continue;
+    if (isProcessLong(units.unitOf(call), origins) || promises.workOf(call)) continue;
+    if (!promises.isList(call) && !definite.isPromise(call)) continue;
     yield {
       rule: "no-floating-promise",
       kind: "settle",

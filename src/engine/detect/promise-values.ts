@@ -31,26 +31,41 @@ export function* findPromiseValues(context: Context): Iterable<Finding> {
     // A promise by a turn of its package: that has been said.
     if (claimed.has(call)) continue;
     const uses = [call, ...usesOf(call, engine)];
-    const misused = uses.flatMap((use) => {
-      const misuse = misuseOf(use, engine, registry);
-      return misuse ? [{ use, misuse }] : [];
-    });
-    if (misused.length > 0 && definite.isPromise(call)) {
-      // Code that cannot ever have worked is another version's: a contract may be wrong of this one.
-      const own = definite.isOwn(call);
-      for (const { use, misuse } of !own && uses.some(isMethodCall) ? [] : misused) {
-        if (misuse === "read" && (!definite.isPlain(call) || (!own && mayBeLibrarys(use, call, engine)))) continue;
+    const misused = misusesOf(call, uses, engine, registry, definite);
+    // What only types know is asked last: that costs the most.
+    if (misused.length > 0 && definite.isPromise(call))
+      for (const { use, misuse } of misused) {
         claimed.add(call);
         const found = finding(use, misuse, engine, misuse === "disposed" ? [] : repairOf(use));
         yield { ...found, what: found.what + ofDependency(call, context) };
       }
-    }
     const joined = joinedWrongly(call, engine);
     if (joined) yield finding(joined.node, joined.how, engine, []);
   }
   yield* predicates(context, definite);
   yield* asyncGenerators(context);
   yield* asyncDisposables(context);
+}
+
+/** The uses of a call's result in which a promise has no business. */
+function misusesOf(
+  call: CallNode,
+  uses: readonly Node[],
+  engine: Engine,
+  registry: Registry,
+  definite: Definite,
+): { use: Node; misuse: Misuse }[] {
+  const misused = uses.flatMap((use) => {
+    const misuse = misuseOf(use, engine, registry);
+    return misuse ? [{ use, misuse }] : [];
+  });
+  if (misused.length === 0) return [];
+  const own = definite.isOwn(call);
+  // Code that cannot ever have worked is another version's: a contract may be wrong of this one.
+  if (!own && uses.some(isMethodCall)) return [];
+  return misused.filter(
+    ({ use, misuse }) => misuse !== "read" || (definite.isPlain(call) && (own || !mayBeLibrarys(use, call, engine))),
+  );
 }
 
 /** Where the constant is mentioned to which a call's promise goes. */

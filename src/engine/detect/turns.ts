@@ -28,8 +28,12 @@ interface Broken {
 }
 
 export function* findTurns({ engine, calls, claimed }: Context): Iterable<Finding> {
+  const turned = calls.some((call) => engine.origins.apiOf(call)?.api.turned !== undefined);
   for (const call of calls) {
-    const broken = ignoresCallback(call, engine) ?? givesNoPromise(call, engine) ?? isTakenAsValue(call, engine);
+    const broken =
+      ignoresCallback(call, engine) ??
+      givesNoPromise(call, engine) ??
+      (turned ? isTakenAsValue(call, engine) : undefined);
     if (!broken) continue;
     claimed.add(call);
     const { state } = broken;

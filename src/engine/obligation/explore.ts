@@ -62,12 +62,27 @@ class Exhausted extends Error {}
 /** The shortest path on which the obligation is not discharged; paths without likely failures first. */
 export function findLeak(engine: Engine, birth: Birth, options: { exceptional: boolean }): Leak | undefined {
   try {
+    // Most handles leak nowhere: whoever asks for failures learns at once that there is no way without them either.
+    const failing = options.exceptional && !birth.exchange ? likelyLeak(engine, birth) : UNKNOWN;
+    if (failing === undefined) return findLent(engine, birth);
     const normal = new Exploration(engine, birth, { failures: false }).leak();
     if (normal || !options.exceptional) return normal;
-    const failing = new Exploration(engine, birth, { failures: true }).leak();
-    return failing ? { ...failing, exceptional: true } : findLent(engine, birth);
+    const leak = failing === UNKNOWN ? new Exploration(engine, birth, { failures: true }).leak() : failing;
+    return leak ? { ...leak, exceptional: true } : findLent(engine, birth);
   } catch (error) {
     if (error instanceof Exhausted || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+const UNKNOWN = Symbol("unknown");
+
+/** The shortest leak, failures included; unknown where there are too many paths for an answer. */
+function likelyLeak(engine: Engine, birth: Birth): Leak | undefined | typeof UNKNOWN {
+  try {
+    return new Exploration(engine, birth, { failures: true }).leak();
+  } catch (error) {
+    if (error instanceof Exhausted) return UNKNOWN;
     throw error;
   }
 }
