@@ -86,6 +86,8 @@ export interface Callback {
    * (array methods); `"once"` later, exactly once (a completion callback); `"many"` later, any number of times (a listener).
    */
   runs: "now" | "each" | "once" | "many";
+  /** The clock calls it again, whether or not what it began the last time has ended: index of the argument with the period. */
+  period?: number;
   /** What becomes of a promise that it returns: awaited (and its rejection forwarded), dropped, handed on, or taken for a truth value (a predicate). */
   result?: "awaited" | "dropped" | "returned" | "tested";
   /** It must be done when it returns: what an async function does after its first `await` comes too late, guarded or not. */

@@ -14,6 +14,7 @@ import { findUndischarged } from "./detect/handles.js";
 import { findLeakyPipes } from "./detect/pipes.js";
 import { findLateUses, findPrematureDisposals } from "./detect/premature.js";
 import { findPromiseValues } from "./detect/promise-values.js";
+import { findRounds } from "./detect/rounds.js";
 import { findRaces } from "./detect/races.js";
 import { findTurns } from "./detect/turns.js";
 import { findUncaught } from "./detect/uncaught.js";
@@ -53,6 +54,7 @@ const DETECTORS: readonly Detector[] = [
   findRaces,
   findUntimed,
   findUnbounded,
+  findRounds,
   findUnended,
   findBlocking,
   findLeakyPipes,

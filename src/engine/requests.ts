@@ -197,7 +197,8 @@ export class Requests {
         if (!isCall(call) || call.callee !== outward(at).node) return false;
         if (chainCall(call)) return false;
         // `request.on(…)` gives back the request.
-        return LISTENS.has(path[0]!) || path[0] === "setTimeout" ? this.endsAt(call, endedBy, escapes) : false;
+        if (!LISTENS.has(path[0]!) && path[0] !== "setTimeout") return false;
+        return call.arguments.some((one) => this.endsThis(one, endedBy)) || this.endsAt(call, endedBy, escapes);
       }
       case "IfStatement":
       case "UnaryExpression":
@@ -206,6 +207,19 @@ export class Requests {
       default:
         return escapes;
     }
+  }
+
+  /** Whether a listener ends what it listens to: `function () { this.destroy(); }`. */
+  private endsThis(listener: Node, endedBy: readonly string[]): boolean {
+    const fn = unwrap(listener);
+    if (fn.type !== "FunctionExpression") return false;
+    let found = false;
+    walk(fn.body, this.origins.source.visitorKeys, (at) => {
+      if (at.type === "MemberExpression" && at.object.type === "ThisExpression")
+        found ||= endedBy.includes(memberName(at) ?? "");
+      return !found && !(isFunction(at) && at.type !== "ArrowFunctionExpression");
+    });
+    return found;
   }
 
   /** Whether a piece of code ends anything that is under way, by the names of what it calls. */

@@ -72,6 +72,7 @@ const callback = shape(
     result: outcome,
     sync: flag,
     forwardedWhere: pattern,
+    period: count,
   }),
   "arg",
   "runs",

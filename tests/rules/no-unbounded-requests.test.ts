@@ -373,3 +373,125 @@ runTwins(
   ],
   { messageId: "unbounded" },
 );
+
+runTwins(
+  "no-unbounded-requests, rounds of a timer",
+  rule,
+  [
+    {
+      name: "an async function that guards itself",
+      prelude: globals,
+      bad: `
+        function watch(url, report) {
+          setInterval(async () => { // leaks
+            try {
+              report(await (await fetch(url)).json());
+            } catch (error) {
+              report(error);
+            }
+          }, 5000);
+        }`,
+      message:
+        "`fetch(…)` is sent every 5,000 ms, whether or not the last one was answered, and nothing ends it: where answers stay away, sockets pile up. Skip the turn while one is open, or pass a timeout.",
+      good: [
+        `
+        function watch(url, report) {
+          setInterval(async () => {
+            try {
+              report(await (await fetch(url, { signal: AbortSignal.timeout(4000) })).json());
+            } catch (error) {
+              report(error);
+            }
+          }, 5000);
+        }`,
+        `
+        function watch(url, report) {
+          let busy = false;
+          setInterval(async () => {
+            if (busy) return;
+            busy = true;
+            try {
+              report(await (await fetch(url)).json());
+            } catch (error) {
+              report(error);
+            } finally {
+              busy = false;
+            }
+          }, 5000);
+        }`,
+        `
+        function watch(url, report) {
+          let open = 0;
+          setInterval(() => {
+            if (open > 3) return report(new Error("slow"));
+            open++;
+            fetch(url).then((response) => response.json()).then(report, report).finally(() => open--);
+          }, 5000);
+        }`,
+        `
+        function watch(url, report) {
+          const timer = setInterval(async () => {
+            const response = await fetch(url);
+            if (response.ok) clearInterval(timer);
+            report(await response.json());
+          }, 5000);
+        }`,
+        `
+        // The client gives up before the next round.
+        function watch(url, report) {
+          setInterval(async () => report(await (await fetch(url)).json()), 600_000);
+        }`,
+        `
+        function watch(url, report) {
+          setTimeout(async () => report(await (await fetch(url)).json()), 5000);
+        }`,
+      ],
+    },
+    {
+      name: "a function of the file, a constant as period",
+      prelude: http,
+      bad: `
+        const EVERY = 1000;
+        function ping() {
+          http.get("http://example.test/", (response) => response.resume());
+        }
+        function start() {
+          return setInterval(ping, EVERY); // leaks
+        }`,
+      good: `
+        const EVERY = 1000;
+        function ping() {
+          http.get("http://example.test/", { timeout: 500 }, (response) => response.resume()).on("timeout", function () {
+            this.destroy();
+          });
+        }
+        function start() {
+          return setInterval(ping, EVERY);
+        }`,
+    },
+    {
+      name: "a pending request that is kept",
+      prelude: globals,
+      good: `
+        class Watch {
+          start(url) {
+            this.timer = setInterval(() => {
+              this.pending ??= fetch(url).then((response) => response.text()).finally(() => (this.pending = undefined));
+            }, 1000);
+          }
+        }`,
+    },
+    {
+      name: "one after the other",
+      prelude: globals,
+      good: `
+        async function watch(url, sleep) {
+          for (;;) {
+            await fetch(url).then((response) => response.text());
+            await sleep(1000);
+          }
+        }`,
+    },
+  ],
+  { messageId: "overlapping" },
+);

@@ -301,7 +301,11 @@ export const readlinePromises = defineContract({
 const once: Api = { callback: tick, rejects: false, background: true };
 const immediate: Api = { ...once, returns: "node#Timer" };
 const timeout: Api = { ...immediate, timer: true };
-const interval: Api = { callback: { arg: 0, runs: "many", result: "dropped" }, rejects: false, returns: "node#Timer" };
+const interval: Api = {
+  callback: { arg: 0, runs: "many", result: "dropped", period: 1 },
+  rejects: false,
+  returns: "node#Timer",
+};
 const clear: Api = { args: { 0: "borrows" }, rejects: false };
 const timerExports: Record<string, Api> = {
   setTimeout: timeout,

@@ -116,7 +116,7 @@ function inLoop(
 }
 
 /** Whether a function waits for something of its own before it sends anything. */
-function waitsItsTurn(fn: FunctionNode, origins: Origins): boolean {
+export function waitsItsTurn(fn: FunctionNode, origins: Origins): boolean {
   let found = false;
   walk(fn.body, origins.source.visitorKeys, (at) => {
     if (!isCall(at)) return !found;
