@@ -21,6 +21,37 @@ const mysql = imports("{ createConnection }", "mysql2", "const connection = crea
 
 const ignored: Twin[] = [
   {
+    name: "a room of socket.io is joined at once",
+    prelude: imports("{ Server }", "socket.io", "const io = new Server();"),
+    versions: { "socket.io": "4.8.4" },
+    messageId: "ignoredSync",
+    bad: `
+      io.on("connection", (socket) => {
+        socket.join("room", () => { // leaks
+          socket.emit("joined");
+        });
+      });`,
+    good: `
+      io.on("connection", (socket) => {
+        socket.join("room");
+        socket.emit("joined");
+      });`,
+  },
+  {
+    name: "where puppeteer has its browser",
+    prelude: imports("{ executablePath }", "puppeteer"),
+    versions: { puppeteer: "25.16.0" },
+    messageId: "value",
+    bad: `
+      function isChrome() {
+        return executablePath().endsWith("chrome"); // leaks
+      }`,
+    good: `
+      async function isChrome() {
+        return (await executablePath()).endsWith("chrome");
+      }`,
+  },
+  {
     name: "the message names the turn and the version",
     prelude: redis,
     versions: { redis: "5.8.2" },

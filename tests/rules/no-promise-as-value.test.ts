@@ -680,3 +680,84 @@ runTwins("no-promise-as-value", rule, [
       }`,
   },
 ]);
+
+runTwins("no-promise-as-value, new names of what turned asynchronous", rule, [
+  {
+    name: "jose: a token that nobody has verified",
+    prelude: imports("{ jwtVerify }", "jose"),
+    versions: { jose: "6.2.18" },
+    messageId: "read",
+    bad: `
+      function user(token, key) {
+        const { payload } = jwtVerify(token, key); // leaks
+        return payload.sub;
+      }`,
+    good: `
+      async function user(token, key) {
+        const { payload } = await jwtVerify(token, key);
+        return payload.sub;
+      }`,
+  },
+  {
+    name: "jose: a token that is signed some day",
+    prelude: imports("{ SignJWT }", "jose"),
+    versions: { jose: "6.2.18" },
+    messageId: "text",
+    bad: `
+      function bearer(claims, key) {
+        return \`Bearer \${new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).setExpirationTime("2h").sign(key)}\`; // leaks
+      }`,
+    good: `
+      async function bearer(claims, key) {
+        return \`Bearer \${await new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).setExpirationTime("2h").sign(key)}\`;
+      }`,
+  },
+  {
+    name: "file-type",
+    prelude: imports("{ fileTypeFromBuffer }", "file-type"),
+    versions: { "file-type": "21.3.4" },
+    messageId: "read",
+    bad: `
+      function isImage(bytes) {
+        const type = fileTypeFromBuffer(bytes);
+        return type.mime.startsWith("image/"); // leaks
+      }`,
+    good: `
+      async function isImage(bytes) {
+        const type = await fileTypeFromBuffer(bytes);
+        return type.mime.startsWith("image/");
+      }`,
+  },
+  {
+    name: "image-size",
+    prelude: imports("{ imageSizeFromFile }", "image-size/fromFile"),
+    versions: { "image-size": "2.1.0" },
+    messageId: "read",
+    bad: `
+      function area(path) {
+        const { width, height } = imageSizeFromFile(path); // leaks
+        return width * height;
+      }`,
+    good: `
+      async function area(path) {
+        const { width, height } = await imageSizeFromFile(path);
+        return width * height;
+      }`,
+  },
+  {
+    name: "eslint",
+    prelude: imports("{ ESLint }", "eslint"),
+    versions: { eslint: "9.0.0" },
+    messageId: "read",
+    bad: `
+      function errors(files) {
+        const results = new ESLint().lintFiles(files);
+        return results.length; // leaks
+      }`,
+    good: `
+      async function errors(files) {
+        const results = await new ESLint().lintFiles(files);
+        return results.length;
+      }`,
+  },
+]);

@@ -2,6 +2,7 @@
 import { defineContract } from "../vocabulary.js";
 import type { Api, PackageContract } from "../vocabulary.js";
 import { chain, completion, nodeback } from "../node/shared.js";
+import { syncSince } from "../turns/shared.js";
 
 const socket: Api = { class: "WebSocket", acquires: "new" };
 /** Meant to listen as long as the process, and often a guest of an http server: not born. */
@@ -119,6 +120,8 @@ const socketIo = defineContract({
         emit: { rejects: false },
         emitWithAck: { returns: "Promise<unknown>", work: "request" },
         disconnect: chain,
+        // Without an asynchronous adapter it is done at once.
+        join: syncSince("3.0.0", "callback"),
       },
     },
   },

@@ -1,6 +1,7 @@
 import { defineContract } from "../vocabulary.js";
 import type { Api, Obligation, PackageContract, TypeContract } from "../vocabulary.js";
 import { local, request, task } from "../database/shared.js";
+import { promiseSince } from "../turns/shared.js";
 
 const browserProcess: Obligation = {
   kind: "release",
@@ -402,8 +403,10 @@ const puppeteerExports: PackageContract["exports"] = {
   Browser: { class: "Browser" },
   BrowserContext: { class: "BrowserContext" },
   Page: { class: "Page" },
+  executablePath: promiseSince("25.0.0", "sync"),
+  defaultArgs: promiseSince("25.0.0", "sync"),
 };
-const puppeteerSource = "puppeteer-core 24.43, lib/types.d.ts";
+const puppeteerSource = "puppeteer-core 24.43 and 25.16, lib/types.d.ts";
 export const puppeteerCore = defineContract({
   package: "puppeteer-core",
   source: puppeteerSource,

@@ -7,6 +7,8 @@ const since7 = promiseSince("7.0.0", either);
 const dialog = (use: string): Api => promiseSince("6.0.0", ["sync", "callback"], { use });
 const stored = (use: string): Api => promiseSince("4.0.0", "sync", { use });
 
+const keytarRead = "3.0.2 lib/keytar.js gives the value, 4.0.2 callbackPromise(…)";
+
 export const secrets: readonly PackageContract[] = [
   defineContract({
     package: "electron",
@@ -52,10 +54,10 @@ export const secrets: readonly PackageContract[] = [
     package: "keytar",
     source: "keytar 3.0.2 and 4.0.0 lib/keytar.js",
     exports: {
-      getPassword: promiseSince("4.0.0", "sync"),
-      setPassword: promiseSince("4.0.0", "sync"),
-      deletePassword: promiseSince("4.0.0", "sync"),
-      findPassword: promiseSince("4.0.0", "sync"),
+      getPassword: promiseSince("4.0.0", "sync", { read: keytarRead }),
+      setPassword: promiseSince("4.0.0", "sync", { read: keytarRead }),
+      deletePassword: promiseSince("4.0.0", "sync", { read: keytarRead }),
+      findPassword: promiseSince("4.0.0", "sync", { read: keytarRead }),
     },
   }),
   defineContract({
@@ -66,7 +68,12 @@ export const secrets: readonly PackageContract[] = [
   defineContract({
     package: "bip39",
     source: "bip39 2.6.0 index.js, 3.0.0 types/index.d.ts",
-    exports: { mnemonicToSeed: promiseSince("3.0.0", "sync", { use: "mnemonicToSeedSync" }) },
+    exports: {
+      mnemonicToSeed: promiseSince("3.0.0", "sync", {
+        use: "mnemonicToSeedSync",
+        read: "2.6.0 index.js gives pbkdf2(…), 3.0.0 new Promise",
+      }),
+    },
   }),
   defineContract({
     package: "ethereumjs-wallet",
@@ -80,7 +87,15 @@ export const secrets: readonly PackageContract[] = [
     package: "ethers",
     source: "ethers 5.8.0 providers, 6.0.0 lib.commonjs/providers/provider-jsonrpc.d.ts",
     exports: { JsonRpcProvider: { class: "Provider" }, "ethers.JsonRpcProvider": { class: "Provider" } },
-    types: { Provider: { members: { getSigner: promiseSince("6.0.0", "sync") } } },
+    types: {
+      Provider: {
+        members: {
+          getSigner: promiseSince("6.0.0", "sync", {
+            read: "5.8.0 json-rpc-provider.js: a function, 6.0.0 provider-jsonrpc.js: async",
+          }),
+        },
+      },
+    },
   }),
   defineContract({
     package: "web3-eth-accounts",

@@ -23,6 +23,8 @@ const trie: TypeContract["members"] = {
   del: promiseSince("4.0.0", "callback"),
 };
 
+const agendaRead = "lib/agenda/*.js: 1.0.3 module.exports = function (…, cb), 2.0.0 an async function";
+
 export const services: readonly PackageContract[] = [
   defineContract({
     package: "next",
@@ -49,13 +51,27 @@ export const services: readonly PackageContract[] = [
     exports: { default: { returns: "Client" } },
     types: {
       Client: { members: { initIndex: { returns: "Index" } } },
-      Index: { members: { search: { ...promiseSince("4.0.0", either), work: "request" } } },
+      Index: {
+        members: {
+          search: {
+            ...promiseSince("4.0.0", either, {
+              read: "3.35.1 buildSearchMethod.js takes a callback or gives a promise, 4.0.0 gives transporter.read(…)",
+            }),
+            work: "request",
+          },
+        },
+      },
     },
   }),
   defineContract({
     package: "cache-manager",
     source: "cache-manager 4.1.0 lib/caching.js, 5.0.0 dist/caching.d.ts",
-    exports: { caching: { ...promiseSince("5.0.0", "sync"), returns: "Promise<Cache>" } },
+    exports: {
+      caching: {
+        ...promiseSince("5.0.0", "sync", { read: "4.1.0 lib/caching.js returns self" }),
+        returns: "Promise<Cache>",
+      },
+    },
     types: {
       Cache: {
         members: {
@@ -63,7 +79,7 @@ export const services: readonly PackageContract[] = [
           set: promiseSince("5.0.0", either),
           del: promiseSince("5.0.0", either),
           reset: promiseSince("5.0.0", either),
-          wrap: promiseSince("5.0.0", either, { callback: 2 }),
+          wrap: promiseSince("5.0.0", either, { callback: 2, read: "4.1.0 lib/caching.js: wrapPromise without cb" }),
         },
       },
     },
@@ -113,10 +129,10 @@ export const services: readonly PackageContract[] = [
               { arg: 2, runs: "many", result: "awaited" },
             ],
           },
-          start: promiseSince("2.0.0", "sync"),
-          schedule: promiseSince("2.0.0", "callback"),
-          every: promiseSince("2.0.0", "callback"),
-          now: promiseSince("2.0.0", "callback"),
+          start: promiseSince("2.0.0", "sync", { read: agendaRead }),
+          schedule: promiseSince("2.0.0", "callback", { read: agendaRead }),
+          every: promiseSince("2.0.0", "callback", { read: agendaRead }),
+          now: promiseSince("2.0.0", "callback", { read: agendaRead }),
         },
       },
     },
@@ -219,11 +235,14 @@ export const services: readonly PackageContract[] = [
   defineContract({
     package: "tesseract.js",
     source: "tesseract.js 3.0.3 and 4.0.0 src/createWorker.js",
-    exports: { createWorker: promiseSince("4.0.0", "sync") },
+    exports: {
+      createWorker: promiseSince("4.0.0", "sync", { read: "3.0.3 src/index.d.ts: Worker, 4.0.0: Promise<Worker>" }),
+    },
   }),
   defineContract({
     package: "sql.js",
     source: "sql.js 0.5.0 and 1.0.0 js/sql-wasm.js",
-    exports: { default: promiseSince("1.0.0", "sync") },
+    // Before 1.0.0 the module was no function.
+    exports: { default: { returns: "Promise<unknown>", work: "task", versions: ">=1" } },
   }),
 ];

@@ -113,7 +113,7 @@ export const tools: readonly PackageContract[] = [
       Environment: {
         members: {
           create: promiseSince("4.0.0", "sync"),
-          instantiate: promiseSince("4.0.0", "sync"),
+          instantiate: promiseSince("4.0.0", "sync", { read: "3.19.3 lib/environment.js gives the generator" }),
           lookup: promiseSince("4.0.0", "sync", { use: "lookupLocalNamespaces" }),
         },
       },
@@ -148,7 +148,14 @@ export const tools: readonly PackageContract[] = [
   defineContract({
     package: "inquirer",
     source: "inquirer 0.12.0 and 1.0.0 lib/ui/prompt.js, 8.2 lib/inquirer.js (ui)",
-    exports: { prompt: { ...promiseSince("1.0.0", "callback"), promiseMembers: ["ui"] } },
+    exports: {
+      prompt: {
+        ...promiseSince("1.0.0", "callback", {
+          read: "lib/inquirer.js: 0.12.0 (questions, allDone), 1.0.0 (questions)",
+        }),
+        promiseMembers: ["ui"],
+      },
+    },
   }),
   defineContract({
     package: "read",
