@@ -118,7 +118,7 @@ export function insteadRepair(
   call: CallNode,
   awaited: Node,
   { text, imports, value }: NonNullable<Api["instead"]>,
-  { origins }: Engine,
+  { origins, filename }: Engine,
 ): Repair[] {
   const { source } = origins;
   const { parent } = outward(awaited);
@@ -137,6 +137,8 @@ export function insteadRepair(
     args,
   };
   const filled = text
+    // Only TypeScript has to be told that such a promise gives nothing.
+    .replace("<void>", /\.[cm]?tsx?$/.test(filename) ? "<void>" : "")
     .replace("$args, ", args === "" ? "" : "$args, ")
     .replace(/\$(callee|this|args)\b/g, (_, name: string) => parts[name]!);
   const added = imports ? importOf(imports, call, origins) : [];

@@ -199,6 +199,7 @@ runTwins(
           urls.map((url) => fetch(url)); // leaks
         }`,
       suggestions: 1,
+      reveals: "no-unconsumed-body",
       good: `
         async function all(urls) {
           await Promise.all(urls.map((url) => fetch(url)));

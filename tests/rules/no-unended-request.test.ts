@@ -484,7 +484,8 @@ runTwins(
       ],
     },
   ],
-  { messageId: "leak" },
+  // The file is left where the request fails: that is another report, once this one is mended.
+  { messageId: "leak", reveals: "no-leaky-pipe" },
 );
 
 runTwins(

@@ -1,9 +1,12 @@
 /** The set-up of the rules' tests: twins, bad code beside its repair, in TypeScript modules and in CommonJS. */
 import { fileURLToPath } from "node:url";
 import * as tsParser from "@typescript-eslint/parser";
+import js from "@eslint/js";
 import { Linter, type Rule, RuleTester } from "eslint";
-import { afterAll, describe, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
+import plugin from "../../src/index.js";
 import { findNative } from "../../src/oracle/native-install.js";
+import { type Repaired, newTypeErrors } from "./type-check.js";
 
 Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
 
@@ -62,6 +65,8 @@ export interface Twin {
   suggestion?: string;
   /** The id of its message, default: `addAwait`. */
   suggestionId?: string;
+  /** A rule that reports what a suggestion leaves: another leak, of which this report has spoken first. */
+  reveals?: string;
   /** How many suggestions each report has. */
   suggestions?: number;
   /** Its repair, or correct code that looks alike. */
@@ -87,6 +92,7 @@ export function runTwins(
     const valid: RuleTester.ValidTestCase[] = [];
     const invalid: RuleTester.InvalidTestCase[] = [];
     const todo: string[] = [];
+    const repaired: Repaired[] = [];
     for (const given of twins) {
       const twin = { ...defaults, ...given };
       const prelude = twin.prelude[language];
@@ -94,6 +100,7 @@ export function runTwins(
       const common = {
         languageOptions: languageOptions[run],
         ...(twin.options && { options: [twin.options] }),
+        ...(language === "ts" && { filename: "code.ts" }),
         ...(language === "typed" && { filename: `${project}src/code.ts` }),
         ...(twin.filename && { filename: twin.filename }),
         settings: { "socket-leak": { types, versions: twin.versions ?? {} } },
@@ -106,7 +113,11 @@ export function runTwins(
           name: `${twin.name}: bad`,
           code,
           // Typed code has to stand where its project is: the rule tester sees to it.
-          errors: expected(code, twin, language === "typed" ? new Map() : suggested(rule, code, twin, common)),
+          errors: expected(
+            code,
+            twin,
+            language === "typed" ? new Map() : suggested(rule, code, twin, common, repaired),
+          ),
         });
       }
       const repairs = typeof twin.good === "string" ? [twin.good] : (twin.good ?? []);
@@ -121,6 +132,8 @@ export function runTwins(
     describe.skipIf(run === "native" && !hasNative)(run, () => {
       if (valid.length + invalid.length > 0) new RuleTester().run(name, rule, { valid, invalid });
       for (const title of todo) it.todo(title);
+      if (run === "ts" && repaired.length > 0)
+        it("what suggestions make of code has no new type errors", () => expect(newTypeErrors(repaired)).toEqual([]));
     });
   }
 }
@@ -132,36 +145,58 @@ function withPrelude(prelude: string, snippet: string): string {
   return `${prelude}\n${lines.map((line) => line.slice(indent)).join("\n")}\n`;
 }
 
+const NODE = Object.fromEntries(Object.getOwnPropertyNames(globalThis).map((name) => [name, false]));
+/** Our own rules, and what is said of code that was written in a hurry. */
+const OTHERS: Linter.RulesRecord = { ...plugin.configs.recommended.rules, "prefer-const": "error" };
+
 /**
- * How many suggestions the rule gives on each line. Each is applied: its result has to parse, and has to have one report less.
+ * How many suggestions the rule gives on each line. Each is applied: its result has to parse, has to have one report less, and no new
+ * one of another rule of ours or of ESLint's recommended ones.
  */
 function suggested(
   rule: Rule.RuleModule,
   code: string,
-  { options, versions = {} }: Twin,
+  { name, options, versions = {}, reveals }: Twin,
   { languageOptions, filename }: { languageOptions: Linter.LanguageOptions; filename?: string },
+  repaired: Repaired[],
 ): Map<number, number> {
   const counts = new Map<number, number>();
-  const run = (text: string): Linter.LintMessage[] =>
+  const lint = (text: string, config: Linter.Config): Linter.LintMessage[] =>
     new Linter().verify(
       text,
       {
         // ESLint takes a pattern for everything for none at all.
         files: ["**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}"],
-        languageOptions,
+        languageOptions: { ...languageOptions, globals: NODE },
         settings: { "socket-leak": { versions } },
-        plugins: { own: { rules: { rule } } },
-        rules: { "own/rule": ["error", ...(options ? [options] : [])] },
+        ...config,
       },
       filename === undefined ? {} : { filename },
+    );
+  const run = (text: string): Linter.LintMessage[] =>
+    lint(text, {
+      plugins: { own: { rules: { rule } } },
+      rules: { "own/rule": ["error", ...(options ? [options] : [])] },
+    });
+  const others = (text: string): string[] =>
+    lint(text, { plugins: { "socket-leak": plugin }, rules: { ...js.configs.recommended.rules, ...OTHERS } }).map(
+      ({ ruleId, message }) => `${ruleId} ${ruleId?.startsWith("socket-leak/") ? "" : message}`,
     );
   const before = run(code);
   for (const { line, suggestions = [] } of before) {
     counts.set(line, suggestions.length);
-    for (const { fix } of suggestions) {
-      const after = run(code.slice(0, fix.range[0]) + fix.text + code.slice(fix.range[1]));
+    for (const { fix, messageId } of suggestions) {
+      const text = code.slice(0, fix.range[0]) + fix.text + code.slice(fix.range[1]);
+      const after = run(text);
       if (after.some((message) => message.fatal) || after.length !== before.length - 1)
         throw new Error(`a suggestion does not repair: ${code}`);
+      const known = others(code);
+      for (const other of others(text)) {
+        if (other === `socket-leak/${reveals} `) continue;
+        if (!known.includes(other)) throw new Error(`a suggestion brings a report with it: ${other}\n${text}`);
+        known.splice(known.indexOf(other), 1);
+      }
+      repaired.push({ name: `${name}, ${messageId}`, before: code, after: text });
     }
   }
   return counts;

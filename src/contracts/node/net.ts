@@ -83,14 +83,16 @@ export const net = defineContract({
           returns: "this",
           callback: completion,
           background: true,
-          instead: { text: "new Promise((resolve) => $callee($args, resolve))" },
+          instead: { text: "new Promise<void>((resolve) => $callee($args, resolve))" },
         },
         // Waits for open connections, closes none. The callback gets an error where the server was not listening.
         close: {
           returns: "this",
           callback: nodeback,
           background: true,
-          instead: { text: "new Promise((resolve) => $callee($args, resolve))" },
+          instead: {
+            text: "new Promise<void>((resolve, reject) => $callee($args, (error) => (error ? reject(error) : resolve())))",
+          },
         },
         getConnections: { callback: nodeback },
         address: {},
