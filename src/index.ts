@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { ESLint, Linter } from "eslint";
 import { createConfigs } from "./configs.js";
+import { defineContracts } from "./contracts/vocabulary.js";
 import { witnessOf } from "./report/witnesses.js";
 import { recommendedRules, rules, strictOptions } from "./rules/index.js";
 
@@ -12,6 +13,8 @@ interface SocketLeakPlugin extends ESLint.Plugin {
   configs: { recommended: Linter.Config; strict: Linter.Config };
   /** The path of a report as data, for formatters and other tools that draw it. */
   witnessOf: typeof witnessOf;
+  /** Gives contracts of your own their type, and completion in the editor. */
+  defineContracts: typeof defineContracts;
 }
 
 const plugin: SocketLeakPlugin = {
@@ -19,6 +22,7 @@ const plugin: SocketLeakPlugin = {
   rules,
   configs: {} as SocketLeakPlugin["configs"],
   witnessOf,
+  defineContracts,
 };
 plugin.configs = createConfigs(plugin, Object.keys(rules), recommendedRules, strictOptions);
 
@@ -26,6 +30,7 @@ plugin.configs = createConfigs(plugin, Object.keys(rules), recommendedRules, str
 export type * from "./contracts/vocabulary.js";
 export type { WitnessPoint } from "./engine/witness-point.js";
 
+export { defineContracts };
 export default plugin;
 // What `require("eslint-plugin-socket-leak")` gives: the plugin itself, not `{ default }`.
 export { plugin as "module.exports" };

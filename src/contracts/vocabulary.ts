@@ -181,7 +181,8 @@ export interface Api {
   acquires?: Place | Place[];
   /** Overrides the obligation of the type for what this call acquires. */
   obligation?: Obligation;
-  /** The value or result is the same obligation as the receiver's, seen through another face: `response.body`, `body.getReader()`. */
+  /** The value or result is the same obligation as the receiver's, seen through another face: `response.body`, `body.getReader()`. Also of
+   * what somebody else has made and owes for, and the call only hands out: `container.get(POOL)`. */
   part?: boolean;
   /**
    * What the call does with each argument, by index (`"0"`), `"rest"` for all others, `"1.agent"` for an option, `"this"` for its receiver
@@ -210,9 +211,10 @@ export interface Api {
   answers?: Handlers | Handlers[];
   /**
    * As a decorator of a method's parameter: it is the `"response"` that the method has to answer (of the type `value`), or hands the request
-   * on (`"next"`); of a method: what it returns is `"answered"` all the same.
+   * on (`"next"`); of a method: what it returns is `"answered"` all the same. Of a parameter or a field: a `"value"` of the type `value` is
+   * put into it (a token of dependency injection).
    */
-  decorates?: "response" | "next" | "answered";
+  decorates?: "response" | "next" | "answered" | "value";
   /** When it turned from synchronous or callback to promise, or back. */
   turned?: Turn | undefined;
   /** It takes no callback: a function where callbacks stand (the last argument, or at this index) is never called. */
@@ -404,4 +406,12 @@ export interface PackageContract {
 /** Gives a contract its type, and completion in the editor. */
 export function defineContract(contract: PackageContract): PackageContract {
   return contract;
+}
+
+/** What `settings["socket-leak"].contracts` takes: contracts, and names of packages that ship theirs. */
+export type UserContracts = readonly (PackageContract | string)[];
+
+/** Gives the user's contracts their type, and completion in the editor; returns what it gets. */
+export function defineContracts<Contracts extends UserContracts>(contracts: Contracts & UserContracts): Contracts {
+  return contracts;
 }

@@ -1,4 +1,5 @@
 /** Members of the file's own classes. */
+import type { Entry, ResolvedType } from "../contracts/registry.js";
 import { type ClassNode, type Node, isFunction, keyName } from "./ast.js";
 import { thisAssignments } from "./functions.js";
 import type { Origins } from "./origin.js";
@@ -18,12 +19,34 @@ export class Members {
     return undefined;
   }
 
+  /** The contract's class that a class of the file extends, through other classes of the file. */
+  baseOf(node: ClassNode): { entry: Entry; type: ResolvedType } | undefined {
+    const { registry } = this.origins;
+    let at: ClassNode | undefined = node;
+    for (let depth = 0; at?.superClass && depth < 5; depth++) {
+      let base: Value | undefined = this.origins.valueOf(at.superClass);
+      // A module that is a class itself: `require("events")`.
+      if (base?.kind === "module") {
+        const entries = registry.export(base.pkgs, base.path.length > 0 ? base.path : ["default"]);
+        base = entries.length > 0 ? { kind: "api", entries } : undefined;
+      }
+      if (base?.kind === "api") {
+        const entry = base.entries.find(({ api }) => api.class !== undefined);
+        const type = entry && registry.type(entry.api.class!, entry.pkg);
+        return type && { entry: entry!, type };
+      }
+      at = base?.kind === "class" ? base.node : undefined;
+    }
+    return undefined;
+  }
+
   private writerValue(writer: Node): Value | undefined {
     if (isFunction(writer)) return { kind: "function", node: writer };
     if (writer.type === "PropertyDefinition" || writer.type === "AccessorProperty")
       return (
         (writer.typeAnnotation && this.origins.annotations.annotated(writer.typeAnnotation.typeAnnotation)) ??
         this.origins.annotations.documented(writer) ??
+        this.origins.bindings.injected(writer) ??
         (writer.value ? this.origins.valueOf(writer.value) : undefined)
       );
     if (writer.type === "TSParameterProperty") return this.origins.bindings.parameterValue(writer.parameter);

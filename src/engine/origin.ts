@@ -107,7 +107,7 @@ export class Origins {
     if (callee?.kind === "module") {
       const entries = this.registry.export(callee.pkgs, callee.path);
       const [first] = entries;
-      if (!first?.api.value) return this.overloads.choose(entries, call);
+      if (!isValue(first)) return this.overloads.choose(entries, call);
       // `require("got")(…)`: the default export is a value that can be called.
       callee = this.fromRef(first.api.value, first.pkg);
     }
@@ -369,7 +369,7 @@ export class Origins {
       case "instance":
         return this.instanceMember(owner.type, name, receiver, owner);
       case "self":
-        return this.memberValues.fieldValue(owner.node, name);
+        return this.memberValues.fieldValue(owner.node, name) ?? this.inheritedMember(owner, name, receiver);
       case "class":
         return this.memberValues.fieldValue(owner.node, name, true);
       case "object": {
@@ -384,6 +384,12 @@ export class Origins {
       default:
         return undefined;
     }
+  }
+
+  /** A member that a class of the file has from the package's class that it extends. */
+  private inheritedMember(owner: Extract<Value, { kind: "self" }>, name: string, receiver: Node): Value | undefined {
+    const type = this.memberValues.of(owner.node).has(name) ? undefined : this.memberValues.baseOf(owner.node)?.type;
+    return type && this.instanceMember(type, name, receiver, owner);
   }
 
   private instanceMember(type: ResolvedType, name: string, receiver: Node, self: Value): Value | undefined {
@@ -455,7 +461,7 @@ export class Origins {
     const entries = this.registry.export(pkgs, path);
     const first = entries[0];
     if (!first) return { kind: "module", pkgs, path };
-    if (first.api.value) return this.fromRef(first.api.value, first.pkg);
+    if (isValue(first)) return this.fromRef(first.api.value, first.pkg);
     return { kind: "api", entries };
   }
 
@@ -544,6 +550,11 @@ function isModuleExports(node: Node): boolean {
     node.object.type === "Identifier" &&
     node.object.name === "module"
   );
+}
+
+/** Whether an entry is a value by itself, not what a decorator gives. */
+function isValue(entry: Entry | undefined): entry is Entry & { api: { value: TypeRef } } {
+  return entry?.api.value !== undefined && entry.api.decorates === undefined;
 }
 
 function ownExportPath(entry: Entry): string | undefined {

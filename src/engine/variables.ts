@@ -6,6 +6,7 @@ import {
   type FunctionNode,
   type Node,
   chainCall,
+  isCall,
   isClass,
   isFunction,
   keyName,
@@ -128,6 +129,8 @@ export class Variables {
       );
       if (value) return value;
     }
+    const injected = this.injected(parent?.type === "TSParameterProperty" ? parent : root);
+    if (injected) return this.destructured(root, name, injected, root);
     if (!fn || !isFunction(fn)) return undefined;
     const index = fn.params.indexOf((parent?.type === "TSParameterProperty" ? parent : root) as never);
     const given =
@@ -136,6 +139,16 @@ export class Variables {
       this.passedParameter(fn, index);
     if (given) return this.destructured(root, name, given, root);
     return root.type === "AssignmentPattern" && root.left === name ? this.origins.valueOf(root.right) : undefined;
+  }
+
+  /** What a decorator of a parameter or a field puts into it: `@Inject(POOL) pool`. */
+  injected(node: Node): Value | undefined {
+    const { decorators = [] } = node as { decorators?: readonly TSESTree.Decorator[] };
+    for (const { expression } of decorators) {
+      const entry = isCall(expression) ? this.origins.apiOf(expression) : undefined;
+      if (entry?.api.decorates === "value") return this.origins.fromRef(entry.api.value, entry.pkg);
+    }
+    return undefined;
   }
 
   /** A parameter of a function of this file: what its callers in this file pass. */

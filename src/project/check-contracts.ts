@@ -168,7 +168,7 @@ const api = shape(() => ({
   options: record(outcome),
   plain: list(either(count, oneOf("="))),
   answers: overloads(handlers),
-  decorates: oneOf("response", "next", "answered"),
+  decorates: oneOf("response", "next", "answered", "value"),
   turned: turn,
   ignoresCallback: either(count, flag),
   callbackOnly: flag,
@@ -227,23 +227,50 @@ const contract = shape(
   "package",
 );
 
-/** The first thing that is wrong with a list of contracts, as the end of a sentence: `[0].exports.open: unknown field "return"…`. */
-export function checkContracts(value: unknown): string | undefined {
-  const problem = list(contract)(value) ?? unknownType(value as PackageContract[]);
+/** A name as npm has them: it becomes a part of a path. */
+const packageName: Check = (v) =>
+  /^(?:@[a-z\d~_-][\w.~-]*\/)?[a-z\d~_-][\w.~-]*$/i.test(v as string) ? undefined : " is no name of a package";
+
+/**
+ * The first thing that is wrong with a list of contracts, as the end of a sentence: `[0].exports.open: unknown field "return"…`.
+ *
+ * @param names whether a package's name may stand in place of a contract
+ */
+export function checkContracts(value: unknown, names = false): string | undefined {
+  const entry: Check = (v) => (names && typeof v === "string" ? packageName(v) : contract(v));
+  const problem = list(entry)(value) ?? unknownType(value as (PackageContract | string)[]);
   return problem && (/[.?]$/.test(problem) ? problem : `${problem}.`);
 }
 
 /** A type that is named and nowhere described: nothing would come of it, and nobody would be told. */
-function unknownType(contracts: readonly PackageContract[]): string | undefined {
-  for (const [index, { package: name, exports = {}, types = {}, globals = {} }] of contracts.entries()) {
+function unknownType(given: readonly (PackageContract | string)[]): string | undefined {
+  const contracts = given.map((entry) => (typeof entry === "string" ? { package: entry } : entry));
+  for (const [index, { package: name, exports = {}, types = {}, globals = {}, methods = {} }] of contracts.entries()) {
     const own = contracts.filter((other) => other.package === name).flatMap((other) => Object.keys(other.types ?? {}));
-    const members = Object.entries(types).map(([type, of]) => [`types.${type}.members`, of.members ?? {}] as const);
-    for (const [path, apis] of [["exports", exports], ["globals", globals], ...members] as const)
-      for (const [member, given] of Object.entries(apis))
-        for (const api of [given].flat()) {
+    const places = Object.entries(types).flatMap(([type, of]) => [
+      [`types.${type}.members`, of.members ?? {}] as const,
+      [
+        `types.${type}`,
+        { ...(of.construct && { construct: of.construct }), ...(of.call && { call: of.call }) },
+      ] as const,
+    ]);
+    for (const [path, apis] of [["exports", exports], ["globals", globals], ["methods", methods], ...places] as const)
+      for (const [member, entry] of Object.entries<Api | Api[]>(apis))
+        for (const api of [entry].flat()) {
           const problem = unknownIn(api, own);
           if (problem) return `[${index}].${path}.${member}${problem}`;
         }
+    for (const [type, of] of Object.entries(types)) {
+      const problem =
+        misspelt("extends", [of.extends ?? []].flat(), own) ??
+        firstProblem(
+          Object.entries(of.events ?? {}).map(([event, { params }]) => [
+            `.events.${event}`,
+            misspelt("params", params ?? [], own),
+          ]),
+        );
+      if (problem) return `[${index}].types.${type}${problem}`;
+    }
   }
   return undefined;
 }
@@ -256,9 +283,26 @@ function unknownIn(api: Api, own: readonly string[]): string | undefined {
       // What is owed for the receiver stands with the receiver's type.
       const places = [api.acquires ?? []].flat().filter((at) => at !== "this");
       const owed = places.length > 0 && api.obligation === undefined;
-      const hint = nearest(type, own);
-      if (owed || hint.startsWith("; did you mean")) return `.${field}: there is no type "${type}"${hint}`;
+      const problem = misspelt(field, [type], own);
+      if (owed || problem) return problem ?? `.${field}: there is no type "${type}"${nearest(type, own)}`;
     }
+  for (const { params = [] } of [api.callback ?? []].flat()) {
+    const problem = misspelt("callback.params", params, own);
+    if (problem) return problem;
+  }
+  for (const { type } of [api.answers ?? []].flat())
+    for (const name of namesIn(type))
+      // Its obligation says how it is answered.
+      if (!own.includes(name)) return `.answers.type: there is no type "${name}"${nearest(name, own)}`;
+  return undefined;
+}
+
+/** A type that is almost called like one that there is. */
+function misspelt(field: string, refs: readonly string[], own: readonly string[]): string | undefined {
+  for (const type of refs.flatMap((ref) => namesIn(ref))) {
+    const hint = own.includes(type) ? "" : nearest(type, own);
+    if (hint.startsWith("; did you mean")) return `.${field}: there is no type "${type}"${hint}`;
+  }
   return undefined;
 }
 
@@ -294,7 +338,8 @@ function firstProblem(entries: readonly (readonly [string, string | undefined])[
   return undefined;
 }
 
-function nearest(field: string, known: readonly string[]): string {
+/** The name that was meant, or all that there are, as the end of a sentence. */
+export function nearest(field: string, known: readonly string[]): string {
   const best = known
     .map((name) => ({ name, distance: distance(field.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];

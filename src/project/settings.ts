@@ -1,11 +1,11 @@
 /** The user's settings: `settings["socket-leak"]`. */
 import semver from "semver";
-import type { PackageContract } from "../contracts/vocabulary.js";
-import { checkContracts } from "./check-contracts.js";
+import type { UserContracts } from "../contracts/vocabulary.js";
+import { checkContracts, nearest } from "./check-contracts.js";
 
 export interface Settings {
-  /** The user's own contracts, in front of the shipped ones. */
-  contracts: readonly PackageContract[];
+  /** The user's own contracts, in front of those of the plugin, and names of packages that ship theirs. */
+  contracts: UserContracts;
   /** Versions that stand above what is installed, by package. */
   versions: Readonly<Record<string, string>>;
   /** Where types come from. */
@@ -30,10 +30,10 @@ export function readSettings(all: Readonly<Record<string, unknown>>): Settings {
   for (const field of Object.keys(own))
     if (!(FIELDS as readonly string[]).includes(field))
       throw new SettingsError(
-        `settings["socket-leak"] has an unknown field "${field}"; known are: ${FIELDS.join(", ")}.`,
+        `settings["socket-leak"] has an unknown field "${field}"${nearest(field, FIELDS).replace(/[^?]$/, "$&.")}`,
       );
   const { contracts = [], versions = {}, types = "auto" } = own as Record<(typeof FIELDS)[number], unknown>;
-  const problem = checkContracts(contracts);
+  const problem = checkContracts(contracts, true);
   if (problem) throw new SettingsError(`settings["socket-leak"].contracts${problem}`);
   if (typeof versions !== "object" || versions === null || Object.values(versions).some((v) => typeof v !== "string"))
     throw new SettingsError('settings["socket-leak"].versions must be an object of package names and versions.');
@@ -45,7 +45,7 @@ export function readSettings(all: Readonly<Record<string, unknown>>): Settings {
       `settings["socket-leak"].types is ${JSON.stringify(types)}; it must be one of ${TYPES.map((name) => `"${name}"`).join(", ")}.`,
     );
   return {
-    contracts: contracts as PackageContract[],
+    contracts: contracts as UserContracts,
     versions: versions as Record<string, string>,
     types: types as Types,
   };

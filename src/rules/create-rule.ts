@@ -1,13 +1,10 @@
 /** What every rule is made with: a name, its texts, its options; the engine does the rest. */
 import type { Rule, SourceCode } from "eslint";
-import { contracts } from "../contracts/index.js";
-import { ContractIndex, Registry } from "../contracts/registry.js";
 import { HARMS, type Harm } from "../contracts/vocabulary.js";
 import { Analysis } from "../engine/analysis.js";
 import type { Finding, RuleId } from "../engine/findings.js";
 import { oracleFor } from "../oracle/choose.js";
-import { type Settings, readSettings } from "../project/settings.js";
-import { isInstalled, versionFor } from "../project/versions.js";
+import { knowledgeFor } from "../project/knowledge.js";
 import { forgetWitnesses, rememberWitness } from "../report/witnesses.js";
 
 /** Options that every rule has. */
@@ -35,59 +32,22 @@ export interface RuleDefinition<Options extends CommonOptions> {
 const harmSchema = { enum: [...HARMS], description: "The least harm that is reported." };
 const analyses = new WeakMap<SourceCode, Analysis>();
 
-/** What the user's settings come to: the index of all contracts, and a registry for each folder, as versions differ by folder. */
-interface Home {
-  settings: Settings;
-  index: ContractIndex;
-  registries: Map<string, Registry>;
-}
-
-let plain: Home | undefined;
-const homes = new WeakMap<object, Home>();
-
 /** The analysis of the file at hand, made once and shared by all rules; broken settings are thrown. */
 function analysisOf(context: Rule.RuleContext): Analysis {
   const { sourceCode } = context;
   let analysis = analyses.get(sourceCode);
   if (!analysis) {
     forgetWitnesses(context.filename);
+    const { registry, settings } = knowledgeFor(context);
     analysis = new Analysis({
       source: sourceCode,
       filename: context.filename,
-      registry: registryOf(context),
-      oracle: oracleFor(sourceCode, context.filename, homeOf(context.settings).settings.types),
+      registry,
+      oracle: oracleFor(sourceCode, context.filename, settings.types),
     });
     analyses.set(sourceCode, analysis);
   }
   return analysis;
-}
-
-function registryOf({ filename, settings }: Rule.RuleContext): Registry {
-  const { settings: own, index, registries } = homeOf(settings);
-  const folder = filename.replace(/[^/\\]*$/, "");
-  let registry = registries.get(folder);
-  if (!registry) {
-    registry = new Registry(
-      index,
-      (name) => own.versions[name] ?? versionFor(filename, name),
-      (name) =>
-        Object.hasOwn(own.versions, name) ? "intended" : isInstalled(filename, name) ? "installed" : "declared",
-    );
-    if (registries.size > 200) registries.clear();
-    registries.set(folder, registry);
-  }
-  return registry;
-}
-
-function homeOf(all: Rule.RuleContext["settings"]): Home {
-  const own = all["socket-leak"];
-  const known = typeof own === "object" && own !== null ? homes.get(own) : own === undefined ? plain : undefined;
-  if (known) return known;
-  const settings = readSettings(all);
-  const home = { settings, index: new ContractIndex([...settings.contracts, ...contracts]), registries: new Map() };
-  if (typeof own === "object" && own !== null) homes.set(own, home);
-  else plain = home;
-  return home;
 }
 
 /** Makes an ESLint rule of a definition. */

@@ -233,7 +233,8 @@ describe("contracts that are wrong", () => {
 
   test.each<[unknown, string]>([
     [{}, 'contracts[0]: the field "package" is missing'],
-    ["pg", "contracts[0] must be an object"],
+    [1, "contracts[0] must be an object"],
+    ["../pg", "contracts[0] is no name of a package"],
     [{ package: 1 }, "contracts[0].package must be a string"],
     [{ package: "a", modules: "a" }, "contracts[0].modules must be an array"],
     [{ package: "a", exports: [] }, "contracts[0].exports must be an object"],

@@ -4,7 +4,7 @@ import { type Entry, type Registry, asArray } from "../../contracts/registry.js"
 import type { Callback } from "../../contracts/vocabulary.js";
 import { type CallNode, type ClassNode, type Node, isFunction, keyName, memberName, unwrap, walk } from "../ast.js";
 import type { Engine } from "../obligation/engine.js";
-import { type TypeOracle, type Value, callbackAt, returnedExpressions } from "../origin.js";
+import { type TypeOracle, callbackAt, returnedExpressions } from "../origin.js";
 
 /** The label of the one slot that is the language's own. */
 export const EXECUTOR = "a Promise executor";
@@ -136,7 +136,7 @@ function slot(
 /** Methods of the file's classes that a class of a package calls: `_write` of a stream. */
 export function* overridesOf(engine: Engine, registry: Registry): Iterable<Slot> {
   for (const node of classesOf(engine)) {
-    const type = baseOf(node, engine, registry);
+    const type = engine.origins.memberValues.baseOf(node)?.type;
     if (!type) continue;
     for (const member of node.body.body) {
       if (member.type !== "MethodDefinition" || member.static || !isFunction(member.value)) continue;
@@ -162,29 +162,6 @@ function* classesOf({ origins }: Engine): Iterable<ClassNode> {
     if (scope.type === "class") yield scope.block as unknown as ClassNode;
 }
 
-/** The contract's type that a class of the file extends, through other classes of the file. */
-function baseOf(
-  node: ClassNode,
-  { origins }: Engine,
-  registry: Registry,
-): Extract<Value, { kind: "instance" }>["type"] | undefined {
-  let at: ClassNode | undefined = node;
-  for (let depth = 0; at?.superClass && depth < 5; depth++) {
-    let base: Value | undefined = origins.valueOf(at.superClass);
-    // A module that is a class itself: `require("events")`.
-    if (base?.kind === "module") {
-      const entries = registry.export(base.pkgs, base.path.length > 0 ? base.path : ["default"]);
-      base = entries.length > 0 ? { kind: "api", entries } : undefined;
-    }
-    if (base?.kind === "api") {
-      const entry = base.entries.find(({ api }) => api.class !== undefined);
-      return entry && registry.type(entry.api.class!, entry.pkg);
-    }
-    at = base?.kind === "class" ? base.node : undefined;
-  }
-  return undefined;
-}
-
 /** A method of the file's own class that comes from the package's class it extends: `this.on(…)`. */
 function inherited(call: CallNode, engine: Engine, registry: Registry): Entry | undefined {
   const callee = unwrap(call.callee);
@@ -192,7 +169,7 @@ function inherited(call: CallNode, engine: Engine, registry: Registry): Entry | 
   const owner = engine.origins.valueOf(callee.object);
   const name = memberName(callee);
   if (owner?.kind !== "self" || name === undefined || engine.origins.members(owner.node).has(name)) return undefined;
-  const type = baseOf(owner.node, engine, registry);
+  const type = engine.origins.memberValues.baseOf(owner.node)?.type;
   return type && engine.origins.choose(registry.member(type, name), call);
 }
 

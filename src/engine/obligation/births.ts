@@ -20,7 +20,7 @@ import { isProcessLong } from "../process-long.js";
 import { type Value, type Variable, callbackAt, nameOfFunction } from "../origin.js";
 import type { Birth } from "./birth.js";
 import { eventOf } from "./events.js";
-import { type ClassContract, classContract } from "./classes.js";
+import { type ClassContract, classContract, ownReleasers } from "./classes.js";
 import { returnedAs } from "./explore.js";
 import { type Fact, type Facts, NO_FACTS, constantFact } from "./facts.js";
 import type { Engine } from "./engine.js";
@@ -156,6 +156,8 @@ export class Births {
     const callee = this.engine.origins.valueOf(call.callee);
     if (callee?.kind !== "class") return [];
     const { node } = callee;
+    const inherited = this.ofBase(call, node);
+    if (inherited) return inherited;
     if (!this.classes.has(node)) {
       this.classes.set(node, undefined);
       this.classes.set(
@@ -173,6 +175,16 @@ export class Births {
       undefined,
       contract.atNew ? { name } : { name, opensBy: contract.opensBy },
     );
+  }
+
+  /** An instance of a class of this file that extends a package's class which holds something from its construction on. */
+  private ofBase(call: CallNode, node: ClassNode): Birth[] | undefined {
+    const base = this.engine.origins.memberValues.baseOf(node);
+    const obligation = base && this.registry.obligation(base.type);
+    if (!obligation || !asArray(base.entry.api.acquires ?? []).includes("new")) return undefined;
+    const own = ownReleasers(node, obligation, this.engine);
+    const { type, entry } = base;
+    return own && this.atCall(call, { ...obligation, by: [...obligation.by, ...own] }, type, entry.pkg, {});
   }
 
   private openers(type: ResolvedType): ReadonlySet<string> {

@@ -74,6 +74,30 @@ export function classContract(
 }
 
 /**
+ * The methods of a class that release what it inherits; undefined where the class hands itself to somebody, who may do so as well.
+ */
+export function ownReleasers(node: ClassNode, obligation: Obligation, engine: Engine): readonly string[] | undefined {
+  const names: string[] = [];
+  let kept = true;
+  for (const member of node.body.body)
+    walk(member, engine.origins.source.visitorKeys, (at) => {
+      if (at.type === "ThisExpression") {
+        const { node: self, parent } = outward(at);
+        if (parent?.type !== "MemberExpression" || parent.object !== self) kept = false;
+      }
+      const method = methodCall(at);
+      const object = method && unwrap(method.object);
+      const isOwn = object?.type === "ThisExpression" || object?.type === "Super";
+      const name = member.type === "MethodDefinition" ? keyName(member) : undefined;
+      if (!isOwn || name === undefined || !obligation.by.includes(method!.name)) return;
+      // What releases itself while it is made, or in a listener, has its own ways.
+      if (name === "constructor" || enclosingFunction(at) !== (member as { value?: unknown }).value) kept = false;
+      else if (!obligation.by.includes(name)) names.push(name);
+    });
+  return kept ? names : undefined;
+}
+
+/**
  * What an instance owes that holds a shared client of its own, gives it to nobody and has no method that closes it: the instance itself
  * is the client then, to be made once.
  */
