@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
-import type { ESLint, Linter } from "eslint";
-import { createConfigs } from "./configs.js";
+import type { ESLint } from "eslint";
+import { type Configs, createConfigs } from "./configs.js";
 import { defineContracts } from "./contracts/vocabulary.js";
 import { witnessOf } from "./report/witnesses.js";
 import { recommendedRules, rules, strictOptions } from "./rules/index.js";
@@ -10,7 +10,7 @@ const { name, version } = createRequire(import.meta.url)("../package.json") as {
 /** The plugin as ESLint and oxlint see it. */
 interface SocketLeakPlugin extends ESLint.Plugin {
   meta: { name: string; version: string; namespace: string };
-  configs: { recommended: Linter.Config; strict: Linter.Config };
+  configs: Configs;
   /** The path of a report as data, for formatters and other tools that draw it. */
   witnessOf: typeof witnessOf;
   /** Gives contracts of your own their type, and completion in the editor. */

@@ -70,6 +70,8 @@ export interface Finding {
   pipe?: Node | undefined;
   /** The id of the rule's message, where it does not follow from the rest. */
   message?: string;
+  /** It is a promise by its type, and a statement drops it: what looks at types alone sees it, too. */
+  plain?: boolean;
   /** Since when it is so, where a package changed its contract: "a promise since prettier 3.0.0; 3.4.2 is installed". */
   since?: string | undefined;
 }

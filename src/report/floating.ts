@@ -10,11 +10,14 @@ export interface FloatingOptions {
   ignoreVoid?: boolean;
   /** Whether a promise counts that is awaited, but only after something else. */
   lateAwait?: boolean;
+  /** Whether promises count that are dropped by a statement, as their types say. */
+  dropped?: boolean;
 }
 
 export const floatingOptions = {
   ignoreVoid: { type: "boolean", description: "Accept `void` as a decision to drop the promise." },
   lateAwait: { type: "boolean", description: "Report promises that are awaited only after something else." },
+  dropped: { type: "boolean", description: "Report promises that a statement drops, as typescript-eslint does." },
 };
 
 export const floatingMessages = {
@@ -33,6 +36,7 @@ export function describeFloating(
   options: FloatingOptions,
 ): Omit<Rule.ReportDescriptor & { messageId: string }, "node" | "loc"> | undefined {
   if (finding.voided && options.ignoreVoid !== false) return undefined;
+  if (finding.plain && options.dropped === false) return undefined;
   if (finding.message === "late" && options.lateAwait !== true) return undefined;
   return {
     messageId: finding.message ?? (finding.when === "" ? "dropped" : "stored"),

@@ -11,10 +11,11 @@ export default createRule<FloatingOptions>({
     addAwait: "Wait for it with `await`.",
   },
   options: floatingOptions,
-  defaults: { ignoreVoid: true },
+  defaults: { ignoreVoid: true, dropped: true },
   hasSuggestions: true,
   report(finding, options) {
     if (finding.voided && options.ignoreVoid !== false) return undefined;
+    if (finding.plain && options.dropped === false) return undefined;
     return {
       messageId: "floating",
       data: { what: finding.what, when: finding.when, harm: HARM_TEXT[finding.harm] },

@@ -6,7 +6,7 @@ export default createRule<FloatingOptions>({
   description: "require promises that can reject to be awaited or handled",
   messages: floatingMessages,
   options: floatingOptions,
-  defaults: { ignoreVoid: true, lateAwait: false },
+  defaults: { ignoreVoid: true, lateAwait: false, dropped: true },
   hasSuggestions: true,
   report: describeFloating,
 });

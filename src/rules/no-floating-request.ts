@@ -6,7 +6,7 @@ export default createRule<FloatingOptions>({
   description: "require requests, queries and other I/O in flight to be awaited or handed on",
   messages: floatingMessages,
   options: floatingOptions,
-  defaults: { ignoreVoid: true, lateAwait: false },
+  defaults: { ignoreVoid: true, lateAwait: false, dropped: true },
   hasSuggestions: true,
   report: describeFloating,
 });

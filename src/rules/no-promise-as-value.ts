@@ -1,7 +1,15 @@
 import { suggestionsFor } from "../report/repair.js";
 import { type CommonOptions, createRule } from "./create-rule.js";
 
-export default createRule<CommonOptions>({
+interface Options extends CommonOptions {
+  /** Whether promises count that are tested or spread, which typescript-eslint's `no-misused-promises` reports as well. */
+  tested?: boolean;
+}
+
+/** What needs nothing but types to be seen. */
+const PLAIN = new Set(["tested", "predicate", "spread"]);
+
+export default createRule<Options>({
   name: "no-promise-as-value",
   description: "require promises to be awaited before they are tested, compared, written out or read from",
   messages: {
@@ -23,11 +31,14 @@ export default createRule<CommonOptions>({
     addAwaitUsing: "Dispose of it with `await using`.",
     addForAwait: "Iterate with `for await`.",
   },
-  defaults: {},
+  options: {
+    tested: { type: "boolean", description: "Report promises that are tested or spread, as typescript-eslint does." },
+  },
+  defaults: { tested: true },
   hasSuggestions: true,
-  report: (finding) => ({
-    messageId: finding.message ?? "tested",
-    data: { what: finding.what },
-    suggest: suggestionsFor(finding),
-  }),
+  report(finding, { tested }) {
+    const messageId = finding.message ?? "tested";
+    if (tested === false && PLAIN.has(messageId)) return undefined;
+    return { messageId, data: { what: finding.what }, suggest: suggestionsFor(finding) };
+  },
 });

@@ -27,6 +27,7 @@ import { awaitRepair } from "../repair.js";
 import { outermostChain } from "../units.js";
 import { describeCall } from "../witness.js";
 import type { Context } from "./context.js";
+import { isPlain } from "./floating.js";
 
 /** How far callers are followed to the end of the process. */
 const MAX_DEPTH = 3;
@@ -69,6 +70,7 @@ export function* findFloatingDisposals(context: Context): Iterable<Finding> {
         ? [{ line: matter.at.loc.start.line, column: matter.at.loc.start.column + 1, what: matter.when }]
         : [],
       repairs: inDispose || inListener || root !== call ? [] : awaitRepair(call, at, false),
+      plain: fate === "dropped" && isPlain(call, context),
       message: "floating",
     };
   }

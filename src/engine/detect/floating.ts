@@ -58,8 +58,15 @@ export function* findFloating(context: Context): Iterable<Finding> {
       voided: fate === "voided" && !(isConstructor(call) && engine.origins.localCallee(call)),
       witness: [],
       repairs: awaitRepair(call, at, promises.isList(call)),
+      plain: isPlain(call, context),
     };
   }
+}
+
+/** Whether a call gives a promise by its type: a query that is sent by `await` alone is none. */
+export function isPlain(call: CallNode, { engine: { origins }, oracle }: Context): boolean {
+  const entry = origins.apiOf(call);
+  return !entry?.api.lazy && (origins.isPromise(origins.valueOf(call)) || oracle?.isPromise(call) === true);
 }
 
 /** Whether a call by the name of a parameter runs a function of which was said that nobody waits for it. */
