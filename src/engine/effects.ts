@@ -53,6 +53,13 @@ function isPure(node: Node, origins: Origins, depth: number): boolean {
   return pure;
 }
 
+/** Whether `Promise.resolve(value)` may be the promise that it is given. */
+function mayWrap(call: Node): boolean {
+  const made = promiseStatic(call);
+  const [value] = made?.name === "resolve" ? made.call.arguments : [];
+  return value !== undefined && !/^(?:Literal|TemplateLiteral|ArrayExpression|ObjectExpression)$/.test(value.type);
+}
+
 /**
  * Whether a call does nothing but compute its value: one of a function of this file that does not, a promise of what is there already, a
  * chain or a `map` with such functions.
@@ -68,7 +75,8 @@ export function isPureCall(call: Node, origins: Origins, depth = 0): boolean {
     return value?.kind === "function" && isEffectFree(value.node, origins, depth + 1);
   };
   const chain = chainCall(call);
-  if (chain) return pure(chain.object) && chain.call.arguments.every(runs);
+  // Whoever listens to what may be another's promise hears of its failure.
+  if (chain) return pure(chain.object) && !mayWrap(unwrap(chain.object)) && chain.call.arguments.every(runs);
   const method = methodCall(call);
   if (method?.name === "map") {
     const list = origins.constant(method.object);

@@ -11,6 +11,7 @@ import {
   isFunction,
   keyName,
   methodCall,
+  outward,
   stringValue,
 } from "./ast.js";
 import { nameOfFunction } from "./functions.js";
@@ -196,7 +197,7 @@ export class Variables {
   listenerEvent(call: Node): ListenerEvent | undefined {
     const method = methodCall(call);
     if (!method || !LISTENS.has(method.name)) return undefined;
-    const name = stringValue(method.call.arguments[0]);
+    const name = this.eventName(method.call.arguments[0]);
     let owner = name === undefined ? undefined : this.origins.valueOf(method.object);
     // A global object: `process`.
     const global = owner?.kind === "api" ? owner.entries[0] : undefined;
@@ -204,6 +205,19 @@ export class Variables {
     if (name === undefined || owner?.kind !== "instance") return undefined;
     const found = this.origins.registry.event(owner.type, name);
     return found && { ...found, name, type: owner.type };
+  }
+
+  /** The name of an event: written out, a constant, or the first of those over which a loop goes (`for (const signal of ["SIGINT", "SIGTERM"])`). */
+  private eventName(node: Node | undefined): string | undefined {
+    if (!node) return undefined;
+    const inner = this.origins.constant(node);
+    const name = stringValue(inner);
+    if (name !== undefined || inner.type !== "Identifier") return name;
+    const variable = this.origins.variable(inner);
+    const def = variable?.defs.length === 1 ? variable.defs[0] : undefined;
+    const list = def && this.origins.constant(listOf(def.node as unknown as Node, inner.name) ?? inner);
+    const [first] = list?.type === "ArrayExpression" ? list.elements : [];
+    return stringValue(first);
   }
 
   private importValue(specifier: Node, declaration: Node | undefined): Value | undefined {
@@ -224,6 +238,18 @@ export class Variables {
     }
     return undefined;
   }
+}
+
+/** The list whose elements a name stands for, one after the other: of a `for…of`, or of `forEach` with the function that declares it. */
+function listOf(declaration: Node, name: string): Node | undefined {
+  if (declaration.type === "VariableDeclarator") {
+    const loop = declaration.parent.parent;
+    return loop?.type === "ForOfStatement" && declaration.id.type === "Identifier" ? loop.right : undefined;
+  }
+  if (!isFunction(declaration)) return undefined;
+  const [first] = declaration.params;
+  const method = outward(declaration).parent && methodCall(outward(declaration).parent!);
+  return method?.name === "forEach" && first?.type === "Identifier" && first.name === name ? method.object : undefined;
 }
 
 function within(outer: Node, inner: Node): boolean {

@@ -956,4 +956,49 @@ runTwins("no-async-in-sync-callback", rule, [
         it("works", async () => { await check(rows); });
       });`,
   },
+  {
+    name: "signals, one after the other",
+    prelude: { ts: 'import { stop } from "./stop.js";', cjs: 'const { stop } = require("./stop.js");' },
+    good: [
+      `
+      function listen() {
+        for (const signal of ["SIGINT", "SIGTERM"]) {
+          process.on(signal, async () => { await stop(); });
+        }
+      }`,
+      `
+      function listen() {
+        ["SIGINT", "SIGTERM"].forEach((signal) => process.on(signal, async () => { await stop(); }));
+      }`,
+      `
+      const SIGNALS = ["SIGINT", "SIGTERM"];
+      function listen() {
+        for (const signal of SIGNALS) process.on(signal, async () => { await stop(); });
+      }`,
+    ],
+  },
+  {
+    name: "messages are no signals",
+    prelude: { ts: 'import { handle } from "./handle.js";', cjs: 'const { handle } = require("./handle.js");' },
+    messageId: "dropped",
+    bad: `
+      function listen() {
+        for (const event of ["message", "disconnect"]) {
+          process.on(event, async (message) => { await handle(message); }); // leaks
+        }
+      }`,
+  },
+  {
+    name: "an executor that returns a chain which ends with a handler",
+    prelude: { ts: 'import { check, run } from "./work.js";', cjs: 'const { check, run } = require("./work.js");' },
+    good: `
+      function work(answer) {
+        return new Promise((resolve, reject) => {
+          const { success } = answer(resolve);
+          return Promise.resolve().then(() => check()).then(() => run()).then((result) => {
+            if (!answer.isSent()) success(result);
+          }, reject);
+        });
+      }`,
+  },
 ]);

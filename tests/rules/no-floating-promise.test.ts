@@ -304,6 +304,14 @@ runTwins(
         }`,
     },
     {
+      name: "what may be another's promise is heard of",
+      prelude: globals,
+      good: `
+        function drop(buffered) {
+          for (const one of buffered) Promise.resolve(one).then(() => {});
+        }`,
+    },
+    {
       name: "a list that cannot fail",
       prelude: globals,
       good: `

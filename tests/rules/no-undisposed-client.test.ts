@@ -1050,6 +1050,21 @@ runTwins(
         }`,
       ],
     },
+    {
+      name: "a file that is written before the promise is settled",
+      prelude: imports("fs", "node:fs"),
+      good: `
+        async function write(path, text, rename) {
+          await new Promise((resolve, reject) => {
+            const stream = fs.createWriteStream(path);
+            stream.on("open", (fd) => {
+              stream.write(text, () => { fs.fsync(fd, () => { stream.end(resolve); }); });
+            });
+            stream.on("error", reject);
+          });
+          await rename(path);
+        }`,
+    },
   ],
   { messageId: "leak" },
 );

@@ -1,6 +1,6 @@
 /** Async functions where only a synchronous result is used: nobody waits for them, and nobody hears of their failure. */
 import type { TSESTree } from "@typescript-eslint/utils";
-import { type FunctionNode, type Node, isCall, isFunction, outward, unwrap, walk } from "../ast.js";
+import { type FunctionNode, type Node, chainCall, isCall, isFunction, outward, unwrap, walk } from "../ast.js";
 import type { Block } from "../cfg/graph.js";
 import type { Finding } from "../findings.js";
 import type { Engine } from "../obligation/engine.js";
@@ -111,13 +111,19 @@ function returnedEscape(fn: FunctionNode, context: Context): string | undefined 
   const { origins, units } = engine;
   const returned = returnedExpressions(fn, units.keys).find((e) => {
     const value = origins.constant(e);
-    if (!isCall(value) || !units.rejects(value)) return false;
+    // Who ends a chain with a handler has thought of its failure: that the handlers fail themselves is not looked at.
+    if (!isCall(value) || !units.rejects(value) || isHandled(value)) return false;
     return origins.isPromise(origins.valueOf(value)) || oracle?.isDefinitePromise?.(value) === true;
   });
   if (!returned) return undefined;
   const value = origins.constant(returned);
   const what = `\`${textOf(returned, engine)}\`${isCall(value) ? ofDependency(value, context) : ""}`;
   return `when ${what} on line ${returned.loc.start.line} rejects`;
+}
+
+function isHandled(node: Node): boolean {
+  const chain = chainCall(node);
+  return chain !== undefined && (chain.name === "catch" || chain.call.arguments.length > 1);
 }
 
 /** The first place at which an async function lets go, or the promise that another one returns. */

@@ -58,8 +58,9 @@ export class Handle implements Followed {
     private readonly engine: Engine,
     readonly birth: Birth,
     run: RunFunction,
-    { lends = false, failures = false, sourcesFail = false }: Assumed = {},
+    private readonly assumed: Assumed = {},
   ) {
+    const { lends = false, failures = false, sourcesFail = false } = assumed;
     this.discharge = new Discharge(engine, birth);
     this.ends = birth.obligation.kind === "end" ? new Ends(engine, this, { failures, sourcesFail }) : undefined;
     this.ownEnds = new OwnEnds(engine, this, run);
@@ -246,6 +247,7 @@ export class Handle implements Followed {
       return [{ state, takes: "next" }];
     if (state.opening && this.engine.places.ofResult(state.opening) === root)
       return [{ state: { ...state, opening: undefined }, takes: "next" }];
+    if (this.ownEnds.isLeftTo(node, state)) return this.assumed.failures ? [{ state, takes: "throws" }] : DONE;
     return [{ state }];
   }
 

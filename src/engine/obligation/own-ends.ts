@@ -1,8 +1,17 @@
 /** A handle that comes to its own end: what a promise that rejects with it, or a listener for its end, means for what is owed. */
-import { type CallNode, type FunctionNode, type Node, isCall, isFunction, methodCall, outward } from "../ast.js";
+import {
+  type CallNode,
+  type FunctionNode,
+  type Node,
+  isCall,
+  isFunction,
+  methodCall,
+  outward,
+  unwrap,
+} from "../ast.js";
 import type { Graph } from "../cfg/graph.js";
 import type { Engine } from "./engine.js";
-import { settlersOf } from "./executors.js";
+import { type Held, heldByExecutor, settlersOf } from "./executors.js";
 import type { Followed } from "./followed.js";
 import type { State } from "./state.js";
 import type { RunFunction } from "./step.js";
@@ -29,6 +38,21 @@ export class OwnEnds {
       (reference) => !this.rejectsWhenOver(reference.identifier as unknown as Node, own.home, state, graph),
     );
   }
+
+  /**
+   * Whether a promise that is waited for is the one in whose executor the handle was made, and to which it is left: a callback there is
+   * responsible for it, and has run. How that one settles the promise is another question.
+   */
+  isLeftTo(promise: Node, state: State): boolean {
+    const made = this.engine.origins.constant(promise);
+    if (made.type !== "NewExpression") return false;
+    this.held ??= heldByExecutor(this.handle.birth, this.engine.origins) ?? null;
+    const { held } = this;
+    if (!held || held.executor !== unwrap(made.arguments[0]!)) return false;
+    return held.users.some((fn) => this.handle.takes(fn, state));
+  }
+
+  private held: Held | null | undefined;
 
   /** Whether a promise of this code's own making is settled by the handle's own end alone: whoever waits for it waits for that. */
   endsBeforeSettling(sites: readonly Node[], home: Node, state: State): boolean {
