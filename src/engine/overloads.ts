@@ -1,7 +1,17 @@
 /** Which overload of an API a call means: the contract's conditions, decided on what is written at the call. */
 import { type Entry, asArray } from "../contracts/registry.js";
 import type { Api, Callback, Condition, PackageContract } from "../contracts/vocabulary.js";
-import { type CallNode, type Node, isFunction, isNullish, keyName, memberName, stringValue, unwrap } from "./ast.js";
+import {
+  type CallNode,
+  type Node,
+  isFunction,
+  isNullish,
+  keyName,
+  memberName,
+  methodCall,
+  stringValue,
+  unwrap,
+} from "./ast.js";
 import type { Origins } from "./origin.js";
 import { asWritten } from "./turns.js";
 
@@ -74,19 +84,38 @@ export class Overloads {
     if (!arg) return "absent";
     let node: Node = arg;
     for (const name of path) {
-      const object = this.origins.constant(node);
-      if (object.type !== "ObjectExpression") return isNullish(object) ? "absent" : undefined;
-      let found: Node | undefined;
-      let open = false;
-      for (const property of object.properties) {
-        if (property.type === "SpreadElement") open = true;
-        else if (keyName(property) === name) found = property.value;
-        else if (property.computed && keyName(property) === undefined) open = true;
-      }
-      if (!found) return open ? undefined : "absent";
+      const found = this.memberIn(node, name);
+      if (found === undefined || found === "absent") return found;
       node = found;
     }
     return unwrap(node);
+  }
+
+  /** A member of an object that is written out, also through what is spread or assigned into it. */
+  private memberIn(node: Node, name: string, depth = 0): Node | "absent" | undefined {
+    const object = this.origins.constant(node);
+    if (isNullish(object)) return "absent";
+    if (depth > 3) return undefined;
+    let found: Node | undefined;
+    let open = false;
+    const merge = (part: Node): void => {
+      const within = this.memberIn(part, name, depth + 1);
+      if (within === undefined) open = true;
+      else if (within !== "absent") found = within;
+    };
+    if (object.type === "CallExpression" && isObjectAssign(object)) {
+      for (const part of object.arguments) {
+        if (part.type === "SpreadElement") open = true;
+        else merge(part);
+      }
+    } else if (object.type === "ObjectExpression") {
+      for (const property of object.properties) {
+        if (property.type === "SpreadElement") merge(property.argument);
+        else if (keyName(property) === name) found = property.value;
+        else if (property.computed && keyName(property) === undefined) open = true;
+      }
+    } else return undefined;
+    return found ?? (open ? undefined : "absent");
   }
 
   private kindIs(kind: NonNullable<Condition["kind"]>, node: Node): boolean | undefined {
@@ -116,6 +145,11 @@ export class Overloads {
     }
     return node.type === "Literal" ? typeof node.value === kind : undefined;
   }
+}
+
+function isObjectAssign(call: CallNode): boolean {
+  const method = methodCall(call);
+  return method?.name === "assign" && method.object.type === "Identifier" && method.object.name === "Object";
 }
 
 /** The callback contract of the argument at an index of a call. */

@@ -568,3 +568,42 @@ runTwins("no-unconsumed-body: TypeScript", rule, [
       }`,
   },
 ]);
+
+runTwins("no-unconsumed-body: a flag that says it is over", rule, [
+  {
+    name: "whoever sets it has destroyed the request",
+    prelude: imports("https", "node:https"),
+    messageId: "leak",
+    bad: `
+      function load(url, options, done) {
+        const req = https.request(url, options);
+        let finished = false;
+        req.setTimeout(1000, () => { finished = true; done(new Error("late")); });
+        req.on("response", (res) => { // leaks
+          if (finished) return;
+          res.resume();
+          done(null, res.statusCode);
+        });
+        req.end();
+      }`,
+    good: `
+      function load(url, options, done) {
+        const req = https.request(url, options);
+        let finished = false;
+        const fail = (error) => {
+          if (finished) return;
+          finished = true;
+          req.abort();
+          done(error);
+        };
+        req.setTimeout(1000, () => fail(new Error("late")));
+        req.on("error", fail);
+        req.on("response", (res) => {
+          if (finished) return;
+          res.resume();
+          done(null, res.statusCode);
+        });
+        req.end();
+      }`,
+  },
+]);

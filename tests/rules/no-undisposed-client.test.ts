@@ -1051,6 +1051,31 @@ runTwins(
       ],
     },
     {
+      name: "TLS over a socket of the caller's",
+      prelude: imports("tls", "node:tls"),
+      good: [
+        `
+        function upgrade(socket, options) {
+          return new Promise((resolve, reject) => {
+            const merged = Object.assign({}, options, { socket });
+            const secure = tls.connect(merged, () => {
+              if (!secure.authorized) return reject(secure.authorizationError);
+              resolve(secure);
+            });
+          });
+        }`,
+        `
+        function upgrade(socket, options) {
+          return new Promise((resolve, reject) => {
+            const secure = tls.connect({ ...options, socket }, () => {
+              if (!secure.authorized) return reject(secure.authorizationError);
+              resolve(secure);
+            });
+          });
+        }`,
+      ],
+    },
+    {
       name: "a file that is written before the promise is settled",
       prelude: imports("fs", "node:fs"),
       good: `

@@ -1,5 +1,6 @@
 /** Which branches can be taken while a handle is owed: it is not null, a list that holds it is not empty, a guard of its own discharge means it. */
 import {
+  type FunctionNode,
   type Node,
   contains,
   enclosingFunction,
@@ -46,7 +47,7 @@ export class Branches {
     const counted = countedList(test);
     if (counted && !taken && holdsInList(denotes(counted)) && isLoopTest(node)) return state.facts.has(turnedKey(node));
     if (isEmptyList(test, taken, denotes) || isRejected(test, taken, denotes)) return false;
-    if (taken && test.form === "truthy" && this.isDoneFlag(node, state)) return false;
+    if (taken && test.form === "truthy" && (this.isDoneFlag(node, state) || this.isOverFlag(node))) return false;
     const owed = suffixes.includes("");
     if (owed && test.form !== "equals") return state.latent || taken;
     // What holds it in a member or a function is an object.
@@ -123,6 +124,32 @@ export class Branches {
         contains(fn, r.identifier as unknown as Node),
     );
     return isSet && this.handle.takes(fn, state);
+  }
+
+  /** Whether a variable says that what the handle belongs to is over: whoever sets it closes that (`finished = true; request.destroy();`). */
+  private isOverFlag(test: Node): boolean {
+    const { birth } = this.handle;
+    const variable = test.type === "Identifier" ? this.engine.origins.variable(test) : undefined;
+    if (!variable || birth.parents.length === 0) return false;
+    const writers = variable.references.flatMap((r) =>
+      r.isWrite() && !r.init && !(r.writeExpr?.type === "Literal" && r.writeExpr.value === false)
+        ? [enclosingFunction(r.identifier as unknown as Node)]
+        : [],
+    );
+    return writers.length > 0 && writers.every((fn) => fn && fn !== birth.unit && this.closesParent(fn));
+  }
+
+  private closesParent(fn: FunctionNode): boolean {
+    let found = false;
+    walk(fn.body, this.engine.units.keys, (at) => {
+      const method = methodCall(at);
+      const object = method && unwrap(method.object);
+      const variable = object?.type === "Identifier" ? this.engine.origins.variable(object) : undefined;
+      if (variable && this.handle.birth.parents.includes(variable))
+        found ||= method!.name === "abort" || this.engine.origins.disposes(method!.call);
+      return !found;
+    });
+    return found;
   }
 
   /** Whether an expression is the error with which opening it failed. */
