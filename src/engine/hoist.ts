@@ -1,16 +1,21 @@
 /** The repair of a client per call: its declaration is moved to the top level of the module. */
 import type { Scope } from "eslint";
-import { type Node, contains, enclosingFunction, outward, walk } from "./ast.js";
+import { type Node, contains, enclosingFunction, methodCall, outward, walk } from "./ast.js";
 import type { Repair } from "./findings.js";
 import type { Birth } from "./obligation/birth.js";
 import type { Engine } from "./obligation/engine.js";
 
 /** Moves `const client = new Client(…)` in front of the statement of the module that it stands in, where all that it uses is known there. */
 export function hoistRepair(birth: Birth, { origins, units }: Engine): Repair[] {
-  // What is opened by a call of its own would be opened twice.
-  if (birth.promise || birth.obligation.diesOn?.length || birth.node.type === "Identifier") return [];
+  if (birth.promise || birth.node.type === "Identifier") return [];
   const declarator = outward(birth.node).parent;
   if (declarator?.type !== "VariableDeclarator" || declarator.id.type !== "Identifier") return [];
+  // What is opened by a call of its own would be opened twice.
+  const opens = (origins.variable(declarator.id)?.references ?? []).some(({ identifier }) => {
+    const method = methodCall(outward(outward(identifier as unknown as Node).parent!).parent!);
+    return method !== undefined && birth.obligation.diesOn?.includes(method.name) === true;
+  });
+  if (opens) return [];
   const declaration = declarator.parent;
   const fn = enclosingFunction(birth.node);
   if (declaration.kind !== "const" || declaration.declarations.length !== 1 || !fn?.body) return [];

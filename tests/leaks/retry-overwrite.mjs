@@ -6,6 +6,7 @@ export async function connectWithRetry(url, attempts = 5) {
     client = new pg.Client(url); // leaks
     try {
       await client.connect();
+      await client.query('SET statement_timeout = 5000');
       return client;
     } catch (err) {
       console.warn('attempt', i, err.message);

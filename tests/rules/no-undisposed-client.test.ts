@@ -579,12 +579,24 @@ runTwins(
   rule,
   [
     {
-      name: "a pg Client whose start-up is refused",
+      name: "a pg Client whose first statement fails; where start-up fails, its server closes the socket",
       prelude: pg,
       messageId: "leakWhenFails",
       bad: `
         async function version() {
           const client = new Client(); // leaks
+          await client.connect();
+          await client.query("set role reader");
+          try {
+            return await client.query("select version()");
+          } finally {
+            await client.end();
+          }
+        }`,
+      good: [
+        `
+        async function version() {
+          const client = new Client();
           await client.connect();
           try {
             return await client.query("select version()");
@@ -592,7 +604,7 @@ runTwins(
             await client.end();
           }
         }`,
-      good: `
+        `
         async function version() {
           const client = new Client();
           try {
@@ -602,6 +614,7 @@ runTwins(
             await client.end();
           }
         }`,
+      ],
     },
     {
       name: "a socket",

@@ -39,6 +39,8 @@ const types: Record<string, TypeContract> = {
       by: ["end"],
       async: ["end"],
       harm: "holds-until-timeout",
+      // Nothing is left of a connection that could not be made (measured).
+      diesOn: ["connect"],
       size: "100 of them within the pool's 10 s of idle time, and PostgreSQL has too many clients",
       shared: true,
     },
@@ -82,12 +84,20 @@ const types: Record<string, TypeContract> = {
     },
     members: { release: {} },
   },
-  // The socket of a client whose start-up was refused stays open until end() (measured, 20 of 20): owed from
-  // connect() on, whether that succeeds or not.
+  // Where start-up fails, the server closes the socket (measured for a wrong password, an unknown database, too many clients and a
+  // timeout: of 20 sockets none is left after a second). Only a password that is missing here leaves it open until end().
   Client: {
     extends: "node#EventEmitter",
     // end() waits for the queries in the queue; what comes later rejects.
-    obligation: { kind: "release", by: ["end"], async: ["end"], harm: "holds-socket", waits: ["end"], spent: ["end"] },
+    obligation: {
+      kind: "release",
+      by: ["end"],
+      async: ["end"],
+      harm: "holds-socket",
+      waits: ["end"],
+      spent: ["end"],
+      diesOn: ["connect"],
+    },
     members: {
       connect: [
         {
