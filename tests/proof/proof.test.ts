@@ -17,6 +17,12 @@ interface Proof {
   leaks?: number;
   /** At most so many by the good one: a pooled connection is no leak. */
   keeps?: number;
+  /** So many sockets of the bad one are open at once, and of the good one fewer than half. */
+  peak?: number;
+  /** The bad one never comes to its end. */
+  hangs?: boolean;
+  /** The rule is in `strict` only. */
+  strict?: boolean;
   /** All calls of the bad one fail, and none of the good one's. */
   fails?: boolean;
   /** What the bad one's process dies with. */
@@ -51,48 +57,66 @@ const proofs: Proof[] = [
     crashes: /RangeError: unexpected greeting/,
   },
   { rule: "no-promise-as-value", name: "check", protocol: "net", leaks: CALLS },
+  { rule: "no-unfinished-transaction", name: "transaction", protocol: "pg", leaks: 1 },
+  { rule: "no-blocking-wait", name: "spin", protocol: "net", hangs: true },
+  { rule: "require-request-timeout", name: "silent", protocol: "http", leaks: CALLS, strict: true },
+  { rule: "no-unbounded-requests", name: "many", protocol: "http", peak: 60, keeps: 60, strict: true },
 ];
 
 function source(name: string): URL {
   return new URL(`../fixtures/proof/${name}.js`, import.meta.url);
 }
 
-function reported(file: URL): (string | null)[] {
-  const messages = linter.verify(readFileSync(file, "utf8"), [plugin.configs.recommended], { filename: "src/case.js" });
+function reported(file: URL, strict: boolean): (string | null)[] {
+  const config = plugin.configs[strict ? "strict" : "recommended"];
+  const messages = linter.verify(readFileSync(file, "utf8"), [config], { filename: "src/case.js" });
   return messages.map(({ ruleId }) => ruleId);
 }
 
-describe.each(proofs)("$rule: $name", ({ rule, name, protocol, leaks, keeps = 0, fails, crashes }) => {
-  const bad = source(`${name}.bad`);
-  const good = source(`${name}.good`);
+describe.each(proofs)(
+  "$rule: $name",
+  ({ rule, name, protocol, leaks, keeps = 0, peak, hangs, strict = false, fails, crashes }) => {
+    const bad = source(`${name}.bad`);
+    const good = source(`${name}.good`);
 
-  test("the bad one is reported", () => {
-    expect(reported(bad)).toEqual([`socket-leak/${rule}`]);
-  });
+    test("the bad one is reported", () => {
+      expect(reported(bad, strict)).toEqual([`socket-leak/${rule}`]);
+    });
 
-  test("the good one is not", () => {
-    expect(reported(good)).toEqual([]);
-  });
+    test("the good one is not", () => {
+      expect(reported(good, strict)).toEqual([]);
+    });
 
-  test.runIf(leaks !== undefined)("the bad one leaves its sockets open", async () => {
-    const { open, crash } = await run(bad, protocol, CALLS);
-    expect(crash).toBeUndefined();
-    expect(open).toBeGreaterThanOrEqual(leaks!);
-  });
+    test.runIf(leaks !== undefined)("the bad one leaves its sockets open", async () => {
+      const { open, crash } = await run(bad, protocol, CALLS);
+      expect(crash).toBeUndefined();
+      expect(open).toBeGreaterThanOrEqual(leaks!);
+    });
 
-  test.runIf(crashes !== undefined)("the bad one ends its process", async () => {
-    const { crash } = await run(bad, protocol, CALLS, { crash: true });
-    expect(crash).toMatch(crashes!);
-  });
+    test.runIf(crashes !== undefined)("the bad one ends its process", async () => {
+      const { crash } = await run(bad, protocol, CALLS, { crash: true });
+      expect(crash).toMatch(crashes!);
+    });
 
-  test.runIf(fails)("every call of the bad one fails, none of the good one's", async () => {
-    expect((await run(bad, protocol, CALLS)).failed).toBe(CALLS);
-    expect((await run(good, protocol, CALLS)).failed).toBe(0);
-  });
+    test.runIf(peak !== undefined)("the bad one opens them all at once", async () => {
+      expect((await run(bad, protocol, 1)).peak).toBeGreaterThanOrEqual(peak!);
+      expect((await run(good, protocol, 1)).peak).toBeLessThan(peak! / 2);
+    });
 
-  test("the good one leaves nothing behind", async () => {
-    const { open, crash } = await run(good, protocol, CALLS);
-    expect(crash).toBeUndefined();
-    expect(open).toBeLessThanOrEqual(keeps);
-  });
-});
+    test.runIf(hangs)("the bad one never comes to its end", async () => {
+      expect((await run(bad, protocol, 1, { hangs: true })).done).toBe(false);
+      expect((await run(good, protocol, 1)).done).toBe(true);
+    });
+
+    test.runIf(fails)("every call of the bad one fails, none of the good one's", async () => {
+      expect((await run(bad, protocol, CALLS)).failed).toBe(CALLS);
+      expect((await run(good, protocol, CALLS)).failed).toBe(0);
+    });
+
+    test("the good one leaves nothing behind", async () => {
+      const { open, crash } = await run(good, protocol, CALLS);
+      expect(crash).toBeUndefined();
+      expect(open).toBeLessThanOrEqual(keeps);
+    });
+  },
+);

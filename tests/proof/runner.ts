@@ -7,12 +7,14 @@ import { type AddressInfo, type Server, type Socket, createServer as createNetSe
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-export type Protocol = "http" | "http2" | "net";
+/** `pg`: as much of a PostgreSQL as a transaction takes. */
+export type Protocol = "http" | "http2" | "net" | "pg";
 
 const LARGE = Buffer.alloc(1024 * 1024, "x");
 
 function create(protocol: Protocol): Server {
   if (protocol === "net") return createNetServer((socket) => socket.on("error", () => {}).write("WAIT\n"));
+  if (protocol === "pg") return createNetServer(servePostgres);
   if (protocol === "http2") return createHttp2Server({ settings: { maxConcurrentStreams: 100 } }) as unknown as Server;
   // Far longer than a proof takes: what a timer closes is not closed by the client.
   return createHttpServer({ keepAliveTimeout: 60_000 }, (request, response) => {
@@ -24,8 +26,41 @@ function create(protocol: Protocol): Server {
   });
 }
 
+/** The sockets whose session is in a transaction. */
+const inTransaction = new WeakSet<Socket>();
+
+/** Lets everybody in, and answers simple queries: a statement that names `fails` does so. */
+function servePostgres(socket: Socket): void {
+  const message = (type: string, body: string | Buffer): Buffer => {
+    const head = Buffer.alloc(5);
+    head.write(type);
+    head.writeInt32BE(4 + body.length, 1);
+    return Buffer.concat([head, Buffer.from(body)]);
+  };
+  const ready = (): Buffer => message("Z", inTransaction.has(socket) ? "T" : "I");
+  let started = false;
+  socket.on("error", () => {});
+  socket.on("data", (chunk) => {
+    if (!started) {
+      started = true;
+      socket.write(Buffer.concat([message("R", Buffer.alloc(4)), ready()]));
+      return;
+    }
+    const text = chunk.toString();
+    if (text.startsWith("X")) return void socket.end();
+    if (text.includes("BEGIN")) inTransaction.add(socket);
+    if (/COMMIT|ROLLBACK/.test(text)) inTransaction.delete(socket);
+    const answer = text.includes("fails") ? message("E", "SERROR\0C42P01\0Mno such table\0\0") : message("C", "DONE\0");
+    socket.write(Buffer.concat([answer, ready()]));
+  });
+}
+
 export interface Outcome {
-  /** Sockets open at the server when all calls had settled and it was quiet. */
+  /** Whether all calls have settled. */
+  done: boolean;
+  /** How many sockets were open at the same time at most. */
+  peak: number;
+  /** Sockets open at the server (of `pg`: those in a transaction) when all calls had settled and it was quiet. */
   open: number;
   /** How many calls failed, where the process lives. */
   failed: number;
@@ -34,11 +69,18 @@ export interface Outcome {
 }
 
 /** Runs a case a number of times in a process of its own, against a server of its own. */
-export async function run(file: URL, protocol: Protocol, calls: number, expected = { crash: false }): Promise<Outcome> {
+export async function run(
+  file: URL,
+  protocol: Protocol,
+  calls: number,
+  expected: { crash?: boolean; hangs?: boolean } = {},
+): Promise<Outcome> {
   const sockets = new Set<Socket>();
+  let peak = 0;
   const server = create(protocol);
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
+    peak = Math.max(peak, sockets.size);
     socket.once("close", () => sockets.delete(socket));
   });
   server.listen(0);
@@ -51,9 +93,20 @@ export async function run(file: URL, protocol: Protocol, calls: number, expected
   });
   try {
     let failed = 0;
-    child.on("message", (message) => (failed = (message as { failed: number }).failed));
-    const crash = await settled(child, expected.crash ? 10_000 : 300);
-    return { open: crash === undefined ? await quiet(sockets) : sockets.size, crash, failed };
+    let done = false;
+    child.on("message", (message) => {
+      done = true;
+      failed = (message as { failed: number }).failed;
+    });
+    const crash = expected.hangs ? await sleep(1500, undefined) : await settled(child, expected.crash ? 10_000 : 300);
+    const open = crash === undefined ? await quiet(sockets) : sockets.size;
+    return {
+      open: protocol === "pg" ? [...sockets].filter((s) => inTransaction.has(s)).length : open,
+      done,
+      peak,
+      crash,
+      failed,
+    };
   } finally {
     child.kill("SIGKILL");
     for (const socket of sockets) socket.destroy();
