@@ -601,6 +601,7 @@ runTwins("no-unconsumed-body: a flag that says it is over", rule, [
         req.on("response", (res) => {
           if (finished) return;
           res.resume();
+          res.on("end", () => { finished = true; });
           done(null, res.statusCode);
         });
         req.end();

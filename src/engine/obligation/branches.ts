@@ -136,7 +136,9 @@ export class Branches {
         ? [enclosingFunction(r.identifier as unknown as Node)]
         : [],
     );
-    return writers.length > 0 && writers.every((fn) => fn && fn !== birth.unit && this.closesParent(fn));
+    // What is set behind the birth says nothing of the moment when it was born.
+    const before = writers.filter((fn) => !fn || !contains(birth.unit, fn));
+    return before.length > 0 && before.every((fn) => fn && this.closesParent(fn));
   }
 
   private closesParent(fn: FunctionNode): boolean {
