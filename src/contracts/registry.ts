@@ -143,6 +143,11 @@ export class Registry {
     return this.versionOf(name);
   }
 
+  /** How the version of a package is known. */
+  versionSource(name: string): VersionSource {
+    return this.sourceOf(name);
+  }
+
   /** Where the version at hand stands to the turn of an entry; undefined where it never turned or no version is known. */
   turnState({ api: { turned }, pkg }: Entry): TurnState | undefined {
     const version = turned && this.versionOf(pkg.package);

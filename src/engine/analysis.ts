@@ -99,13 +99,14 @@ function isMinified(text: string): boolean {
   );
 }
 
-/** Whether a file can matter at all. Costs one scan of its text; where there are types, any call may give a promise. */
-function canMatter({ text }: SourceCode, registry: Registry, typed: boolean): boolean {
-  if (isMinified(text)) return false;
-  if (typed) return true;
-  if (PROMISES.test(text)) return true;
-  for (const match of text.matchAll(MODULES)) if (registry.knowsModule(match[2]!)) return true;
-  return /\b(?:fetch|WebSocket|EventSource)\s*\(/.test(text) || HANDLERS.test(text) || WAITS.test(text);
+/** Why a file is not analysed, if it is not. Costs one scan of its text; where there are types, any call may give a promise. */
+function reasonToSkip({ text }: SourceCode, registry: Registry, typed: boolean): string | undefined {
+  if (isMinified(text)) return "it is minified: its source is what is to be linted";
+  if (typed || PROMISES.test(text)) return undefined;
+  for (const match of text.matchAll(MODULES)) if (registry.knowsModule(match[2]!)) return undefined;
+  return /\b(?:fetch|WebSocket|EventSource)\s*\(/.test(text) || HANDLERS.test(text) || WAITS.test(text)
+    ? undefined
+    : "nothing in it can matter: no promise, no handler, and no module that a contract knows";
 }
 
 export class Analysis {
@@ -113,10 +114,15 @@ export class Analysis {
   readonly matters: boolean;
   /** How many steps the analysis has taken, once it has run: an expression inferred, a block built or a state visited is one. */
   steps = 0;
+  /** Why nothing, or not everything, is looked for in the file. */
+  skipped: string | undefined;
+  /** What the detectors had at hand, once it has run. */
+  context: Context | undefined;
   private found: readonly Finding[] | undefined;
 
   constructor(private readonly input: Input) {
-    this.matters = canMatter(input.source, input.registry, input.oracle !== undefined);
+    this.skipped = reasonToSkip(input.source, input.registry, input.oracle !== undefined);
+    this.matters = this.skipped === undefined;
   }
 
   /** Everything there is to report, in source order. */
@@ -134,7 +140,7 @@ export class Analysis {
       const units = new Units(origins);
       const places = new Places(origins, registry);
       const engine: Engine = { filename, origins, units, places, correlation: new Correlation(origins, places) };
-      const context: Context = {
+      const context: Context = (this.context = {
         engine,
         registry,
         calls: origins.calls,
@@ -143,12 +149,14 @@ export class Analysis {
         oracle,
         page,
         claimed: new Set(),
-      };
+      });
+      if (page) this.skipped = "it is code of a page: only what is wrong there as well is looked for";
       const findings = onePerPipe((page ? ANYWHERE : DETECTORS).flatMap((detect) => [...detect(context)]));
       return findings.sort((a, b) => a.node.range[0] - b.node.range[0]);
     } catch (error) {
       // Nested deeper than the stack, or too much work: nothing is known of it, and a linter that throws stops everyone's work.
       if (!(error instanceof RangeError || error instanceof TooMuch)) throw error;
+      this.skipped = "the analysis has given up: it is nested too deeply, or takes too much work";
       return [];
     } finally {
       this.steps = origins.effort.steps;

@@ -33,7 +33,7 @@ const harmSchema = { enum: [...HARMS], description: "The least harm that is repo
 const analyses = new WeakMap<SourceCode, Analysis>();
 
 /** The analysis of the file at hand, made once and shared by all rules; broken settings are thrown. */
-function analysisOf(context: Rule.RuleContext): Analysis {
+export function analysisOf(context: Rule.RuleContext): Analysis {
   const { sourceCode } = context;
   let analysis = analyses.get(sourceCode);
   if (!analysis) {

@@ -393,6 +393,7 @@ class Exploration {
       if (visit.block === graph.exit || visit.block === graph.thrown) {
         const next = this.atExit(visit, callee);
         if (next === "done") {
+          this.engine.trace?.("nothing owed", undefined);
           if (visit.block === graph.exit && !visit.state.latent && !visit.state.promise) this.discharged = true;
           continue;
         }
@@ -488,6 +489,11 @@ class Exploration {
         const after = this.handle.transfer(event, step.state, graph);
         if (after === GONE) this.escapes = true;
         this.over ||= after.length === 0;
+        if (after.length === 0 && this.engine.trace && "node" in event)
+          this.engine.trace(
+            after !== GONE || this.handle.dischargedBy(event) ? "discharged" : "handed over",
+            event.node as Node,
+          );
         if (after.length === 0) this.discharged ||= after !== GONE || this.handle.dischargedBy(event);
         // What a `catch` waits for happens to a response sooner or later.
         if (this.how.failures && this.birth.exchange && after.length > 0)
