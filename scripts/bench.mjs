@@ -1,5 +1,5 @@
 // What the recommended config costs, beside what ESLint and typescript-eslint cost, on the sources of real packages.
-// usage: npm run bench        BENCH_ROUNDS=3   BENCH_PACKAGES=mongodb,kafkajs,typeorm   BENCH_MODES=a,b,…
+// usage: npm run bench        npm run bench -- load        BENCH_ROUNDS=3   BENCH_PACKAGES=mongodb,kafkajs,typeorm   BENCH_MODES=a,b,…
 //
 // Every measurement is a process of its own, and counts that whole process's CPU time, user and system: what a rule asks of
 // the type checker is charged to whoever asks first, so times of single rules in one process mean nothing. Configurations
@@ -42,6 +42,7 @@ const modes = {
 
 const [, self, job, folder] = process.argv;
 if (job === "linearity") linearity();
+else if (job === "load") load();
 else if (job && folder) await measure(job, folder);
 else compare();
 
@@ -85,6 +86,24 @@ a whole run typed by TypeScript 7's server, to one typed by typescript-eslint
   wall time                                   h/f          ${ratio(wall.h, wall.f)}   (budget: 100 %)
 `);
   console.log(child("linearity"));
+  load();
+}
+
+/** What importing the plugin takes, beside importing typescript-eslint's: in turns, each in a process of its own. */
+function load() {
+  const plugins = ["eslint-plugin-socket-leak", "@typescript-eslint/eslint-plugin"];
+  const code = (/** @type {string} */ name) => `const [cpu, started] = [process.cpuUsage(), performance.now()];
+    await import(${JSON.stringify(name)});
+    const { user, system } = process.cpuUsage(cpu);
+    console.log((user + system) / 1000, performance.now() - started);`;
+  const measured = (/** @type {string} */ name) =>
+    execFileSync(process.execPath, ["--input-type=module", "-e", code(name)], { encoding: "utf8" });
+  const times = plugins.map(() => /** @type {number[][]} */ ([]));
+  for (let round = 0; round < 11; round++)
+    for (const [index, name] of plugins.entries()) times[index].push(measured(name).split(" ").map(Number));
+  const [ours, theirs] = times.map((rounds) => [0, 1].map((column) => median(rounds.map((round) => round[column]))));
+  console.log(`loading, median of 11 in turns: CPU time and wall time
+  ours ${ours.map((ms) => `${ms.toFixed(0)} ms`).join(", ")}; theirs ${theirs.map((ms) => `${ms.toFixed(0)} ms`).join(", ")}: ${((100 * ours[0]) / theirs[0]).toFixed(0)} %   (budget: 50 %, and 100 ms)`);
 }
 
 /** @param {...string} job */
