@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { checkNode, checkPackage } from "./lib/contracts/check-package.mjs";
+import semver from "semver";
+import { besideOf, checkNode, checkPackage, rangesIn } from "./lib/contracts/check-package.mjs";
 import { Installer } from "./lib/contracts/install.mjs";
 import { cache, root, stop } from "./lib/project.mjs";
 
@@ -20,6 +21,10 @@ const EXCEPTIONS = {
   "http-proxy createServer: is a class": "the same",
   "http-proxy createProxy: is a class": "the same",
 };
+
+/** Packages share so many folders when all are checked; fewer packages than this get folders of their own. */
+const FOLDERS = 10;
+const MIN_BATCH = 10;
 
 const { values, positionals: wanted } = parseArgs({
   allowPositionals: true,
@@ -41,7 +46,9 @@ const together = [
   "textConverted",
 ];
 // What was found before counts as long as the checker is the same.
-const files = ["checker", "declarations", "source"].map((name) => path.join(root, `scripts/lib/contracts/${name}.mjs`));
+const files = ["checker", "apis", "obligations", "facts", "declarations", "source"].map((name) =>
+  path.join(root, `scripts/lib/contracts/${name}.mjs`),
+);
 const key = createHash("sha256")
   .update(files.map((file) => readFileSync(file, "utf8")).join())
   .digest("hex");
@@ -58,6 +65,7 @@ const installer = new Installer(
   [...byPackage.keys()].filter((name) => name !== "node"),
 );
 await installer.node("latest");
+await installTogether();
 /** @type {Record<string, number>} */
 const counts = { yes: 0, source: 0, vague: 0, no: 0, failed: 0 };
 const queue = [...names];
@@ -67,6 +75,40 @@ console.log(
     (counts.failed > 0 ? `, ${counts.failed} packages that could not be checked` : ""),
 );
 if (counts.no > 0 || counts.failed === names.length) process.exitCode = 1;
+
+/** Few runs of npm for all packages: their newest versions, then the older ones of which something else is true. */
+async function installTogether() {
+  const packages = names.filter((name) => name !== "node");
+  if (packages.length < MIN_BATCH) return;
+  // A package stays in its folder, whatever packages come and go beside it.
+  const folderOf = (/** @type {string} */ name) =>
+    `newest-${parseInt(createHash("sha256").update(name).digest("hex").slice(0, 8), 16) % FOLDERS}`;
+  /** @type {Map<string, { name: string, range: string, beside: string[] }[]>} */
+  const batches = new Map();
+  const add = (/** @type {string} */ folder, /** @type {string} */ name, /** @type {string} */ range) =>
+    batches.set(folder, [
+      ...(batches.get(folder) ?? []),
+      { name, range, beside: besideOf(name, byPackage.get(name) ?? []) },
+    ]);
+  for (const name of packages) add(folderOf(name), name, "latest");
+  const install = async () => {
+    const jobs = [...batches];
+    batches.clear();
+    await Promise.all(
+      Array.from({ length: Number(values.jobs) }, async () => {
+        for (let job = jobs.shift(); job; job = jobs.shift()) await installer.batch(...job);
+      }),
+    );
+  };
+  await install();
+  for (const name of packages) {
+    const newest = await installer.get(name).catch(() => undefined);
+    if (!newest) continue;
+    const older = [...rangesIn(byPackage.get(name) ?? [])].filter((range) => !semver.satisfies(newest.version, range));
+    for (const [index, range] of older.entries()) add(`older-${index}`, name, range);
+  }
+  await install();
+}
 
 async function work() {
   for (let name = queue.shift(); name !== undefined; name = queue.shift()) {

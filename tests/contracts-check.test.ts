@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Checker } from "../scripts/lib/contracts/checker.mjs";
 import { Declarations } from "../scripts/lib/contracts/declarations.mjs";
 import { SourceText } from "../scripts/lib/contracts/source.mjs";
-import { packageDocs } from "../scripts/lib/package-docs.mjs";
-import { contracts } from "../src/contracts/index.js";
+import { anchorOf, packagePages } from "../scripts/lib/package-pages.mjs";
+import { contracts, families } from "../src/contracts/index.js";
 import { ContractIndex, Registry } from "../src/contracts/registry.js";
 import type { PackageContract } from "../src/contracts/vocabulary.js";
 import { checkContracts } from "../src/project/check-contracts.js";
@@ -156,11 +156,33 @@ test("the shipped contracts are well-formed, and every type that they name is th
   expect(missing).toEqual([]);
 });
 
-test("the page of packages says what is owed, by what it is released, and what the harm is", () => {
-  const page = packageDocs([right], []);
-  expect(page).toContain("[toy](#toy)");
-  expect(page).toContain(
-    "- **Owed**: `Channel` (from `open`, `deep.open`, `Pool#borrow`): release by `close()`; else a socket stays open.",
-  );
-  expect(page).toContain("**Callbacks awaited**: `Pool#each`");
+describe("the pages of packages", () => {
+  test("say what is owed, by what it is released, and what the harm is", () => {
+    const pages = packagePages({ http: [right] }, []);
+    expect([...pages.keys()]).toEqual(["packages.md", "packages/http.md"]);
+    expect(pages.get("packages.md")).toContain("[toy](packages/http.md#toy)");
+    expect(pages.get("packages/http.md")).toContain(
+      "- **Owed**: `Channel` (from `open`, `deep.open`, `Pool#borrow`): release by `close()`; else a socket stays open.",
+    );
+    expect(pages.get("packages/http.md")).toContain("**Callbacks awaited**: `Pool#each`");
+  });
+
+  const shipped = packagePages(families, []);
+  test("name every package, and each link leads to a heading", () => {
+    const links = [...shipped.get("packages.md")!.matchAll(/\]\((packages\/[\w-]+\.md)(?:#([^)]*))?\)/g)];
+    const named = new Set(contracts.filter(({ modules }) => modules?.length !== 0).map((contract) => contract.package));
+    expect(links.filter(([, , anchor]) => anchor !== undefined)).toHaveLength(named.size);
+    for (const [link, file, anchor] of links) {
+      const headings = [...(shipped.get(file!) ?? "").matchAll(/^##? (.+)$/gm)].map((match) => match[1]!);
+      expect(headings.length, link).toBeGreaterThan(0);
+      if (anchor) expect(headings.map(anchorOf), link).toContain(anchor);
+    }
+  });
+
+  test("have no heading twice, or a link would lead to the wrong one", () => {
+    for (const [file, text] of shipped) {
+      const anchors = [...text.matchAll(/^##? (.+)$/gm)].map((match) => anchorOf(match[1]!));
+      expect(new Set(anchors).size, file).toBe(anchors.length);
+    }
+  });
 });

@@ -24,13 +24,16 @@ const KINDS = { settle: "await it", release: "release", consume: "consume", end:
 /** So many packages stand in a heading; where there are more, the first one does. */
 const MAX_HEADING = 3;
 
+/** A section about packages of which the same is known. @typedef {{ names: string[], heading: string, text: string }} Section */
+
 /**
- * The page about all packages.
+ * What is known of packages, a section for those that are alike.
  *
  * @param {readonly Contract[]} contracts
  * @param {readonly string[]} readers releasers that stand for reading a stream, whatever the method
+ * @returns {Section[]}
  */
-export function packageDocs(contracts, readers) {
+export function packageSections(contracts, readers) {
   /** @type {Map<string, Contract[]>} */
   const byName = new Map();
   for (const contract of contracts)
@@ -52,15 +55,12 @@ export function packageDocs(contracts, readers) {
       sections.set(text, [...(sections.get(text) ?? []), ...(isFamily ? names : [name])]);
     }
   }
-  const ordered = [...sections].sort(([, a], [, b]) => compare(a[0] ?? "", b[0] ?? ""));
-  const parts = ordered.map(([text, names]) => {
-    const all = names.length > MAX_HEADING ? `${names.map(code).join(", ")}\n\n` : "";
-    return `## ${headingOf(names)}\n\n${all}${text}`;
-  });
-  const index = [...sections.values()]
-    .flatMap((names) => names.map((name) => ({ name, anchor: anchorOf(headingOf(names)) })))
-    .sort((a, b) => compare(a.name, b.name));
-  return `${INTRODUCTION(byName.size)}\n\n${indexOf(index)}\n\n${parts.join("\n\n")}\n`;
+  return [...sections]
+    .sort(([, a], [, b]) => compare(a[0] ?? "", b[0] ?? ""))
+    .map(([text, names]) => {
+      const all = names.length > MAX_HEADING ? `${names.map(code).join(", ")}\n\n` : "";
+      return { names, heading: headingOf(names), text: all + text };
+    });
 }
 
 /** What is known of a package, without names of its own. @param {readonly Contract[]} contracts */
@@ -75,41 +75,9 @@ function shapeOf(contracts) {
   );
 }
 
-/** @param {number} count */
-const INTRODUCTION = (count) => `# What the rules know of ${count} packages
-
-Made from the contracts in \`src/contracts\` by \`npm run docs\`, each of which \`npm run check-contracts\` holds against the package itself.
-\`Pool#connect\` is the method \`connect\` of a \`Pool\`, \`connect\` alone an export.
-
-- **Owed**: what must be given back, by what, and else what. _Shared_ ones are meant to be made once and to last.
-- **Requests**: go over the network, or do other work, and want an \`await\`. _Lazy_: send nothing until they are awaited.
-- **Callbacks**: what becomes of a promise that a callback returns. _Awaited_: an async function is fine, and its failure arrives.
-  _Dropped_: nobody waits for it, and nobody hears of its failure.
-- **Turned**: gives its result in another way since this version.
-
-What is not listed is not known: values from there are left alone.`;
-
 /** @param {readonly string[]} names */
 function headingOf(names) {
   return names.length > MAX_HEADING ? `${names[0]} and others` : names.join(", ");
-}
-
-/** @param {readonly { name: string, anchor: string }[]} entries */
-function indexOf(entries) {
-  /** @type {Map<string, string[]>} */
-  const letters = new Map();
-  for (const { name, anchor } of entries) {
-    const letter = name.startsWith("@") ? (name.split("/")[0] ?? "") : (name[0] ?? "").toUpperCase();
-    const list = letters.get(letter) ?? [];
-    list.push(`[${name.startsWith("@") ? name.split("/")[1] : name}](#${anchor})`);
-    letters.set(letter, list);
-  }
-  // Scopes of one package need no line of their own.
-  const alone = [...letters].filter(([letter, list]) => letter.startsWith("@") && list.length < 3);
-  const rest = [...letters].filter(([letter, list]) => !letter.startsWith("@") || list.length >= 3);
-  const others = alone.flatMap(([scope, list]) => list.map((link) => link.replace("[", `[${scope}/`)));
-  const lines = rest.map(([letter, list]) => `- **${letter}**: ${list.join(", ")}`);
-  return [...(others.length > 0 ? [`- **@**: ${others.join(", ")}`] : []), ...lines].join("\n");
 }
 
 /** @param {readonly Contract[]} contracts @param {Set<string>} readers @param {boolean} isFamily */
@@ -291,14 +259,6 @@ function groups(entries) {
       return names.length === 1 ? code(`${owner}#${written[0]}`) : `\`${owner}#\` ${written.map(code).join(" ")}`;
     })
     .join(", ");
-}
-
-/** The anchor that GitHub gives a heading. @param {string} heading */
-function anchorOf(heading) {
-  return heading
-    .toLowerCase()
-    .replace(/[^\w\- ]/g, "")
-    .replaceAll(" ", "-");
 }
 
 /** @param {string} text */

@@ -10,14 +10,17 @@ import { processContracts } from "./process/index.js";
 import { runtimeContracts } from "./runtime/index.js";
 import { turnContracts } from "./turns/index.js";
 
-export const contracts: readonly PackageContract[] = [
-  ...nodeContracts,
-  ...httpContracts,
-  ...databaseContracts,
-  ...brokerContracts,
-  ...cloudContracts,
-  ...processContracts,
-  ...frameworkContracts,
-  ...runtimeContracts,
-  ...turnContracts,
-];
+/** The contracts by family: the documentation has a page for each. */
+export const families = {
+  node: nodeContracts,
+  http: httpContracts,
+  database: databaseContracts,
+  broker: brokerContracts,
+  cloud: cloudContracts,
+  process: processContracts,
+  framework: frameworkContracts,
+  runtime: runtimeContracts,
+  turns: turnContracts,
+} satisfies Record<string, readonly PackageContract[]>;
+
+export const contracts: readonly PackageContract[] = Object.values(families).flat();

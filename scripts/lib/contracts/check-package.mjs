@@ -3,19 +3,19 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import semver from "semver";
-import { Checker, modulesOf } from "./checker.mjs";
+import { Checker } from "./checker.mjs";
 import { Declarations, splitPath } from "./declarations.mjs";
+import { RANK, modulesOf } from "./facts.mjs";
 import { typesOf, versionIn } from "./install.mjs";
 import { SourceText } from "./source.mjs";
 
 /**
  * @typedef {import("./checker.mjs").Contract} Contract
- * @typedef {import("./checker.mjs").Fact} Fact
+ * @typedef {import("./facts.mjs").Fact} Fact
  */
 
 /** So many majors back is looked for what the newest one no longer has. */
 const MAJORS = 2;
-const RANK = { yes: 3, source: 2, vague: 1, no: 0 };
 
 /**
  * What a check needs to know.
@@ -48,8 +48,7 @@ export function checkIn({ folder, name, version }, contracts, { registryOf, toge
  * @returns {Promise<{ facts: Fact[], versions: string[] }>}
  */
 export async function checkPackage(name, contracts, { installer, key, ...means }) {
-  const specifiers = contracts.flatMap(modulesOf);
-  const beside = [...new Set(specifiers.map(packageOf))].filter((other) => other !== name && !other.includes(":"));
+  const beside = besideOf(name, contracts);
   /** @type {Map<string, Fact>} */
   const facts = new Map();
   /** @type {string[]} */
@@ -153,7 +152,7 @@ async function atRunTime(contracts, declared) {
 }
 
 /** All ranges of versions that contracts and their entries name. @param {readonly Contract[]} contracts @returns {Set<string>} */
-function rangesIn(contracts) {
+export function rangesIn(contracts) {
   /** @type {Set<string>} */
   const ranges = new Set();
   JSON.stringify(contracts, (key, value) => {
@@ -161,6 +160,12 @@ function rangesIn(contracts) {
     return value;
   });
   return ranges;
+}
+
+/** The other packages that the modules of a package's contracts are in. @param {string} name @param {readonly Contract[]} contracts */
+export function besideOf(name, contracts) {
+  const others = new Set(contracts.flatMap(modulesOf).map(packageOf));
+  return [...others].filter((other) => other !== name && !other.includes(":"));
 }
 
 /** The package that an import specifier is from. @param {string} specifier */

@@ -12,6 +12,8 @@ const ALONE = 3;
 /** @type {Record<string, string>} */
 const TYPES = { jest: "@jest/globals", "bun:sqlite": "bun-types" };
 
+const FLAGS = ["--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--force"];
+
 /** A package in a folder, and what else is needed to read it. @typedef {{ folder: string, name: string, version: string }} Installed */
 
 export class Installer {
@@ -52,6 +54,54 @@ export class Installer {
     return found;
   }
 
+  /**
+   * Installs many packages by one run of npm: what takes time is starting it, and what they have in common. One that fails is left
+   * out, and `get` tries it alone.
+   *
+   * @param {string} folder a name for the folder @param {readonly { name: string, range: string, beside?: readonly string[] }[]} wanted
+   */
+  async batch(folder, wanted) {
+    const home = path.join(this.root, folder);
+    const isThere = (/** @type {string} */ name, /** @type {string} */ range) => {
+      const version = versionIn(home, name);
+      return version !== undefined && (range === "latest" || semver.satisfies(version, range));
+    };
+    /** @type {Record<string, string>} */
+    const missing = {};
+    for (const { name, range, beside = [] } of wanted)
+      for (const one of [TYPES[name] ?? name, ...beside]) if (!isThere(one, range)) missing[one] ??= range;
+    await this.#optional(home, missing);
+    /** @type {Record<string, string>} */
+    const types = {};
+    const inPlace = wanted.filter(({ name, range }) => isThere(TYPES[name] ?? name, range));
+    for (const real of inPlace.map(({ name }) => TYPES[name] ?? name)) {
+      const bare = hasTypes(path.join(home, "node_modules", real)) ? undefined : typesOf(real);
+      if (bare && versionIn(home, bare) === undefined && !existsSync(markerOf(home, bare)))
+        types[bare] = `<${semver.major(versionIn(home, real) ?? "0.0.0") + 1}`;
+    }
+    // Those of the same major, else the newest.
+    await this.#optional(home, types);
+    const others = Object.keys(types).filter((name) => versionIn(home, name) === undefined);
+    await this.#optional(home, Object.fromEntries(others.map((name) => [name, "latest"])));
+    for (const name of others) if (versionIn(home, name) === undefined) writeFileSync(markerOf(home, name), "");
+    for (const { name, range } of inPlace) {
+      const real = TYPES[name] ?? name;
+      const version = versionIn(home, real);
+      if (version) this.#found.set(`${name}@${range}`, Promise.resolve({ folder: home, name: real, version }));
+    }
+  }
+
+  /** Adds packages to a folder, as many of them as there are. @param {string} folder @param {Record<string, string>} wanted */
+  async #optional(folder, wanted) {
+    if (Object.keys(wanted).length === 0) return;
+    mkdirSync(folder, { recursive: true });
+    const manifest = path.join(folder, "package.json");
+    const known = existsSync(manifest) ? JSON.parse(readFileSync(manifest, "utf8")).optionalDependencies : {};
+    // A package that cannot be had is no failure where it is optional.
+    writeFileSync(manifest, JSON.stringify({ private: true, optionalDependencies: { ...known, ...wanted } }));
+    await run("npm", ["install", ...FLAGS], { cwd: folder, maxBuffer: 1 << 26 }).catch(() => {});
+  }
+
   /** @param {string} name @param {string} range @param {readonly string[]} beside @returns {Promise<Installed>} */
   async #install(name, range, beside) {
     const scope = scopeOf(name);
@@ -70,7 +120,7 @@ export class Installer {
   /** Declarations that are published apart: those of the same major, else the newest; none is no mistake. @param {string} folder @param {string} name @param {string} version */
   async #addTypes(folder, name, version) {
     const types = typesOf(name);
-    const marker = path.join(folder, `${types.replaceAll("/", "_")}.none`);
+    const marker = markerOf(folder, types);
     if (existsSync(marker)) return;
     for (const range of [`<${semver.major(version) + 1}`, "latest"]) {
       try {
@@ -102,9 +152,8 @@ export class Installer {
     mkdirSync(folder, { recursive: true });
     const manifest = path.join(folder, "package.json");
     if (!existsSync(manifest)) writeFileSync(manifest, JSON.stringify({ private: true }));
-    const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--omit=optional", "--force"];
     try {
-      await run("npm", ["install", ...flags, ...specs], { cwd: folder, maxBuffer: 1 << 26 });
+      await run("npm", ["install", ...FLAGS, "--omit=optional", ...specs], { cwd: folder, maxBuffer: 1 << 26 });
     } catch (error) {
       const text = String(/** @type {{ stderr?: string }} */ (error).stderr ?? error);
       throw new Error(
@@ -124,6 +173,11 @@ export function versionIn(folder, name) {
   } catch {
     return undefined;
   }
+}
+
+/** A file that says that there are no declarations of this name. @param {string} folder @param {string} types */
+function markerOf(folder, types) {
+  return path.join(folder, `${types.replaceAll("/", "_")}.none`);
 }
 
 /** The name under which declarations of a package are published apart. @param {string} name */

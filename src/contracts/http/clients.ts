@@ -247,6 +247,13 @@ const request = defineContract({
   },
 });
 
+const promisedMembers: Record<string, Api> = {
+  promise: ioPromise,
+  abort: {},
+  pipe: { returns: "arg0", args: { 0: "discharges" } },
+  on: chain,
+};
+
 /** Starts at once, unlike superagent. */
 const requestPromise = defineContract({
   package: "request-promise",
@@ -254,21 +261,17 @@ const requestPromise = defineContract({
   exports: { default: { value: "RequestPromiseApi" }, ...promiseVerbs, defaults: { returns: "RequestPromiseApi" } },
   types: {
     RequestPromiseApi: { call: promiseVerb, members: { ...promiseVerbs, defaults: { returns: "RequestPromiseApi" } } },
-    RequestPromise: {
-      extends: "Promise<unknown>",
-      members: {
-        promise: ioPromise,
-        cancel: {},
-        abort: {},
-        pipe: { returns: "arg0", args: { 0: "discharges" } },
-        on: chain,
-      },
-    },
+    RequestPromise: { extends: "Promise<unknown>", members: { ...promisedMembers, cancel: {} } },
   },
 });
 
-/** The same, with native promises. */
-const requestPromiseNative: PackageContract = { ...requestPromise, package: "request-promise-native" };
+/** The same, with native promises: those cannot be cancelled. */
+const requestPromiseNative: PackageContract = {
+  ...requestPromise,
+  package: "request-promise-native",
+  source: "request-promise-native 1.0.9 lib/rp.js",
+  types: { ...requestPromise.types, RequestPromise: { extends: "Promise<unknown>", members: promisedMembers } },
+};
 
 // --- @hapi/wreck ---
 

@@ -52,6 +52,14 @@ const isomorphicFetch = defineContract({
   types: { Response: eitherResponse, Body: nodeFetch2Body, Request: requestType },
 });
 
+/** They leave `bytes` and `formData` out. */
+const minipassReaders: Record<string, Api> = {
+  json: ioPromise,
+  text: ioPromise,
+  arrayBuffer: ioPromise,
+  blob: ioPromise,
+};
+
 const minipassResponse: PackageContract["types"] = {
   Response: {
     obligation: {
@@ -78,7 +86,7 @@ const minipassResponse: PackageContract["types"] = {
       size: "a body that is larger than the stream's buffer (3 MB measured)",
     },
     members: {
-      ...bodyReaderMembers,
+      ...minipassReaders,
       buffer: ioPromise,
       body: { value: "Body?", part: true },
       clone: { returns: "Response", part: true },
@@ -114,7 +122,7 @@ const minipassResponse: PackageContract["types"] = {
     },
     events: { data: {}, end: { means: "success" }, error: { means: "failure" }, close: { means: "final" } },
   },
-  Request: requestType,
+  Request: { members: { ...minipassReaders, clone: { returns: "Request" } } },
   Fetch: { call: nodeFetchApi, members: { defaults: { returns: "Fetch" } } },
 };
 

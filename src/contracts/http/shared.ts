@@ -44,12 +44,9 @@ const isRead: string[] = [
 
 /** A body that fits the stream's buffer is clean (measured: 11 B; 64 KiB from Node 22 on). */
 const size = "a body that is larger than the stream's buffer (1 MiB measured; on Node 20 from 64 KiB)";
-const owed: Pick<Obligation, "kind" | "harm" | "size" | "absentWhen"> = {
-  kind: "consume",
-  harm: "holds-socket",
-  size,
-  absentWhen: withoutBody,
-};
+const bodyOwed: Pick<Obligation, "kind" | "harm" | "size"> = { kind: "consume", harm: "holds-socket", size };
+/** The status is the answer's; a body has none. */
+const owed: typeof bodyOwed & Pick<Obligation, "absentWhen"> = { ...bodyOwed, absentWhen: withoutBody };
 
 const readers: string[] = ["json", "text", "arrayBuffer", "blob", "buffer", "formData", "bytes", "textConverted"];
 const members: Record<string, Api> = {
@@ -65,7 +62,7 @@ export const nodeFetch3Response: TypeContract = {
 };
 export const nodeFetch3Body: TypeContract = {
   extends: "node#Readable",
-  obligation: { ...owed, by: [...isRead, "destroy"] },
+  obligation: { ...bodyOwed, by: [...isRead, "destroy"] },
 };
 
 /** node-fetch 2: `body.destroy()` leaves the socket open (measured, 200 of 200): read it, or abort the request. */
@@ -73,7 +70,7 @@ export const nodeFetch2Response: TypeContract = {
   obligation: { ...owed, by: [...readers, ...bodyIsRead] },
   members: { ...members, body: { value: "Body?", part: true }, clone: { returns: "Response", part: true } },
 };
-export const nodeFetch2Body: TypeContract = { extends: "node#Readable", obligation: { ...owed, by: isRead } };
+export const nodeFetch2Body: TypeContract = { extends: "node#Readable", obligation: { ...bodyOwed, by: isRead } };
 
 /** Without either it waits for ever (node-fetch 3 measured: still pending at 420 s); `timeout` is node-fetch 2's. */
 const limits: Limits = { signal: ["arg1.signal"], timeout: ["arg1.timeout"] };
