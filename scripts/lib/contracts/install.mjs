@@ -62,15 +62,16 @@ export class Installer {
    */
   async batch(folder, wanted) {
     const home = path.join(this.root, folder);
-    const isThere = (/** @type {string} */ name, /** @type {string} */ range) => {
-      const version = versionIn(home, name);
-      return version !== undefined && (range === "latest" || semver.satisfies(version, range));
-    };
+    // What is there because another package needs it may be of any version.
+    const asked = askedFor(home);
+    const isThere = (/** @type {string} */ name, /** @type {string} */ range) =>
+      asked[name] === range && versionIn(home, name) !== undefined;
     /** @type {Record<string, string>} */
     const missing = {};
     for (const { name, range, beside = [] } of wanted)
       for (const one of [TYPES[name] ?? name, ...beside]) if (!isThere(one, range)) missing[one] ??= range;
     await this.#optional(home, missing);
+    Object.assign(asked, missing);
     /** @type {Record<string, string>} */
     const types = {};
     const inPlace = wanted.filter(({ name, range }) => isThere(TYPES[name] ?? name, range));
@@ -96,7 +97,7 @@ export class Installer {
     if (Object.keys(wanted).length === 0) return;
     mkdirSync(folder, { recursive: true });
     const manifest = path.join(folder, "package.json");
-    const known = existsSync(manifest) ? JSON.parse(readFileSync(manifest, "utf8")).optionalDependencies : {};
+    const known = askedFor(folder);
     // A package that cannot be had is no failure where it is optional.
     writeFileSync(manifest, JSON.stringify({ private: true, optionalDependencies: { ...known, ...wanted } }));
     await run("npm", ["install", ...FLAGS], { cwd: folder, maxBuffer: 1 << 26 }).catch(() => {});
@@ -173,6 +174,12 @@ export function versionIn(folder, name) {
   } catch {
     return undefined;
   }
+}
+
+/** What a folder was told to hold. @param {string} folder @returns {Record<string, string>} */
+function askedFor(folder) {
+  const manifest = path.join(folder, "package.json");
+  return existsSync(manifest) ? (JSON.parse(readFileSync(manifest, "utf8")).optionalDependencies ?? {}) : {};
 }
 
 /** A file that says that there are no declarations of this name. @param {string} folder @param {string} types */

@@ -45,7 +45,8 @@ const connectionMembers: TypeContract["members"] = {
   query: beginsByText(callbackOnly, transaction),
   execute: callbackOnly,
   prepare: { callback: { arg: "last", runs: "once", error: 0, params: ["", "Statement"], result: "dropped" } },
-  unprepare: callbackOnly,
+  // Answers at once, and takes no callback.
+  unprepare: local,
   beginTransaction: begin,
   commit: callbackOnly,
   rollback: callbackOnly,
@@ -66,6 +67,7 @@ const promiseMembers: TypeContract["members"] = {
   execute: beginsByText(request, transaction),
   prepare: { returns: "Promise<PromiseStatement>", work: "request" },
   beginTransaction: beginPromise,
+  unprepare: local,
   commit: request,
   rollback: request,
   ping: request,

@@ -1,24 +1,29 @@
 /** Clients that keep a connection of their own: WebSockets of several makes, SOCKS, discovery, telnet, push, metrics, tools of models. */
 import { defineContract } from "../vocabulary.js";
-import type { Api, Obligation, PackageContract } from "../vocabulary.js";
+import type { Api, Obligation, PackageContract, TypeContract } from "../vocabulary.js";
 import { callbackOnly, chain, local, request, task } from "../database/shared.js";
 
 /** Connects again for ever until it is closed. */
 const socket: Obligation = { kind: "release", by: ["close"], harm: "holds-socket" };
-const webSocket = (name: string, source: string, exported: Record<string, Api>, ends = false): PackageContract =>
+/** A connection that is lost is not made anew. */
+const ending: Obligation = { ...socket, diesOn: ["event('error')", "event('close')"] };
+const webSocket = (
+  name: string,
+  source: string,
+  exported: Record<string, Api>,
+  type: Pick<TypeContract, "extends" | "obligation" | "members">,
+): PackageContract =>
   defineContract({
     package: name,
     source,
     exports: exported,
     types: {
       Socket: {
-        extends: ["node#EventEmitter", "node#EventTarget"],
-        obligation: ends ? { ...socket, diesOn: ["event('error')", "event('close')"] } : socket,
-        members: { close: local, send: local, ping: local, call: request, notify: request, login: request },
+        ...type,
         events: {
           open: { means: "success" },
           error: { means: "failure" },
-          close: ends ? { means: "final" } : {},
+          close: type.obligation?.diesOn ? { means: "final" } : {},
           message: {},
         },
       },
@@ -347,12 +352,39 @@ const graphqlRequest = defineContract({
 });
 
 export const connections: readonly PackageContract[] = [
-  webSocket("reconnecting-websocket", "reconnecting-websocket 4.4.0, dist/reconnecting-websocket.d.ts", {
-    default: opens,
-  }),
-  webSocket("sockjs-client", "@types/sockjs-client 1.5.4", { default: opens }, true),
-  webSocket("faye-websocket", "faye-websocket 0.11.4, lib/faye/websocket/client.js", { Client: opens }, true),
-  webSocket("rpc-websockets", "rpc-websockets 10.0.1, dist/index.d.ts", { Client: opens }),
+  webSocket(
+    "reconnecting-websocket",
+    "reconnecting-websocket 4.4.0, dist/reconnecting-websocket.d.ts",
+    { default: opens },
+    { extends: "node#EventTarget", obligation: socket, members: { close: local, send: local, reconnect: local } },
+  ),
+  webSocket(
+    "sockjs-client",
+    "sockjs-client 1.6.1, lib/main.js, lib/event/eventtarget.js",
+    { default: opens },
+    { extends: "node#EventTarget", obligation: ending, members: { close: local, send: local } },
+  ),
+  webSocket(
+    "faye-websocket",
+    "faye-websocket 0.11.4, lib/faye/websocket/api.js",
+    { Client: opens },
+    {
+      extends: ["node#EventEmitter", "node#EventTarget"],
+      // `end` sends what it is given, and closes.
+      obligation: { ...ending, by: ["close", "end"] },
+      members: { close: local, end: local, send: local, write: local, ping: local, pause: local, resume: local },
+    },
+  ),
+  webSocket(
+    "rpc-websockets",
+    "rpc-websockets 10.0.1, dist/index.d.ts",
+    { Client: opens },
+    {
+      extends: "node#EventEmitter",
+      obligation: socket,
+      members: { close: local, call: request, notify: request, login: request },
+    },
+  ),
   signalr,
   centrifuge,
   socks,

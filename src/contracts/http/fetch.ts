@@ -1,9 +1,17 @@
 /** node-fetch and what is built on it. */
 import { defineContract } from "../vocabulary.js";
 import type { Api, PackageContract } from "../vocabulary.js";
-import { bodyReaderMembers } from "../node/fetch.js";
+import { bodyReaderMembers, bodyReaders } from "../node/fetch.js";
 import { ioPromise } from "../node/shared.js";
-import { nodeFetch2Body, nodeFetch2Response, nodeFetch3Body, nodeFetch3Response, nodeFetchApi } from "./shared.js";
+import {
+  nodeFetch2Body,
+  nodeFetch2Request,
+  nodeFetch2Response,
+  nodeFetch3Body,
+  nodeFetch3Request,
+  nodeFetch3Response,
+  nodeFetchApi,
+} from "./shared.js";
 
 const exports: Record<string, Api | Api[]> = {
   default: nodeFetchApi,
@@ -18,7 +26,7 @@ const nodeFetch3 = defineContract({
   versions: ">=3",
   source: "node-fetch 3.3.2, measured on Node 20 to 26",
   exports,
-  types: { Response: nodeFetch3Response, Body: nodeFetch3Body, Request: requestType },
+  types: { Response: nodeFetch3Response, Body: nodeFetch3Body, Request: nodeFetch3Request },
 });
 
 const nodeFetch2 = defineContract({
@@ -26,15 +34,22 @@ const nodeFetch2 = defineContract({
   versions: "<3",
   source: "node-fetch 2.7.0, measured on Node 20 to 26",
   exports,
-  types: { Response: nodeFetch2Response, Body: nodeFetch2Body, Request: requestType },
+  types: { Response: nodeFetch2Response, Body: nodeFetch2Body, Request: nodeFetch2Request },
 });
 
 /** In Node.js it is node-fetch 2, elsewhere the platform's own: what discharges either counts. */
 const eitherResponse = {
-  ...nodeFetch2Response,
+  members: { ...bodyReaderMembers, ...nodeFetch2Response.members },
   obligation: {
     ...nodeFetch2Response.obligation!,
-    by: [...nodeFetch2Response.obligation!.by, "body.cancel", "body.getReader", "body.pipeTo", "body.pipeThrough"],
+    by: [
+      ...bodyReaders,
+      ...nodeFetch2Response.obligation!.by,
+      "body.cancel",
+      "body.getReader",
+      "body.pipeTo",
+      "body.pipeThrough",
+    ],
   },
 };
 

@@ -1,6 +1,6 @@
 /** Pieces that several HTTP clients share. */
 import type { Api, Limits, Obligation, TypeContract } from "../vocabulary.js";
-import { bodyReaderMembers, withoutBody } from "../node/fetch.js";
+import { withoutBody } from "../node/fetch.js";
 import { ioPromise } from "../node/shared.js";
 
 /** Uses of `response.body` that read a Node stream, said of the response. `destroy` is not among them: see node-fetch 2. */
@@ -48,29 +48,40 @@ const bodyOwed: Pick<Obligation, "kind" | "harm" | "size"> = { kind: "consume", 
 /** The status is the answer's; a body has none. */
 const owed: typeof bodyOwed & Pick<Obligation, "absentWhen"> = { ...bodyOwed, absentWhen: withoutBody };
 
-const readers: string[] = ["json", "text", "arrayBuffer", "blob", "buffer", "formData", "bytes", "textConverted"];
+const text: Api = { returns: "Promise<string>", work: "request" };
 const members: Record<string, Api> = {
-  ...bodyReaderMembers,
+  json: ioPromise,
+  text,
+  arrayBuffer: ioPromise,
+  blob: ioPromise,
   buffer: ioPromise,
-  textConverted: ioPromise,
+};
+/** Version 3 reads forms and no longer guesses encodings; neither has `bytes`. */
+const members3: Record<string, Api> = { ...members, formData: ioPromise };
+const members2: Record<string, Api> = { ...members, textConverted: ioPromise };
+const answer: Record<string, Api> = {
+  body: { value: "Body?", part: true },
+  clone: { returns: "Response", part: true },
 };
 
 /** node-fetch 3: `body.destroy()` closes the socket (measured). */
 export const nodeFetch3Response: TypeContract = {
-  obligation: { ...owed, by: [...readers, ...bodyIsRead, "body.destroy"] },
-  members: { ...members, body: { value: "Body?", part: true }, clone: { returns: "Response", part: true } },
+  obligation: { ...owed, by: [...Object.keys(members3), ...bodyIsRead, "body.destroy"] },
+  members: { ...members3, ...answer },
 };
 export const nodeFetch3Body: TypeContract = {
   extends: "node#Readable",
   obligation: { ...bodyOwed, by: [...isRead, "destroy"] },
 };
+export const nodeFetch3Request: TypeContract = { members: { ...members3, clone: { returns: "Request" } } };
 
 /** node-fetch 2: `body.destroy()` leaves the socket open (measured, 200 of 200): read it, or abort the request. */
 export const nodeFetch2Response: TypeContract = {
-  obligation: { ...owed, by: [...readers, ...bodyIsRead] },
-  members: { ...members, body: { value: "Body?", part: true }, clone: { returns: "Response", part: true } },
+  obligation: { ...owed, by: [...Object.keys(members2), ...bodyIsRead] },
+  members: { ...members2, ...answer },
 };
 export const nodeFetch2Body: TypeContract = { extends: "node#Readable", obligation: { ...bodyOwed, by: isRead } };
+export const nodeFetch2Request: TypeContract = { members: { ...members2, clone: { returns: "Request" } } };
 
 /** Without either it waits for ever (node-fetch 3 measured: still pending at 420 s); `timeout` is node-fetch 2's. */
 const limits: Limits = { signal: ["arg1.signal"], timeout: ["arg1.timeout"] };
