@@ -27,7 +27,12 @@ write("toy", {
   "package.json": JSON.stringify({ name: "toy", version: "2.0.0", types: "index.d.ts", main: "index.js" }),
   "index.js": "",
   "index.d.ts": `
-    export interface Channel { send(text: string): Promise<void>; close(): Promise<void>; local(): number }
+    export interface Channel {
+      send(text: string): Promise<void>;
+      close(): Promise<void>;
+      local(): number;
+      accept(): boolean | Promise<boolean>;
+    }
     export declare class Pool {
       borrow(): Promise<Channel>;
       borrow(done: (error: Error | null, channel: Channel, release: () => void) => void): void;
@@ -87,7 +92,12 @@ const right: PackageContract = {
     },
     Channel: {
       obligation: { kind: "release", by: ["close"], harm: "holds-socket" },
-      members: { send: { returns: "Promise<void>", work: "request" }, close: { returns: "Promise<void>" }, local: {} },
+      members: {
+        send: { returns: "Promise<void>", work: "request" },
+        close: { returns: "Promise<void>" },
+        local: {},
+        accept: {},
+      },
     },
   },
 };

@@ -103,7 +103,10 @@ export class ApiChecker {
   /** The other way round: what returns nothing but promises is said to do so. @param {(claim: string, state: State) => void} say @param {readonly Api[]} apis @param {readonly Signature[]} calls @param {Contract} pkg */
   #noPromise(say, apis, calls, pkg) {
     if (calls.length === 0 || apis.length === 0 || apis.some((api) => this.#mayPromise(api, pkg))) return;
-    const states = calls.map((s) => this.declarations.isThenable(s.getReturnType()));
+    // What may also be no promise is not awaited by everybody: `boolean | Promise<boolean>` of a hook.
+    const states = calls.flatMap((s) =>
+      this.declarations.parts(s.getReturnType()).map((part) => this.declarations.isThenable(part)),
+    );
     say("returns no promise", states.includes("no") ? "yes" : states.includes("vague") ? "vague" : "no");
   }
 
