@@ -61,6 +61,7 @@ export class Units {
         effort: this.origins.effort,
         throws: (call) => this.throws(call),
         isUnknown: (call) => this.isUnknown(call),
+        isForeign: (call) => this.isForeign(call),
         rejects: (promise) => this.rejects(promise),
         never: (call) => this.never(call),
         runsNow: (call, index) => this.runsNow(call, index),
@@ -145,8 +146,12 @@ export class Units {
     return this.outcome(fn).throws;
   }
 
+  private isForeign(call: CallNode): boolean {
+    return call.type !== "NewExpression" && !this.origins.apiOf(call) && !this.origins.localCallee(call);
+  }
+
   private isUnknown(call: CallNode): boolean {
-    if (this.origins.apiOf(call) || this.origins.localCallee(call) || call.type === "NewExpression") return false;
+    if (!this.isForeign(call)) return false;
     const callee = unwrap(call.callee);
     const isBuiltIn = (node: Node): boolean =>
       node.type === "Identifier" && this.origins.isGlobal(node) && node.name in globalThis;

@@ -11,7 +11,6 @@ import {
   isFunction,
   keyName,
   methodCall,
-  outward,
   stringValue,
 } from "./ast.js";
 import { nameOfFunction } from "./functions.js";
@@ -197,27 +196,53 @@ export class Variables {
   listenerEvent(call: Node): ListenerEvent | undefined {
     const method = methodCall(call);
     if (!method || !LISTENS.has(method.name)) return undefined;
-    const name = this.eventName(method.call.arguments[0]);
+    const names = this.strings(method.call.arguments[0]);
+    const [name] = names;
     let owner = name === undefined ? undefined : this.origins.valueOf(method.object);
-    // A global object: `process`.
-    const global = owner?.kind === "api" ? owner.entries[0] : undefined;
+    // A global object, or a module that is one: `process`.
+    const path = owner?.kind === "module" && owner.path.length > 0 ? owner.path : ["default"];
+    const global =
+      owner?.kind === "module"
+        ? this.origins.registry.export(owner.pkgs, path)[0]
+        : owner?.kind === "api"
+          ? owner.entries[0]
+          : undefined;
     if (global?.api.value) owner = this.origins.fromRef(global.api.value, global.pkg);
     if (name === undefined || owner?.kind !== "instance") return undefined;
-    const found = this.origins.registry.event(owner.type, name);
-    return found && { ...found, name, type: owner.type };
+    const { type } = owner;
+    const found = this.origins.registry.event(type, name);
+    // Several events in a loop: what holds for each of them.
+    const same = names.every((other) => isSame(this.origins.registry.event(type, other)?.event, found?.event));
+    return found && same ? { ...found, name, type } : undefined;
   }
 
-  /** The name of an event: written out, a constant, or the first of those over which a loop goes (`for (const signal of ["SIGINT", "SIGTERM"])`). */
-  private eventName(node: Node | undefined): string | undefined {
-    if (!node) return undefined;
-    const inner = this.origins.constant(node);
-    const name = stringValue(inner);
-    if (name !== undefined || inner.type !== "Identifier") return name;
-    const variable = this.origins.variable(inner);
-    const def = variable?.defs.length === 1 ? variable.defs[0] : undefined;
-    const list = def && this.origins.constant(listOf(def.node as unknown as Node, inner.name) ?? inner);
-    const [first] = list?.type === "ArrayExpression" ? list.elements : [];
-    return stringValue(first);
+  /** Every string that an expression can be: a literal, a constant, what a loop takes from a list; none where any is not written here. */
+  private strings(node: Node | undefined): readonly string[] {
+    const value = node && this.origins.constant(node);
+    const literal = stringValue(value);
+    if (literal !== undefined) return [literal];
+    const list = value?.type === "Identifier" ? this.listBehind(value) : undefined;
+    const array = list && this.origins.constant(list);
+    if (array?.type !== "ArrayExpression") return [];
+    const items = array.elements.map((element) => stringValue(element));
+    return items.every((item) => item !== undefined) ? items : [];
+  }
+
+  /** The list from which a loop, or a method that calls its argument for each element, gives a variable its values. */
+  private listBehind(id: TSESTree.Identifier): Node | undefined {
+    const [def, ...others] = this.origins.variable(id)?.defs ?? [];
+    const node = def?.node as unknown as Node | undefined;
+    if (!def || !node || others.length > 0) return undefined;
+    if (def.type === "Variable" && node.type === "VariableDeclarator") {
+      const loop = node.parent.parent;
+      const takes = loop?.type === "ForOfStatement" && loop.left === node.parent && node.id.type === "Identifier";
+      return takes ? loop.right : undefined;
+    }
+    if (def.type !== "Parameter" || !isFunction(node) || node.params[0] !== (def.name as unknown as Node))
+      return undefined;
+    const method = node.parent && methodCall(node.parent);
+    const first = method && ELEMENT_CALLBACKS.has(method.name) && method.call.arguments[0] === (node as Node);
+    return first ? method.object : undefined;
   }
 
   private importValue(specifier: Node, declaration: Node | undefined): Value | undefined {
@@ -240,16 +265,9 @@ export class Variables {
   }
 }
 
-/** The list whose elements a name stands for, one after the other: of a `for…of`, or of `forEach` with the function that declares it. */
-function listOf(declaration: Node, name: string): Node | undefined {
-  if (declaration.type === "VariableDeclarator") {
-    const loop = declaration.parent.parent;
-    return loop?.type === "ForOfStatement" && declaration.id.type === "Identifier" ? loop.right : undefined;
-  }
-  if (!isFunction(declaration)) return undefined;
-  const [first] = declaration.params;
-  const method = outward(declaration).parent && methodCall(outward(declaration).parent!);
-  return method?.name === "forEach" && first?.type === "Identifier" && first.name === name ? method.object : undefined;
+/** Whether contracts say the same of two events. */
+function isSame(a: EventContract | undefined, b: EventContract | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 function within(outer: Node, inner: Node): boolean {

@@ -464,17 +464,16 @@ describe("promises", () => {
   test("then with two handlers", () => {
     expect(print("async function f(c) { await c.query(1).then((a) => a.b(), (e) => e.log()); }"))
       .toMatchInlineSnapshot(`
-      "
-      b0: use c; call c.query(1); await c.query(1) [next -> b1, throws -> b2]
-      b1: a <- resolved of c.query(1); use a; call a.b(); await a.b() [next -> b3, throws -> thrown]
-      b2: use e; call e.log(); await e.log() [next -> b4, throws -> thrown]
-      b3: value a.b() [next -> b5]
-      b4: value e.log() [next -> b6]
-      b5:  [next -> b7]
-      b6:  [next -> b7]
-      b7:  [next -> exit]
-      "
-    `);
+        "
+        b0: use c; call c.query(1); await c.query(1) [next -> b1, throws -> b2]
+        b1: a <- resolved of c.query(1); use a; call a.b(); await a.b() [next -> b3, throws -> thrown]
+        b2: use e; call e.log(); await e.log(); value e.log() [next -> b4]
+        b3: value a.b() [next -> b5]
+        b4:  [next -> b6]
+        b5:  [next -> b6]
+        b6:  [next -> exit]
+        "
+      `);
   });
   test("a returned chain is part of the function", () => {
     expect(print("function f(c) { return c.query(1).then((x) => x.rows).finally(() => c.close()); }"))
@@ -602,13 +601,12 @@ async function f() { await wild(); }`),
       "
       b0: use c; call c.query(1); await c.query(1) [next -> b1, throws -> b2]
       b1: x <- resolved of c.query(1); use x; call x.use(); await x.use() [next -> b3, throws -> b2]
-      b2: use e; call e.log(); await e.log() [next -> b4, throws -> thrown]
+      b2: use e; call e.log(); await e.log(); value e.log() [next -> b4]
       b3: value x.use() [next -> b5]
-      b4: value e.log() [next -> b6]
+      b4:  [next -> b6]
       b5:  [next -> b7]
-      b6:  [next -> b8]
-      b7: value c.query(1).then((x) => x.use()) [next -> b8]
-      b8:  [next -> exit]
+      b6:  [next -> exit]
+      b7: value c.query(1).then((x) => x.use()) [next -> b6]
       "
     `);
   });

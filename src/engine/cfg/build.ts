@@ -31,7 +31,7 @@ class Builder implements Lower {
     facts: Facts,
   ) {
     this.flow = new Flow(unit, facts.effort);
-    this.inStatements = new Statements(this.flow, this);
+    this.inStatements = new Statements(this.flow, this, facts);
     this.inExpressions = new Expressions(this.flow, this, facts.keys);
     this.inCalls = new Calls(this.flow, this, facts);
     this.inPromises = new Promises(this.flow, this, facts);

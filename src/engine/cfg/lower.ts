@@ -12,6 +12,8 @@ export interface Facts {
   throws(call: CallNode): boolean;
   /** Whether nothing at all is known of a call. */
   isUnknown(call: CallNode): boolean;
+  /** Whether neither a contract nor a function of the file says what a call does, whatever its name may tell. */
+  isForeign(call: CallNode): boolean;
   /** Whether waiting for the value can throw. */
   rejects(promise: Node): boolean;
   /** Whether control comes back from the call at all. */

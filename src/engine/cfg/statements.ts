@@ -1,15 +1,16 @@
 /** Statements: what runs in turn, in loops, in `try`, and how each of them is left. */
 import type { TSESTree } from "@typescript-eslint/utils";
-import { type Node, unwrap } from "../ast.js";
+import { type Node, chainCall, isCall, unwrap } from "../ast.js";
 import type { Flow, Frame } from "./flow.js";
 import type { Test } from "./graph.js";
-import type { Lower } from "./lower.js";
+import type { Facts, Lower } from "./lower.js";
 import { isLowered } from "./promises.js";
 
 export class Statements {
   constructor(
     private readonly flow: Flow,
     private readonly lower: Lower,
+    private readonly facts: Facts,
   ) {}
 
   statements(list: readonly Node[]): void {
@@ -112,11 +113,13 @@ export class Statements {
       return this.flow.jump({ kind: "return" });
     }
     if (frame?.kind === "inline") {
-      // What is returned by name is seldom a promise: it is taken on, but not taken to reject.
-      const named = unwrap(value).type === "Identifier" || unwrap(value).type === "MemberExpression";
-      if (frame.awaits && !named) this.lower.awaited(value);
+      // What is returned by name is seldom a promise, nor is what reports a failure: it is taken on, but not taken to reject.
+      const inner = unwrap(value);
+      const named = inner.type === "Identifier" || inner.type === "MemberExpression";
+      const careful = named || (handlesFailure(frame) && isCall(inner) && this.facts.isForeign(inner));
+      if (frame.awaits && !careful) this.lower.awaited(value);
       else this.lower.expression(value);
-      if (frame.awaits && named) this.flow.emit({ kind: "await", node: unwrap(value) });
+      if (frame.awaits && careful) this.flow.emit({ kind: "await", node: inner });
       this.flow.emit({ kind: "value", of: frame.of, value, ...(frame.element && { element: true }) });
       return this.flow.jump({ kind: "return" });
     }
@@ -261,4 +264,11 @@ export class Statements {
     this.flow.emit({ kind: "dispose", target: id, node: id });
     if (awaits) this.flow.split();
   }
+}
+
+/** Whether a function that is taken in is the one of a chain that hears of failures: `.catch(fn)`, `.then(use, fn)`. */
+function handlesFailure(frame: Frame & { kind: "inline" }): boolean {
+  const chain = chainCall(frame.of);
+  const handler = chain && chain.name !== "finally" ? chain.call.arguments[chain.name === "then" ? 1 : 0] : undefined;
+  return handler !== undefined && unwrap(handler) === frame.fn;
 }
