@@ -1,5 +1,6 @@
 /** Which code has no effect but its value: nobody would notice if it did not run. */
 import {
+  type CallNode,
   type FunctionNode,
   type Node,
   chainCall,
@@ -10,6 +11,7 @@ import {
   unwrap,
   walk,
 } from "./ast.js";
+import { returnedExpressions } from "./functions.js";
 import type { Origins } from "./origin.js";
 
 /** Steps that others may notice, or that may never end. */
@@ -53,11 +55,18 @@ function isPure(node: Node, origins: Origins, depth: number): boolean {
   return pure;
 }
 
-/** Whether `Promise.resolve(value)` may be the promise that it is given. */
-function mayWrap(call: Node): boolean {
-  const made = promiseStatic(call);
+/**
+ * Whether a handler that gives nothing is attached to what may be another's promise: `Promise.resolve(value).then(() => {})`. Whoever does
+ * that hears of its failure.
+ */
+function onlyListens(object: Node, call: CallNode, origins: Origins): boolean {
+  const made = promiseStatic(unwrap(object));
   const [value] = made?.name === "resolve" ? made.call.arguments : [];
-  return value !== undefined && !/^(?:Literal|TemplateLiteral|ArrayExpression|ObjectExpression)$/.test(value.type);
+  if (!value || /^(?:Literal|TemplateLiteral|ArrayExpression|ObjectExpression)$/.test(value.type)) return false;
+  return call.arguments.every((handler) => {
+    const fn = origins.valueOf(handler);
+    return fn?.kind === "function" && returnedExpressions(fn.node, origins.source.visitorKeys).length === 0;
+  });
 }
 
 /**
@@ -75,8 +84,8 @@ export function isPureCall(call: Node, origins: Origins, depth = 0): boolean {
     return value?.kind === "function" && isEffectFree(value.node, origins, depth + 1);
   };
   const chain = chainCall(call);
-  // Whoever listens to what may be another's promise hears of its failure.
-  if (chain) return pure(chain.object) && !mayWrap(unwrap(chain.object)) && chain.call.arguments.every(runs);
+  if (chain)
+    return pure(chain.object) && !onlyListens(chain.object, chain.call, origins) && chain.call.arguments.every(runs);
   const method = methodCall(call);
   if (method?.name === "map") {
     const list = origins.constant(method.object);

@@ -193,12 +193,18 @@ export class Units {
       case "Literal":
       case "TemplateLiteral":
       case "ObjectExpression":
+      case "ArrayExpression":
+      case "FunctionExpression":
+      case "ArrowFunctionExpression":
+      case "ClassExpression":
         return false;
       case "Identifier": {
         const init = this.origins.constant(node);
         if (this.isGuarded(node)) return false;
-        return isNullish(node) ? false : init === node ? true : this.rejects(init);
+        return isNullish(node) ? false : init === node ? this.anyRejects(this.written(node)) : this.rejects(init);
       }
+      case "MemberExpression":
+        return this.anyRejects(this.writtenMember(node));
       case "ConditionalExpression":
         return this.rejects(node.consequent) || this.rejects(node.alternate);
       case "SequenceExpression":
@@ -209,12 +215,41 @@ export class Units {
         return this.rejects(node.left) || this.rejects(node.right);
       case "NewExpression":
         if (node.callee.type === "Identifier" && node.callee.name === "Promise") return this.executorRejects(node);
-        return this.callRejects(node);
+        // Of what is made by `new`, only what a contract says so of is waited for.
+        return this.origins.apiOf(node) !== undefined && this.callRejects(node);
       case "CallExpression":
         return this.callRejects(node);
       default:
         return true;
     }
+  }
+
+  /** Whether one of the values that something may have rejects; what else it may be is not known where there are none. */
+  private anyRejects(values: readonly Node[] | undefined): boolean {
+    return values === undefined || values.length === 0 || values.some((value) => this.rejects(value));
+  }
+
+  /** All values that a variable of this file is given; undefined where others give it one. */
+  private written(id: TSESTree.Identifier): Node[] | undefined {
+    const variable = this.origins.variable(id);
+    if (variable?.defs.length !== 1 || variable.defs[0]!.type !== "Variable") return undefined;
+    const values = variable.references.flatMap((r) => (r.isWrite() ? [r.writeExpr as unknown as Node | null] : []));
+    const [def] = variable.defs;
+    const declarator = def!.node as unknown as Node;
+    if (declarator.type !== "VariableDeclarator" || declarator.id.type !== "Identifier") return undefined;
+    return values.includes(null) ? undefined : (values as Node[]);
+  }
+
+  /** All values that a field of `this` is given. */
+  private writtenMember(member: TSESTree.MemberExpression): Node[] | undefined {
+    const owner = this.origins.valueOf(member.object);
+    const name = memberName(member);
+    if (owner?.kind !== "self" || name === undefined) return undefined;
+    const found = this.origins.members(owner.node).get(name) ?? [];
+    if (found.some((value) => value.type === "MethodDefinition")) return undefined;
+    return found.flatMap((value) =>
+      value.type === "PropertyDefinition" ? (value.value ? [value.value] : []) : [value],
+    );
   }
 
   private callRejects(node: CallNode): boolean {

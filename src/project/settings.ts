@@ -1,5 +1,6 @@
 /** The user's settings: `settings["socket-leak"]`. */
 import semver from "semver";
+import { leastOf } from "./versions.js";
 import type { UserContracts } from "../contracts/vocabulary.js";
 import { checkContracts, nearest } from "./check-contracts.js";
 
@@ -35,18 +36,30 @@ export function readSettings(all: Readonly<Record<string, unknown>>): Settings {
   const { contracts = [], versions = {}, types = "auto" } = own as Record<(typeof FIELDS)[number], unknown>;
   const problem = checkContracts(contracts, true);
   if (problem) throw new SettingsError(`settings["socket-leak"].contracts${problem}`);
-  if (typeof versions !== "object" || versions === null || Object.values(versions).some((v) => typeof v !== "string"))
+  if (
+    typeof versions !== "object" ||
+    versions === null ||
+    Array.isArray(versions) ||
+    Object.values(versions).some((v) => typeof v !== "string")
+  )
     throw new SettingsError('settings["socket-leak"].versions must be an object of package names and versions.');
-  for (const [name, version] of Object.entries(versions))
-    if (!semver.coerce(version as string))
-      throw new SettingsError(`settings["socket-leak"].versions: "${version}" is no version of ${name}.`);
+  const intended: Record<string, string> = {};
+  for (const [name, version] of Object.entries(versions as Record<string, string>)) {
+    // `"5"` and `"^5.2.0"` mean what a package.json would ask for: that version, or a later one.
+    const exact = semver.valid(version) ?? leastOf(version);
+    if (exact === undefined || exact === null)
+      throw new SettingsError(
+        `settings["socket-leak"].versions: "${version}" is no version of ${name}; write one, such as "5.8.2" or "5".`,
+      );
+    intended[name] = exact;
+  }
   if (!(TYPES as readonly unknown[]).includes(types))
     throw new SettingsError(
       `settings["socket-leak"].types is ${JSON.stringify(types)}; it must be one of ${TYPES.map((name) => `"${name}"`).join(", ")}.`,
     );
   return {
     contracts: contracts as UserContracts,
-    versions: versions as Record<string, string>,
+    versions: intended,
     types: types as Types,
   };
 }

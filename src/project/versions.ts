@@ -59,9 +59,16 @@ function find(folder: string, name: string): Found | undefined {
     if (own) range ??= declared(own, name);
     if (path.dirname(at) === at) break;
   }
-  // The lowest version that the range allows: what it says is installed at least.
-  const least = range !== undefined && semver.validRange(range) ? semver.minVersion(range) : null;
-  return least ? { version: least.version, installed: false } : undefined;
+  const version = range === undefined ? undefined : leastOf(range);
+  return version === undefined ? undefined : { version, installed: false };
+}
+
+/** The lowest version that a range allows; undefined where it allows several majors, or is no range: then it says nothing. */
+export function leastOf(range: string): string | undefined {
+  if (!semver.validRange(range)) return undefined;
+  const least = semver.minVersion(range);
+  if (!least || semver.intersects(range, `>=${least.major + 1}.0.0`)) return undefined;
+  return least.version;
 }
 
 function declared(own: Record<string, unknown>, name: string): string | undefined {

@@ -300,6 +300,9 @@ describe("broken settings name the field", () => {
     [{ contracts: [null] }, 'settings["socket-leak"].contracts[0] must be an object'],
     [{ contracts: [{ package: "a", exprots: {} }] }, 'unknown field "exprots"; did you mean "exports"?'],
     [{ versions: "5" }, 'settings["socket-leak"].versions must be an object'],
+    [{ versions: ["pg@8"] }, 'settings["socket-leak"].versions must be an object'],
+    [{ versions: { pg: "*" } }, 'settings["socket-leak"].versions: "*" is no version of pg'],
+    [{ versions: { pg: "7 || 8" } }, 'settings["socket-leak"].versions: "7 || 8" is no version of pg'],
     [{ versions: null }, 'settings["socket-leak"].versions must be an object'],
     [{ versions: { pg: 8 } }, 'settings["socket-leak"].versions'],
   ])("%j", (own, expected) => {

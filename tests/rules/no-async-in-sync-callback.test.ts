@@ -1001,4 +1001,86 @@ runTwins("no-async-in-sync-callback", rule, [
         });
       }`,
   },
+  {
+    name: "a fallback that cannot reject",
+    prelude: together(imports("express", "express"), imports("{ readdir }", "node:fs/promises")),
+    versions: { express: "4.21.0" },
+    good: [
+      `
+      const app = express();
+      app.get("/1", async (req, res) => { const files = await readdir("x").catch(() => []); res.json(files); });`,
+      `
+      const app = express();
+      app.get("/2", async (req, res) => { res.json([...await readdir("x").catch(() => new Set())]); });`,
+      `
+      const app = express();
+      app.get("/3", async (req, res) => {
+        const [error, files] = await readdir("x").then((found) => [null, found], (failure) => [failure]);
+        res.json({ error, files });
+      });`,
+      `
+      const app = express();
+      app.get("/4", async (req, res) => {
+        res.json(await readdir("x").catch((error) => { console.warn(error); return []; }));
+      });`,
+    ],
+  },
+  {
+    name: "a memo of what cannot reject",
+    prelude: globals,
+    good: [
+      `
+      let lock = null;
+      async function refresh() {
+        try { await (await fetch("http://x", { signal: AbortSignal.timeout(1000) })).text(); } catch (error) { console.error(error); }
+      }
+      function start() {
+        setInterval(async () => {
+          if (lock) return;
+          lock = refresh();
+          await lock;
+          lock = null;
+        }, 1000);
+      }`,
+      `
+      class Tokens {
+        async refresh() {
+          try { this.token = await (await fetch("http://x")).text(); } catch (error) { console.error(error); }
+        }
+        async round() {
+          this.pending ??= this.refresh();
+          await this.pending;
+          this.pending = undefined;
+        }
+        start() {
+          setInterval(() => this.round(), 1000);
+        }
+      }`,
+    ],
+  },
+  {
+    name: "a memo of what can reject",
+    prelude: globals,
+    messageId: "dropped",
+    bad: `
+      let lock = null;
+      async function refresh() { return (await fetch("http://x")).text(); }
+      function start() {
+        setInterval(async () => { // leaks
+          lock ??= refresh();
+          await lock;
+          lock = null;
+        }, 1000);
+      }`,
+  },
+  {
+    name: "an emitter that waits for its listeners",
+    prelude: {
+      ts: 'import Emittery from "emittery"; const emitter = new Emittery();',
+      cjs: 'const Emittery = require("emittery"); const emitter = new Emittery();',
+    },
+    good: `
+      emitter.on("order", async (id) => { await db.insert(id); });
+      exports.order = (id) => emitter.emit("order", id);`,
+  },
 ]);

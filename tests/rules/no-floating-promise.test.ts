@@ -633,3 +633,35 @@ runTwins("no-floating-promise: options", rule, [
     good: `async function run() { pool.query("select 1"); }`,
   },
 ]);
+
+runTwins("no-floating-promise: what comes behind a middleware", rule, [
+  {
+    name: "next of Koa",
+    prelude: {
+      ts: 'import Koa from "koa"; const app = new Koa();',
+      cjs: 'const Koa = require("koa"); const app = new Koa();',
+    },
+    messageId: "dropped",
+    bad: `
+      app.use(async (ctx, next) => {
+        const before = Date.now();
+        next(); // leaks
+        console.log(ctx.url, Date.now() - before);
+      });`,
+    good: [
+      `
+      app.use(async (ctx, next) => {
+        const before = Date.now();
+        await next();
+        console.log(ctx.url, Date.now() - before);
+      });`,
+      `
+      app.use((ctx, next) => {
+        ctx.state.id = ctx.get("x-request-id");
+        return next();
+      });`,
+      `
+      app.use((ctx, next) => next().catch((error) => { ctx.status = error.status; }));`,
+    ],
+  },
+]);

@@ -519,6 +519,13 @@ runTwins("no-floating-request: awaited too late", rule, [
         return render(text, rows);
       }`,
       `
+      async function both(url, other) {
+        const page = fetch(url);
+        const next = fetch(other);
+        const [a, b] = await Promise.all([page, next]);
+        return render(await a.text(), await b.text());
+      }`,
+      `
       async function both(url, db) {
         const page = fetch(url);
         page.catch(() => {});

@@ -87,6 +87,16 @@ const ignored: Twin[] = [
     ],
   },
   {
+    name: "a major version, a range",
+    prelude: redis,
+    versions: { redis: "^5" },
+    messageId: "ignored",
+    bad: `
+      function load(key, callback) {
+        client.get(key, callback); // leaks
+      }`,
+  },
+  {
     name: "redis in legacy mode calls back",
     prelude: imports("{ createClient }", "redis"),
     versions: { redis: "4.6.0" },

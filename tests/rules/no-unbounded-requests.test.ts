@@ -364,6 +364,17 @@ runTwins(
         const all = (ids) => Promise.all(ids.map((id) => pool.query("select $1", [id])));`,
     },
     {
+      name: "a stream goes on with one after the other",
+      prelude: imports("{ Readable }", "node:stream"),
+      good: `
+        async function notify(urls) {
+          await Readable.from(urls).forEach(async (url) => {
+            const response = await fetch(url, { method: "POST" });
+            await response.arrayBuffer();
+          }, { concurrency: 3 });
+        }`,
+    },
+    {
       name: "a test",
       prelude: globals,
       filename: "test/load.js",
@@ -468,6 +479,42 @@ runTwins(
         function start() {
           return setInterval(ping, EVERY);
         }`,
+    },
+    {
+      name: "a flag that the called function sets and tests",
+      prelude: globals,
+      bad: `
+        class Watch {
+          start() {
+            this.timer = setInterval(() => this.tick(), 1000); // leaks
+          }
+          async tick() {
+            const response = await fetch("http://a");
+            await response.text();
+          }
+        }`,
+      message:
+        "`fetch(…)` is sent every 1,000 ms, whether or not the last one was answered, and nothing ends it: where answers stay away, sockets pile up. Skip the turn while one is open, or pass a timeout.",
+      good: [
+        `
+        class Watch {
+          start() {
+            this.timer = setInterval(() => this.tick(), 1000);
+          }
+          async tick() {
+            if (this.busy) return;
+            this.busy = true;
+            try { await (await fetch("http://a")).text(); } finally { this.busy = false; }
+          }
+        }`,
+        `
+        let last = Promise.resolve();
+        function start(url) {
+          return setInterval(() => {
+            last = last.then(() => fetch(url)).then((response) => response.text()).catch(console.error);
+          }, 60_000);
+        }`,
+      ],
     },
     {
       name: "a pending request that is kept",

@@ -54,6 +54,23 @@ export const passportStrategies: readonly PackageContract[] = [
   "passport-github2",
   "passport-facebook",
 ].map(strategies);
+/** Its `emit()` waits for the listeners, and rejects where one of them does. */
+const emittery = defineContract({
+  package: "emittery",
+  source: "emittery 1.2.1, index.js and index.d.ts",
+  exports: { default: { class: "Emittery" } },
+  types: {
+    Emittery: {
+      members: {
+        on: { callback: { arg: 1, runs: "many", result: "awaited" }, rejects: false },
+        onAny: { callback: { arg: 0, runs: "many", result: "awaited" }, rejects: false },
+        emit: { returns: "Promise<void>", work: "task" },
+        emitSerial: { returns: "Promise<void>", work: "task" },
+      },
+    },
+  },
+});
+
 const serializing: Api = { callback: { arg: 0, runs: "many", result: "dropped" } };
 export const passport = defineContract({
   package: "passport",
@@ -142,6 +159,7 @@ export const chokidar = defineContract({
 });
 
 export const callbackContracts: readonly PackageContract[] = [
+  emittery,
   bcrypt,
   bcryptjs,
   argon2,

@@ -160,7 +160,7 @@ export const koa = defineContract({
       members: {
         use: {
           returns: "this",
-          callback: { arg: 0, runs: "many", params: ["Context", ""], result: "awaited" },
+          callback: { arg: 0, runs: "many", params: ["Context", "Next"], result: "awaited" },
           answers: koaAnswers,
         },
         listen: { returns: "node#HttpServer", callback: { arg: "last", runs: "once", result: "dropped" } },
@@ -178,13 +178,15 @@ export const koa = defineContract({
       },
     },
     ContextResponse: { members: { body: { plain: ["="] } } },
+    // What comes behind: who does not wait for it answers before it has.
+    Next: { call: { returns: "Promise<void>", work: "task" } },
   },
 });
 
 const koaHandler = (arg: number): Callback => ({
   arg,
   runs: "many",
-  params: ["koa#Context", ""],
+  params: ["koa#Context", "koa#Next"],
   result: "awaited",
 });
 const koaRoute: Api = { returns: "this", callback: [0, 1, 2, 3, 4].map(koaHandler), answers: koaAnswers };

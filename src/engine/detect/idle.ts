@@ -1,15 +1,5 @@
 /** Promises that are there for their value alone, and nobody takes it: a word is missing in front of them. */
-import {
-  type FunctionNode,
-  type Node,
-  chainCall,
-  isCall,
-  isFunction,
-  isNullish,
-  outward,
-  promiseStatic,
-  unwrap,
-} from "../ast.js";
+import { type Node, chainCall, isCall, isFunction, isNullish, outward, promiseStatic, unwrap } from "../ast.js";
 import { isPureCall } from "../effects.js";
 import type { Finding } from "../findings.js";
 import { returnedExpressions } from "../origin.js";
@@ -45,7 +35,6 @@ export function* findIdle(context: Context): Iterable<Finding> {
       witness: [],
       repairs: [],
       message: "idle",
-      plain: true,
     };
   }
 }
@@ -64,19 +53,11 @@ function hasValue(call: Node, context: Context): boolean {
   const { origins, units } = context.engine;
   const chain = chainCall(call);
   // Who handles its failure has thought of the promise.
-  if (chain) {
-    const [handler, ...others] = chain.call.arguments;
-    if (chain.name !== "then" || !handler || others.length > 0) return false;
-    const fn = origins.valueOf(handler);
-    return (fn?.kind !== "function" || givesValue(fn.node, units.keys)) && hasValue(unwrap(chain.object), context);
-  }
+  if (chain)
+    return chain.name === "then" && chain.call.arguments.length === 1 && hasValue(unwrap(chain.object), context);
   if (!isCall(call)) return false;
   if (promiseStatic(call)) return call.arguments.length > 0;
   const callee = unwrap(call.callee);
   const fn = isFunction(callee) ? callee : origins.localCallee(call);
-  return fn ? givesValue(fn, units.keys) : true;
-}
-
-function givesValue(fn: FunctionNode, keys: Record<string, readonly string[]>): boolean {
-  return returnedExpressions(fn, keys).some((value) => !isNullish(unwrap(value)));
+  return fn ? returnedExpressions(fn, units.keys).some((value) => !isNullish(unwrap(value))) : true;
 }

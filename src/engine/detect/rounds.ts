@@ -1,14 +1,26 @@
 /** Requests that a timer sends again and again, while those of its last rounds may still be open. */
-import { type CallNode, type FunctionNode, type Node, isCall, isFunction, nameOf, unwrap, walk } from "../ast.js";
+import {
+  type CallNode,
+  type FunctionNode,
+  type Node,
+  chainCall,
+  isCall,
+  isFunction,
+  nameOf,
+  unwrap,
+  walk,
+} from "../ast.js";
 import type { Finding } from "../findings.js";
 import { type Origins, callbackAt } from "../origin.js";
 import { type Request, Requests } from "../requests.js";
-import { describeSubject } from "../witness.js";
+import { describeCall } from "../witness.js";
 import type { Context } from "./context.js";
 import { outrunRequests } from "./races.js";
 import { waitsItsTurn } from "./unbounded.js";
 
 /** Calls that stop the timer, or ask for its next round themselves. */
+/** Functions that are looked into. */
+const MAX_FUNCTIONS = 8;
 const STOPS = /^(?:clear(?:Interval|Timeout)|cancel|stop|unref|setTimeout)$/;
 
 export function* findRounds(context: Context): Iterable<Finding> {
@@ -33,7 +45,7 @@ export function* findRounds(context: Context): Iterable<Finding> {
         harm: "holds-until-timeout",
         exceptional: false,
         voided: false,
-        what: describeSubject(request.call, "", engine),
+        what: describeCall(request.call, "", engine),
         when: `every ${periodText(period, origins)}`,
         size: undefined,
         releaser: undefined,
@@ -72,27 +84,46 @@ function roundOf(call: CallNode, origins: Origins): FunctionNode | undefined {
   return value?.kind === "function" ? value.node : undefined;
 }
 
-/** Whether some round sends nothing: it tests what the function itself sets (`if (busy) return; busy = true;`), or stops the timer. */
+/**
+ * Whether some round sends nothing: it, or a function of the file that it calls, tests what they set (`if (busy) return; busy = true;`),
+ * stops the timer, or lets one request follow the other (`last = last.then(…)`).
+ */
 function isSkipped(fn: FunctionNode, origins: Origins): boolean {
+  const text = (node: Node): string => origins.source.getText(node as never);
   const written = new Set<string>();
   const tested: Node[] = [];
+  const seen = new Set<FunctionNode>([fn]);
   let stops = false;
-  walk(fn.body, origins.source.visitorKeys, (at) => {
-    if (at.type === "AssignmentExpression") {
-      written.add(origins.source.getText(at.left as never));
-      // `this.pending ??= …`
-      if (/^(?:\?\?|\|\||&&)=$/.test(at.operator)) tested.push(at.left);
-    }
-    if (at.type === "UpdateExpression") written.add(origins.source.getText(at.argument as never));
-    if (at.type === "IfStatement" || at.type === "ConditionalExpression") tested.push(at.test);
-    if (at.type === "LogicalExpression") tested.push(at.left);
-    // A set of what is under way.
-    if (isCall(at) && at.callee.type === "MemberExpression" && /^(?:add|delete|set)$/.test(nameOf(at.callee) ?? ""))
-      written.add(origins.source.getText(at.callee.object as never));
-    if (isCall(at) && STOPS.test(nameOf(at.callee) ?? "")) stops = true;
-    return !stops;
-  });
+  for (const one of seen)
+    walk(one.body, origins.source.visitorKeys, (at) => {
+      if (at.type === "AssignmentExpression") {
+        written.add(text(at.left));
+        // `this.pending ??= …`
+        if (/^(?:\?\?|\|\||&&)=$/.test(at.operator)) tested.push(at.left);
+        if (text(chainRoot(at.right)) === text(at.left)) stops = true;
+      }
+      if (at.type === "UpdateExpression") written.add(text(at.argument));
+      if (at.type === "IfStatement" || at.type === "ConditionalExpression") tested.push(at.test);
+      if (at.type === "LogicalExpression") tested.push(at.left);
+      if (isCall(at)) {
+        const name = nameOf(at.callee) ?? "";
+        // A set of what is under way.
+        if (at.callee.type === "MemberExpression" && /^(?:add|delete|set)$/.test(name))
+          written.add(text(at.callee.object));
+        if (STOPS.test(name)) stops = true;
+        const local = seen.size < MAX_FUNCTIONS ? origins.localCallee(at) : undefined;
+        if (local) seen.add(local);
+      }
+      return !stops;
+    });
   return stops || tested.some((test) => mentions(test, written, origins));
+}
+
+/** What the calls of a chain begin with: `last` of `last.then(…).catch(…)`. */
+function chainRoot(node: Node): Node {
+  let at = unwrap(node);
+  for (let chain = chainCall(at); chain; chain = chainCall(at)) at = unwrap(chain.object);
+  return at;
 }
 
 function mentions(test: Node, names: ReadonlySet<string>, origins: Origins): boolean {

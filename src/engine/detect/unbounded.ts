@@ -16,7 +16,7 @@ import type { Finding } from "../findings.js";
 import type { Origins } from "../origin.js";
 import { loopAround } from "../repeats.js";
 import { type Request, Requests } from "../requests.js";
-import { describeSubject } from "../witness.js";
+import { describeCall } from "../witness.js";
 import type { Context } from "./context.js";
 
 const ITERATES = new Set(["map", "forEach", "flatMap"]);
@@ -54,7 +54,7 @@ export function* findUnbounded({ engine, calls }: Context): Iterable<Finding> {
       harm: "holds-until-timeout",
       exceptional: false,
       voided: false,
-      what: describeSubject(request.call, "", engine),
+      what: describeCall(request.call, "", engine),
       when: list
         ? `for every element of \`${shortened(origins.source.getText(list as never))}\``
         : "in every turn of the loop",
@@ -74,7 +74,8 @@ interface Found {
 /** `list.map((item) => fetch(item))` */
 function overList(call: CallNode, requests: Requests, origins: Origins): Found | undefined {
   const method = methodCall(call);
-  if (!method || !ITERATES.has(method.name)) return undefined;
+  // A stream's own methods go on with one element after the other.
+  if (!method || !ITERATES.has(method.name) || origins.valueOf(method.object)?.kind === "instance") return undefined;
   const [callback] = method.call.arguments as (Node | undefined)[];
   const fn = callback && functionOf(callback, origins);
   if (!fn || waitsItsTurn(fn, origins) || isBounded(method.object, origins)) return undefined;

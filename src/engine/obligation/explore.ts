@@ -3,7 +3,7 @@
  * reached with something owed is the shortest way to leak. States are not merged but told apart (by place, fact and outcome), within a cap:
  * over the cap the answer is "unknown", and unknown is silent.
  */
-import { type CallNode, type FunctionNode, type Node, outward, unwrap } from "../ast.js";
+import { type CallNode, type FunctionNode, type Node, outward, promiseStatic, unwrap } from "../ast.js";
 import type { Block, Edge, FlowEvent, Graph } from "../cfg/graph.js";
 import type { Variable } from "../origin.js";
 import type { Birth } from "./birth.js";
@@ -455,7 +455,8 @@ class Exploration {
         if (
           this.how.mode === "late" &&
           event.kind === "await" &&
-          this.handle.denotes(event.node, step.state).length === 0
+          this.handle.denotes(event.node, step.state).length === 0 &&
+          !this.waitsTogether(event.node, step.state)
         ) {
           if (this.running.size === 0)
             yield { lost: { ...visit, state: step.state }, loss: { kind: "late", node: event.node } };
@@ -558,6 +559,14 @@ class Exploration {
           event,
         };
       }
+  }
+
+  /** Whether what is waited for is an element of a list whose promises are waited for at once, and the handle is another. */
+  private waitsTogether(awaited: Node, state: State): boolean {
+    const list = outward(awaited).parent;
+    const call = list?.type === "ArrayExpression" ? outward(list).parent : undefined;
+    if (list?.type !== "ArrayExpression" || !call || !promiseStatic(call)) return false;
+    return list.elements.some((element) => element !== null && this.handle.denotes(element, state).length > 0);
   }
 
   private witness(visit: Visit): { steps: WitnessStep[]; exceptional: boolean } {
