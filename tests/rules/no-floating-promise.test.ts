@@ -665,3 +665,54 @@ runTwins("no-floating-promise: what comes behind a middleware", rule, [
     ],
   },
 ]);
+
+runTwins("no-floating-promise: what is derived from a promise", rule, [
+  {
+    name: "a cleanup that is a promise of its own",
+    prelude: own,
+    messageId: "dropped",
+    bad: `
+      const inflight = new Map();
+      function get(text) {
+        const pending = parse(text);
+        inflight.set(text, pending);
+        pending.finally(() => inflight.delete(text)); // leaks
+        return pending;
+      }`,
+    good: [
+      `
+      const inflight = new Map();
+      function get(text) {
+        const pending = parse(text).finally(() => inflight.delete(text));
+        inflight.set(text, pending);
+        return pending;
+      }`,
+      `
+      const inflight = new Map();
+      function get(text) {
+        const pending = parse(text);
+        inflight.set(text, pending);
+        const done = () => inflight.delete(text);
+        pending.then(done, done);
+        return pending;
+      }`,
+      `
+      function get(text) {
+        const pending = parse(text);
+        pending.catch(() => {});
+        return pending;
+      }`,
+    ],
+  },
+  {
+    name: "a line for the log",
+    prelude: own,
+    messageId: "dropped",
+    bad: `
+      async function load(text) {
+        const ready = parse(text);
+        ready.then(() => console.log("ready")); // leaks
+        return await ready;
+      }`,
+  },
+]);

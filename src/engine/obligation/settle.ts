@@ -54,7 +54,8 @@ export class Promises {
     }
     const chain = chainCall(call);
     if (chain) {
-      const base = unwrap(chain.object);
+      // `p.finally(done)` is a promise of its own, whatever becomes of `p`.
+      const base = origins.constant(chain.object);
       const work = isCall(base) ? this.workOf(base) : undefined;
       const started = work ?? (isCall(base) && this.promiseThatNeverRejects(base) ? "task" : undefined);
       return started && units.rejects(call) ? started : undefined;
