@@ -1,4 +1,5 @@
 /** Checks contracts that come from outside, where no type checker has seen them. */
+import semver from "semver";
 import { type Api, HARMS, type PackageContract } from "../contracts/vocabulary.js";
 
 type Check = (value: unknown) => string | undefined;
@@ -40,6 +41,11 @@ function shape(fields: () => Record<string, Check>, ...required: readonly string
     );
   };
 }
+
+const version: Check = (v) =>
+  typeof v === "string" && semver.valid(v) ? undefined : ' must be a version, such as "4.0.0"';
+const range: Check = (v) =>
+  typeof v === "string" && semver.validRange(v) !== null ? undefined : ' must be a range of versions, such as ">=4 <6"';
 
 /** One entry or a list of overloads; the problem of the form that was meant. */
 function overloads(entry: Check): Check {
@@ -139,7 +145,7 @@ const limits = shape(() => ({
 const form = oneOf("sync", "callback", "promise");
 const turn = shape(
   () => ({
-    in: text,
+    in: version,
     from: either(list(form), form),
     to: form,
     callback: either(count, oneOf("last")),
@@ -184,7 +190,7 @@ const api = shape(() => ({
   never: oneOf("exits", "throws"),
   lazy: flag,
   sync: flag,
-  versions: text,
+  versions: range,
   note: text,
 }));
 
@@ -216,7 +222,7 @@ const contract = shape(
   () => ({
     package: text,
     modules: list(text),
-    versions: text,
+    versions: range,
     exports: record(overloads(api)),
     globals: record(overloads(api)),
     methods: record(overloads(api)),

@@ -299,6 +299,11 @@ describe("broken settings name the field", () => {
     [{ contracts: "pg" }, 'settings["socket-leak"].contracts must be an array'],
     [{ contracts: [null] }, 'settings["socket-leak"].contracts[0] must be an object'],
     [{ contracts: [{ package: "a", exprots: {} }] }, 'unknown field "exprots"; did you mean "exports"?'],
+    [
+      { contracts: [{ package: "a", exports: { f: { turned: { in: "two", from: "callback" } } } }] },
+      "contracts[0].exports.f.turned.in must be a version",
+    ],
+    [{ contracts: [{ package: "a", versions: ">=banana" }] }, "contracts[0].versions must be a range"],
     [{ versions: "5" }, 'settings["socket-leak"].versions must be an object'],
     [{ versions: ["pg@8"] }, 'settings["socket-leak"].versions must be an object'],
     [{ versions: { pg: "*" } }, 'settings["socket-leak"].versions: "*" is no version of pg'],
