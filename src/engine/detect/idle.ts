@@ -35,6 +35,7 @@ export function* findIdle(context: Context): Iterable<Finding> {
       witness: [],
       repairs: [],
       message: "idle",
+      plain: true,
     };
   }
 }
