@@ -208,6 +208,10 @@ describe("all of the language", () => {
       `import net from "node:net"; export function* g() { const c = net.connect(1); try { const x = yield* g(); yield x; } finally { c.end(); } } export async function* h() { for await (const x of h()) yield x; }`,
     ],
     [
+      "what is made and awaited without arguments, while a handle is owed",
+      `import net from "node:net"; export const f = (port) => new Promise(async (resolve) => { const s = net.connect(port); await new Gate; await new Gate(); s.on("connect", () => { s.end(); resolve(); }); });`,
+    ],
+    [
       "labels",
       `export async function f(x) { a: { b: for (;;) { c: do { if (x) break a; if (await x) continue b; break c; } while (x); } } }`,
     ],

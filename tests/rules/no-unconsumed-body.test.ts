@@ -593,7 +593,7 @@ runTwins("no-unconsumed-body: a flag that says it is over", rule, [
         const fail = (error) => {
           if (finished) return;
           finished = true;
-          req.abort();
+          req.destroy();
           done(error);
         };
         req.setTimeout(1000, () => fail(new Error("late")));

@@ -16,12 +16,12 @@ import { type Request, Requests } from "../requests.js";
 import { describeCall } from "../witness.js";
 import type { Context } from "./context.js";
 import { outrunRequests } from "./races.js";
-import { waitsItsTurn } from "./unbounded.js";
+import { functionOf, waitsItsTurn } from "./unbounded.js";
 
-/** Calls that stop the timer, or ask for its next round themselves. */
-/** Functions that are looked into. */
+/** How many functions of the file are looked into for what skips a round. */
 const MAX_FUNCTIONS = 8;
-const STOPS = /^(?:clear(?:Interval|Timeout)|cancel|stop|unref|setTimeout)$/;
+/** Calls that stop the timer, or ask for its next round themselves. */
+const STOPS = /^(?:clear(?:Interval|Timeout)|cancel|stop|setTimeout)$/;
 
 export function* findRounds(context: Context): Iterable<Finding> {
   const { engine, calls } = context;
@@ -32,7 +32,7 @@ export function* findRounds(context: Context): Iterable<Finding> {
   for (const call of calls) {
     const period = periodOf(call, origins);
     if (!period) continue;
-    const fn = roundOf(call, origins);
+    const fn = functionOf(call.arguments[0]!, origins);
     if (!fn || waitsItsTurn(fn, origins) || isSkipped(fn, origins)) continue;
     for (const request of requests.within(fn)) {
       if (!requests.isUnlimited(request) || givesUpInTime(request, period, origins)) continue;
@@ -77,11 +77,6 @@ function periodOf(call: CallNode, origins: Origins): Node | undefined {
   const api = origins.apiOf(call)?.api;
   const period = api && callbackAt(api, call, 0)?.period;
   return period === undefined ? undefined : call.arguments[period];
-}
-
-function roundOf(call: CallNode, origins: Origins): FunctionNode | undefined {
-  const value = call.arguments[0] && origins.valueOf(call.arguments[0]);
-  return value?.kind === "function" ? value.node : undefined;
 }
 
 /**

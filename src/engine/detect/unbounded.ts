@@ -209,7 +209,8 @@ function isLoopPart(declarator: Node | undefined): boolean {
   return name !== undefined && PARTS.test(name);
 }
 
-function functionOf(node: Node, origins: Origins): FunctionNode | undefined {
+/** The function of this file that an argument is, or names. */
+export function functionOf(node: Node, origins: Origins): FunctionNode | undefined {
   const inner = unwrap(node);
   if (isFunction(inner)) return inner;
   const value = inner.type === "Identifier" || inner.type === "MemberExpression" ? origins.valueOf(inner) : undefined;

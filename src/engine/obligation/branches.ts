@@ -148,7 +148,7 @@ export class Branches {
       const object = method && unwrap(method.object);
       const variable = object?.type === "Identifier" ? this.engine.origins.variable(object) : undefined;
       if (variable && this.handle.birth.parents.includes(variable))
-        found ||= method!.name === "abort" || this.engine.origins.disposes(method!.call);
+        found ||= /^(?:abort|destroy)$/.test(method!.name) || this.engine.origins.disposes(method!.call);
       return !found;
     });
     return found;

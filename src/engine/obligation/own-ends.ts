@@ -45,13 +45,14 @@ export class OwnEnds {
    */
   isLeftTo(promise: Node, state: State): boolean {
     const made = this.engine.origins.constant(promise);
-    if (made.type !== "NewExpression") return false;
-    this.held ??= heldByExecutor(this.handle.birth, this.engine.origins) ?? null;
+    const executor = made.type === "NewExpression" ? made.arguments[0] : undefined;
+    if (!executor) return false;
+    if (this.held === undefined) this.held = heldByExecutor(this.handle.birth, this.engine.origins) ?? null;
     const { held } = this;
-    if (!held || held.executor !== unwrap(made.arguments[0]!)) return false;
-    return held.users.some((fn) => this.handle.takes(fn, state));
+    return held?.executor === unwrap(executor) && held.users.some((fn) => this.handle.takes(fn, state));
   }
 
+  /** What {@link heldByExecutor} says of the handle; null where that is nothing. */
   private held: Held | null | undefined;
 
   /** Whether a promise of this code's own making is settled by the handle's own end alone: whoever waits for it waits for that. */
