@@ -2,8 +2,16 @@
 import type { SourceCode } from "eslint";
 import { type CallNode, type Node, isFunction, keyName, memberName, unwrap, walk } from "./ast.js";
 
+/** A value that is put into a member of something: `object.name = …`. */
+export interface Written {
+  object: Node;
+  /** Not there where it is computed: `object[name] = …`. */
+  name: string | undefined;
+}
+
 export class Survey {
   private allCalls: CallNode[] | undefined;
+  private allWritten: Written[] | undefined;
   private held: Set<string> | undefined;
   private callsByName: Map<string, CallNode[]> | undefined;
 
@@ -21,8 +29,15 @@ export class Survey {
     return this.held!;
   }
 
+  /** Every member that an assignment of the file writes, in source order. */
+  get written(): readonly Written[] {
+    if (!this.allWritten) this.survey();
+    return this.allWritten!;
+  }
+
   private survey(): void {
     const calls: CallNode[] = (this.allCalls = []);
+    const written: Written[] = (this.allWritten = []);
     const held = (this.held = new Set());
     const hold = (name: string | undefined): void => {
       if (name !== undefined) held.add(name);
@@ -44,7 +59,11 @@ export class Survey {
           if (node.kind === "get") hold(keyName(node));
           break;
         case "AssignmentExpression":
-          if (node.left.type === "MemberExpression") hold(memberName(node.left));
+          if (node.left.type === "MemberExpression") {
+            const name = memberName(node.left);
+            hold(name);
+            written.push({ object: node.left.object, name });
+          }
           break;
         case "TSParameterProperty": {
           const id = node.parameter.type === "AssignmentPattern" ? node.parameter.left : node.parameter;

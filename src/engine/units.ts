@@ -35,6 +35,9 @@ const HARMLESS =
 /** Functions from elsewhere that are known by their name to wait for a timer, which does not fail. */
 const WAITS = /^(?:sleep|delay|wait|pause|snooze|tick|nextTick|setTimeoutAsync|waitFor(?:Ms|Seconds)?|timeout)$/i;
 
+/** Objects of the language whose methods give values, and never a promise. */
+const VALUES = /^(?:Object|Number|String|Math|Date|BigInt|Symbol)$/;
+
 /** What callbacks are called that get a failure, or the answer that stands for it. */
 const ANSWERS = /^_?(?:cb|callback|next|done|reject|ack|reply|respond|fn|\w+(?:Callback|Cb))$/;
 
@@ -63,6 +66,7 @@ export class Units {
         isUnknown: (call) => this.isUnknown(call),
         isForeign: (call) => this.isForeign(call),
         rejects: (promise) => this.rejects(promise),
+        iterationRejects: (list) => this.elementsReject(list, "all"),
         never: (call) => this.never(call),
         runsNow: (call, index) => this.runsNow(call, index),
       });
@@ -259,17 +263,7 @@ export class Units {
       if (combinator.name === "allSettled" || combinator.name === "withResolvers") return false;
       if (combinator.name === "resolve")
         return arg !== undefined && this.origins.valueOf(arg)?.kind === "promise" && this.rejects(arg);
-      const list = arg && this.origins.constant(arg);
-      if (list?.type === "ArrayExpression") {
-        const pushed = arg === list ? [] : this.pushed(arg!);
-        if (!pushed) return true;
-        if (pushed.some((e) => this.rejects(e))) return true;
-        const rejects = (e: Node | null): boolean => e !== null && (e.type === "SpreadElement" || this.rejects(e));
-        return combinator.name === "any" && pushed.length === 0
-          ? list.elements.every(rejects)
-          : list.elements.some(rejects);
-      }
-      return !arg || this.mappedRejects(arg);
+      return !arg || this.elementsReject(arg, combinator.name);
     }
     const chain = chainCall(node);
     if (chain) return this.chainRejects(chain);
@@ -281,11 +275,18 @@ export class Units {
     if (entry) return entry.api.rejects !== false && this.mayBePromise(entry, node);
     const fn = this.origins.localCallee(node) ?? this.origins.appliedCallee(node);
     if (!fn && this.handsOnFailure(node)) return false;
-    if (!fn) return !WAITS.test(nameOf(callee) ?? "");
+    if (!fn) return !WAITS.test(nameOf(callee) ?? "") && !this.isPlainBuiltIn(callee);
     // One of the functions that are passed in: others may fail.
     const variable = callee.type === "Identifier" ? this.origins.variable(callee) : undefined;
     if (fn.generator || variable?.defs[0]?.type === "Parameter") return true;
     return this.outcome(fn).throws || this.returnRejects(fn);
+  }
+
+  /** `String(…)`, `Object.keys(…)`: what the language gives at once. */
+  private isPlainBuiltIn(callee: Node): boolean {
+    const owner = callee.type === "MemberExpression" ? unwrap(callee.object) : callee;
+    if (owner.type !== "Identifier" || !this.origins.isGlobal(owner)) return false;
+    return callee === owner ? owner.name in globalThis : VALUES.test(owner.name);
   }
 
   /**
@@ -351,6 +352,16 @@ export class Units {
       found.push(...call.arguments);
     }
     return found;
+  }
+
+  /** Whether the promises in a list can reject, those of `any` all together; true where it is not known what the list has. */
+  private elementsReject(given: Node, combinator: string): boolean {
+    const list = this.origins.constant(given);
+    if (list.type !== "ArrayExpression") return this.mappedRejects(given);
+    const pushed = given === list ? [] : this.pushed(given);
+    if (!pushed || pushed.some((e) => this.rejects(e))) return true;
+    const rejects = (e: Node | null): boolean => e !== null && (e.type === "SpreadElement" || this.rejects(e));
+    return combinator === "any" && pushed.length === 0 ? list.elements.every(rejects) : list.elements.some(rejects);
   }
 
   private mappedRejects(list: Node): boolean {

@@ -715,4 +715,38 @@ runTwins("no-floating-promise: what is derived from a promise", rule, [
         return await ready;
       }`,
   },
+  {
+    name: "waiting for what is no promise",
+    prelude: globals,
+    messageId: "dropped",
+    bad: `
+      function start(urls) {
+        each(urls); // leaks
+        all(urls); // leaks
+      }
+      async function each(urls) {
+        for await (const answer of urls.map((url) => load(url))) count(answer);
+      }
+      async function all(urls) {
+        const texts = [load("a"), "b"];
+        await Promise.all(texts);
+      }`,
+    good: `
+      function start(urls) {
+        each(urls);
+        named();
+        all(urls);
+      }
+      async function each(urls) {
+        for await (const one of [1, 2]) count(one);
+        for await (const one of urls.map((url) => String(url))) count(one);
+      }
+      async function named() {
+        const names = ["a", "b"];
+        for await (const name of names) count(name);
+      }
+      async function all(urls) {
+        await Promise.all(urls.map((url) => Math.max(url.length, 3)));
+      }`,
+  },
 ]);

@@ -16,6 +16,8 @@ export interface Facts {
   isForeign(call: CallNode): boolean;
   /** Whether waiting for the value can throw. */
   rejects(promise: Node): boolean;
+  /** Whether waiting for what a list or a stream gives, one after the other, can throw. */
+  iterationRejects(list: Node): boolean;
   /** Whether control comes back from the call at all. */
   never(call: CallNode): "exits" | "throws" | undefined;
   /** How often a function argument runs before the call returns; undefined for later, or not known. */

@@ -171,7 +171,7 @@ export class Statements {
     this.flow.current = head;
     if (node.type === "ForOfStatement" && node.await) {
       this.flow.emit({ kind: "await", node: node.right });
-      this.flow.split();
+      if (this.facts.iterationRejects(node.right)) this.flow.split();
     }
     const test: Test = { node: unwrap(node.right), form: "element" };
     this.flow.link(body, "true", test);

@@ -5,6 +5,7 @@ import type { Callback } from "../../contracts/vocabulary.js";
 import { type CallNode, type ClassNode, type Node, isFunction, keyName, memberName, unwrap, walk } from "../ast.js";
 import type { Engine } from "../obligation/engine.js";
 import { type TypeOracle, callbackAt, returnedExpressions } from "../origin.js";
+import { isReplaced } from "../replaced.js";
 
 /** The label of the one slot that is the language's own. */
 export const EXECUTOR = "a Promise executor";
@@ -96,7 +97,7 @@ function* slotsOfCall(call: CallNode, engine: Engine, registry: Registry): Itera
   const { origins } = engine;
   const known = origins.apiOf(call) ?? inherited(call, engine, registry);
   const entry = known ?? byName(call, engine, registry);
-  if (!entry) return;
+  if (!entry || isReplaced(call, origins)) return;
   const event = origins.listenerEvent(call);
   const label = labelOf(call, engine);
   for (const callback of asArray(entry.api.callback ?? [])) {
