@@ -269,6 +269,8 @@ export interface Limits {
   endedBy?: string[];
   /** Seconds after which it gives up by itself; not there: never. */
   after?: number;
+  /** A regular expression: where it matches the text of the file, so many at most are open at once (`http.globalAgent.maxSockets = 20`). */
+  bound?: string;
 }
 
 /** What the holder of a value owes, and how it is discharged. */

@@ -40,7 +40,7 @@ export function returnedExpressions(fn: FunctionNode, keys: Record<string, reado
   if (known) return known;
   const found: Node[] = [];
   returned.set(fn, found);
-  eachOwn(fn.body, keys, (node) => {
+  eachOwn(fn.body, keys, isFunction, (node) => {
     if (node.type === "ReturnStatement" && node.argument) found.push(node.argument);
   });
   return found;
@@ -49,7 +49,7 @@ export function returnedExpressions(fn: FunctionNode, keys: Record<string, reado
 /** What a body assigns to the fields of its `this`, by name. */
 export function thisAssignments(body: Node, keys: Record<string, readonly string[]>): [string, Node][] {
   const found: [string, Node][] = [];
-  eachOwn(body, keys, (node) => {
+  eachOwn(body, keys, hasThis, (node) => {
     if (node.type !== "AssignmentExpression" || node.left.type !== "MemberExpression") return;
     if (node.left.object.type !== "ThisExpression" || isNullish(node.right)) return;
     const name = memberName(node.left);
@@ -58,11 +58,21 @@ export function thisAssignments(body: Node, keys: Record<string, readonly string
   return found;
 }
 
-/** Visits a body without entering plain functions and classes; arrow functions share `this`, and are entered only for assignments. */
-function eachOwn(body: Node, keys: Record<string, readonly string[]>, visit: (node: Node) => void): void {
+/** Visits a body without entering classes, and functions of the kind that is another's. */
+function eachOwn(
+  body: Node,
+  keys: Record<string, readonly string[]>,
+  isOthers: (node: Node) => boolean,
+  visit: (node: Node) => void,
+): void {
   walk(body, keys, (at) => {
-    if (at !== body && (isFunction(at) || isClass(at))) return false;
+    if (at !== body && (isOthers(at) || isClass(at))) return false;
     visit(at);
     return true;
   });
+}
+
+/** Whether a function has a `this` of its own; an arrow function shares it. */
+function hasThis(node: Node): boolean {
+  return isFunction(node) && node.type !== "ArrowFunctionExpression";
 }

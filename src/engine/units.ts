@@ -303,7 +303,8 @@ export class Units {
 
   /** Whether what a contract says of a call's result leaves it open that it is a promise, or something that is awaited like one. */
   private mayBePromise({ api, pkg }: Entry, call: CallNode): boolean {
-    const value = api.returns === undefined ? undefined : this.origins.fromRef(api.returns, pkg, call);
+    const ref = call.type === "NewExpression" ? api.class : api.returns;
+    const value = ref === undefined ? undefined : this.origins.fromRef(ref, pkg, call);
     return value?.kind !== "instance" || this.origins.isPromise(value) || this.origins.registry.isLazy(value.type);
   }
 

@@ -140,6 +140,7 @@ const limits = shape(() => ({
   timeout: list(text),
   notice: list(text),
   endedBy: list(text),
+  bound: pattern,
   after: count,
 }));
 const form = oneOf("sync", "callback", "promise");

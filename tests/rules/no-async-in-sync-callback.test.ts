@@ -1083,4 +1083,28 @@ runTwins("no-async-in-sync-callback", rule, [
       emitter.on("order", async (id) => { await db.insert(id); });
       exports.order = (id) => emitter.emit("order", id);`,
   },
+  {
+    name: "what handlers of a chain call by the way",
+    prelude: emitter,
+    messageId: "dropped",
+    bad: `
+      emitter.on("job", async (dir) => { // leaks
+        await list(dir).then((all) => store(all), () => []);
+      });
+      emitter.on("end", async (dir) => { // leaks
+        await list(dir).finally(() => emitter.emit("done"));
+      });`,
+    good: [
+      `emitter.on("job", async () => { await safe().finally(() => emitter.emit("done")); });
+       emitter.on("next", async () => { await safe().finally(() => spinner.stop()); });
+       emitter.on("all", async () => { await safe().then(() => emitter.emit("done")); });
+       async function safe() { try { await list("."); } catch { console.error("none"); } }`,
+      `emitter.on("job", async (dir) => {
+         emitter.files = await list(dir).then((all) => all.filter((name) => name.endsWith(".js")), () => []);
+       });`,
+      `emitter.on("job", async (url) => {
+         emitter.last = await load(url).catch(() => new Response(""));
+       });`,
+    ],
+  },
 ]);

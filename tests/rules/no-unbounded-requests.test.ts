@@ -539,6 +539,70 @@ runTwins(
           }
         }`,
     },
+    {
+      name: "lists in an object that is written out",
+      prelude: globals,
+      messageId: "unbounded",
+      bad: `
+      const config = { hosts: ["a", "b"], more: [...process.argv] };
+      const seen = { urls: [] };
+      function add(url) { seen.urls.push(url); }
+      async function run(given) {
+        await Promise.all(config.more.map((url) => fetch(url))); // leaks
+        await Promise.all(given.hosts.map((url) => fetch(url))); // leaks
+        await Promise.all(seen.urls.map((url) => fetch(url))); // leaks
+      }`,
+      good: [
+        `const config = { hosts: ["a", "b"], health: { paths: ["/", "/db"] } };
+       async function run() {
+         await Promise.all(config.hosts.map((url) => fetch(url)));
+         await Promise.all(config.health.paths.map((url) => fetch(url)));
+       }`,
+      ],
+    },
+    {
+      name: "lists that are filled here",
+      prelude: globals,
+      messageId: "unbounded",
+      bad: `
+      async function run(rows) {
+        const urls = [];
+        for (const row of rows) urls.push(row.url);
+        await Promise.all(urls.map((url) => fetch(url))); // leaks
+      }`,
+      good: `
+      async function run(more) {
+        const urls = ["a"];
+        if (more) urls.push("b");
+        for (const host of ["c", "d"]) urls.push(host);
+        await Promise.all(urls.map((url) => fetch(url)));
+      }`,
+    },
+    {
+      name: "a bound for all requests of the process",
+      prelude: together(
+        imports("http", "node:http"),
+        imports("axios", "axios"),
+        imports("{ Agent, setGlobalDispatcher }", "undici"),
+      ),
+      messageId: "unbounded",
+      bad: `
+      setGlobalDispatcher(new Agent());
+      async function run(urls) {
+        await Promise.all(urls.map((url) => axios.get(url))); // leaks
+        await Promise.all(urls.map((url) => fetch(url))); // leaks
+      }`,
+      good: [
+        `setGlobalDispatcher(new Agent({ connections: 10 }));
+       async function run(urls) {
+         await Promise.all(urls.map((url) => fetch(url)));
+       }`,
+        `http.globalAgent.maxSockets = 10;
+       async function run(urls) {
+         await Promise.all(urls.map((url) => axios.get(url)));
+       }`,
+      ],
+    },
   ],
   { messageId: "overlapping" },
 );

@@ -1,11 +1,13 @@
 import { defineContract } from "../vocabulary.js";
 import type { Api, Limits, Transfer, TypeContract } from "../vocabulary.js";
+import { boundAgent } from "../node/http.js";
 import { readableBy } from "../node/shared.js";
 
 /** Has no timeout unless it is told one (measured: still pending at 420 s). */
 const limitedBy = (...options: string[]): Limits => ({
   signal: options.flatMap((at) => [`${at}.signal`, `${at}.cancelToken`]),
   timeout: [...options.map((at) => `${at}.timeout`), "receiver.defaults.timeout"],
+  bound: `${boundAgent}|\\bdefaults\\s*\\.\\s*https?Agent\\s*=`,
 });
 /** The agent of a call is used, no more. */
 const agentsOf = (at: number): Record<string, Transfer> => ({

@@ -2,7 +2,7 @@
 import { defineContract } from "../vocabulary.js";
 import type { Api, Callback, Limits, PackageContract, TypeContract } from "../vocabulary.js";
 import { bodyReaderMembers, fetchApi } from "../node/fetch.js";
-import { getApi, requestApi } from "../node/http.js";
+import { boundAgent, getApi, requestApi } from "../node/http.js";
 import { chain, ioPromise, nodeback, readableBy } from "../node/shared.js";
 
 // --- got: buffers (clean, measured); got.stream holds its socket at any size (measured) ---
@@ -12,6 +12,7 @@ const gotLimits: Limits = {
   signal: ["arg0.signal", "arg1.signal"],
   timeout: ["arg0.timeout", "arg1.timeout"],
   endedBy: ["cancel"],
+  bound: boundAgent,
 };
 const gotRequest: Api[] = [
   { when: [{ at: "arg1.isStream", is: true }], returns: "GotStream", acquires: "result" },

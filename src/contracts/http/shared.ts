@@ -1,6 +1,7 @@
 /** Pieces that several HTTP clients share. */
 import type { Api, Limits, Obligation, TypeContract } from "../vocabulary.js";
 import { withoutBody } from "../node/fetch.js";
+import { boundAgent } from "../node/http.js";
 import { ioPromise } from "../node/shared.js";
 
 /** Uses of `response.body` that read a Node stream, said of the response. `destroy` is not among them: see node-fetch 2. */
@@ -84,7 +85,7 @@ export const nodeFetch2Body: TypeContract = { extends: "node#Readable", obligati
 export const nodeFetch2Request: TypeContract = { members: { ...members2, clone: { returns: "Request" } } };
 
 /** Without either it waits for ever (node-fetch 3 measured: still pending at 420 s); `timeout` is node-fetch 2's. */
-const limits: Limits = { signal: ["arg1.signal"], timeout: ["arg1.timeout"] };
+const limits: Limits = { signal: ["arg1.signal"], timeout: ["arg1.timeout"], bound: boundAgent };
 
 /** `fetch(url, init)` of those that give a type `Response` of their own package. */
 export const nodeFetchApi: Api[] = [

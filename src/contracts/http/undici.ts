@@ -1,6 +1,6 @@
 import { defineContract } from "../vocabulary.js";
 import type { Api, Callback, Obligation, TypeContract } from "../vocabulary.js";
-import { bodyReaderMembers, fetchApi, withoutBody } from "../node/fetch.js";
+import { bodyReaderMembers, boundDispatcher, fetchApi, withoutBody } from "../node/fetch.js";
 import { readableBy } from "../node/shared.js";
 
 const isHead = "/^head$/i";
@@ -16,6 +16,7 @@ const promised: Api = {
     signal: ["arg1.signal"],
     timeout: ["arg1.headersTimeout", "arg1.bodyTimeout", "arg1.dispatcher"],
     after: 300,
+    bound: boundDispatcher,
   },
 };
 /** The timeouts of a dispatcher of one's own are said where it is made. */

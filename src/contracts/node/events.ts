@@ -30,6 +30,7 @@ const eventEmitter: TypeContract = {
     rawListeners: { rejects: false },
     listenerCount: { rejects: false },
     eventNames: { rejects: false },
+    emit: { rejects: false },
   },
 };
 

@@ -5,8 +5,10 @@ import { ioPromise } from "./shared.js";
 /** The verbs whose answers have no body. A HEAD left unread holds nothing (measured). */
 const isHead = "/^head$/i";
 
+/** All requests go through a dispatcher of one's own, unless that is an agent without options: it has no bound. */
+export const boundDispatcher = "\\bsetGlobalDispatcher\\s*\\((?!\\s*new\\s+(?:\\w+\\.)?Agent\\s*\\(\\s*\\))";
 /** Gives up after 300 s without headers, or without more of the body (measured: 309 to 315 s). A dispatcher has timeouts of its own. */
-const limits: Limits = { signal: ["arg1.signal"], timeout: ["arg1.dispatcher"], after: 300 };
+const limits: Limits = { signal: ["arg1.signal"], timeout: ["arg1.dispatcher"], after: 300, bound: boundDispatcher };
 
 /** `fetch(url, init)` of Node.js and of undici. */
 export const fetchApi: Api[] = [

@@ -2,6 +2,9 @@ import { defineContract } from "../vocabulary.js";
 import type { Api, Callback, EventContract, Handlers, Obligation, TypeContract } from "../vocabulary.js";
 import { agentIsBorrowed, chain, completion, readableBy, requestEnd } from "./shared.js";
 
+/** The agent of all requests that name none has a bound, or is another one. */
+export const boundAgent = "\\bglobalAgent\\s*(?:\\.\\s*maxSockets\\s*)?=(?!=)";
+
 /**
  * A response listener that never reads holds the socket whatever the size, even of a 204 or the answer to a HEAD (measured); one
  * `read()` or `setEncoding()` does not free it. Without a listener Node reads the body away by itself: then there is no `cb[0]`, and nothing is owed.
@@ -12,6 +15,7 @@ export const requestApi: Api = {
     signal: ["arg0.signal", "arg1.signal"],
     notice: ["arg0.timeout", "arg1.timeout"],
     endedBy: ["destroy", "abort", "socket.destroy", "socket.end"],
+    bound: boundAgent,
   },
   acquires: ["result", "cb[0]"],
   args: agentIsBorrowed,

@@ -1,10 +1,14 @@
 /** Statements: what runs in turn, in loops, in `try`, and how each of them is left. */
 import type { TSESTree } from "@typescript-eslint/utils";
-import { type Node, chainCall, isCall, unwrap } from "../ast.js";
+import { type Node, chainCall, isCall, methodCall, unwrap } from "../ast.js";
 import type { Flow, Frame } from "./flow.js";
 import type { Test } from "./graph.js";
 import type { Facts, Lower } from "./lower.js";
 import { isLowered } from "./promises.js";
+
+/** Methods of lists and strings that give a list, a string or a number, and are named like nothing that has to be waited for. */
+const OF_LISTS =
+  /^(?:map|filter|flatMap|slice|concat|flat|sort|reverse|join|split|trim|toString|to(?:Lower|Upper)Case|indexOf|includes|(?:starts|ends)With|replace(?:All)?)$/;
 
 export class Statements {
   constructor(
@@ -116,7 +120,9 @@ export class Statements {
       // What is returned by name is seldom a promise, nor is what reports a failure: it is taken on, but not taken to reject.
       const inner = unwrap(value);
       const named = inner.type === "Identifier" || inner.type === "MemberExpression";
-      const careful = named || (handlesFailure(frame) && isCall(inner) && this.facts.isForeign(inner));
+      const careful =
+        named ||
+        (isCall(inner) && (handlesFailure(frame) || OF_LISTS.test(methodName(inner))) && this.facts.isForeign(inner));
       if (frame.awaits && !careful) this.lower.awaited(value);
       else this.lower.expression(value);
       if (frame.awaits && careful) this.flow.emit({ kind: "await", node: inner });
@@ -266,9 +272,13 @@ export class Statements {
   }
 }
 
-/** Whether a function that is taken in is the one of a chain that hears of failures: `.catch(fn)`, `.then(use, fn)`. */
+/** Whether a function is there for a failure, or for tidying up: what it calls is taken to be careful. */
 function handlesFailure(frame: Frame & { kind: "inline" }): boolean {
   const chain = chainCall(frame.of);
-  const handler = chain && chain.name !== "finally" ? chain.call.arguments[chain.name === "then" ? 1 : 0] : undefined;
+  const handler = chain?.call.arguments[chain.name === "then" ? 1 : 0];
   return handler !== undefined && unwrap(handler) === frame.fn;
+}
+
+function methodName(call: Node): string {
+  return methodCall(call)?.name ?? "";
 }

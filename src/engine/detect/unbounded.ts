@@ -8,7 +8,6 @@ import {
   isFunction,
   memberName,
   methodCall,
-  nameOf,
   unwrap,
   walk,
 } from "../ast.js";
@@ -17,26 +16,12 @@ import type { Origins } from "../origin.js";
 import { loopAround } from "../repeats.js";
 import { type Request, Requests } from "../requests.js";
 import { describeCall } from "../witness.js";
+import { isBounded } from "./bounded.js";
 import type { Context } from "./context.js";
 
 const ITERATES = new Set(["map", "forEach", "flatMap"]);
 /** Calls that wait for their turn before they go on. */
 const TURNS = /acquire|limit|semaphore|mutex|lock|throttle|sleep|delay|wait|schedule|queue|turn|slot/i;
-/** What is called like a part of a list is one; a constant's elements were counted by whoever wrote them. */
-const PARTS = /chunk|batch|page|slice|window|bucket|segment|part(?:ition)?$/i;
-const CONSTANT = /^[A-Z][A-Z0-9_]+$/;
-const KEEPS_LENGTH = new Set([
-  "map",
-  "filter",
-  "sort",
-  "reverse",
-  "toSorted",
-  "toReversed",
-  "entries",
-  "keys",
-  "values",
-]);
-
 export function* findUnbounded({ engine, calls }: Context): Iterable<Finding> {
   const requests = Requests.of(engine.origins);
   if (!requests.any) return;
@@ -131,8 +116,9 @@ export function waitsItsTurn(fn: FunctionNode, origins: Origins): boolean {
 }
 
 /** Whether the request goes through something that has a bound of its own: an agent, a dispatcher, an instance made elsewhere. */
-function isShared({ call, frame }: Request, requests: Requests, origins: Origins): boolean {
+function isShared({ call, limits, frame }: Request, requests: Requests, origins: Origins): boolean {
   const api = origins.apiOf(call)?.api;
+  if (limits.bound !== undefined && new RegExp(limits.bound).test(origins.source.text)) return true;
   const agents = Object.keys(api?.args ?? {}).filter((key) => /^\d+\./.test(key));
   if (agents.some((key) => requests.options.isGiven(`arg${key}`, call, frame) !== false)) return true;
   const callee = unwrap(call.callee);
@@ -144,69 +130,6 @@ function isShared({ call, frame }: Request, requests: Requests, origins: Origins
   if (made.type === "MemberExpression") return unwrap(made.object).type === "ThisExpression";
   const variable = made.type === "Identifier" ? origins.variable(made) : undefined;
   return variable?.defs.some(({ type }) => type === "Parameter") ?? false;
-}
-
-/** Whether a list visibly has few elements. */
-function isBounded(node: Node, origins: Origins, depth = 0): boolean {
-  if (depth > 4) return true;
-  const outer = unwrap(node);
-  if (outer.type === "Identifier" && (CONSTANT.test(outer.name) || (PARTS.test(outer.name) && !/s$/.test(outer.name))))
-    return true;
-  const inner = origins.constant(node);
-  const next = (at: Node): boolean => isBounded(at, origins, depth + 1);
-  switch (inner.type) {
-    case "ArrayExpression":
-      return inner.elements.every((e) => e?.type !== "SpreadElement" || next(e.argument));
-    case "ObjectExpression":
-      return inner.properties.every((p) => p.type !== "SpreadElement");
-    case "AwaitExpression":
-      return false;
-    case "Identifier": {
-      const variable = origins.variable(inner);
-      // A list that is filled here is as long as what fills it.
-      return (
-        CONSTANT.test(inner.name) || (variable !== undefined && isLoopPart(variable.defs[0]?.node as Node | undefined))
-      );
-    }
-    case "MemberExpression":
-      return (
-        CONSTANT.test(memberName(inner) ?? "") ||
-        (PARTS.test(memberName(inner) ?? "") && !/s$/.test(memberName(inner)!))
-      );
-    case "LogicalExpression":
-      return next(inner.left) && next(inner.right);
-    case "ConditionalExpression":
-      return next(inner.consequent) && next(inner.alternate);
-    case "NewExpression":
-      return inner.arguments.every((argument) => argument.type === "Literal" || next(argument));
-    case "CallExpression": {
-      const method = methodCall(inner);
-      if (!method)
-        return (
-          inner.callee.type === "Identifier" && inner.callee.name === "Array" && inner.arguments[0]?.type === "Literal"
-        );
-      if (method.name === "slice") return inner.arguments.length > 1 || inner.arguments[0]?.type === "UnaryExpression";
-      if (method.name === "splice") return inner.arguments.length > 1;
-      if (method.name === "fill") return next(method.object);
-      if (method.object.type === "Identifier" && /^(?:Object|Array)$/.test(method.object.name)) {
-        const [first] = inner.arguments;
-        if (method.name === "from" && first?.type === "ObjectExpression") return true;
-        return first !== undefined && next(first);
-      }
-      return KEEPS_LENGTH.has(method.name) && next(method.object);
-    }
-    default:
-      return inner.type === "Literal";
-  }
-}
-
-/** Whether a variable is an element of a list of lists: `for (const part of chunk(list, 10))`. */
-function isLoopPart(declarator: Node | undefined): boolean {
-  const loop = declarator?.type === "VariableDeclarator" ? declarator.parent.parent : undefined;
-  if (loop?.type !== "ForOfStatement") return false;
-  const source = unwrap(loop.right);
-  const name = nameOf(isCall(source) ? source.callee : source);
-  return name !== undefined && PARTS.test(name);
 }
 
 /** The function of this file that an argument is, or names. */
