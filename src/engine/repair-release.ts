@@ -8,6 +8,7 @@ import {
   isFunction,
   methodCall,
   outward,
+  unwrap,
   walk,
 } from "./ast.js";
 import type { Repair } from "./findings.js";
@@ -22,8 +23,10 @@ interface Home {
   variable: Variable;
   name: string;
   fn: FunctionNode;
-  /** The statements of the block behind the declaration. */
+  /** The statements of the block in which something is held: behind the declaration, or behind what opens it. */
   rest: readonly TSESTree.Statement[];
+  /** Where they begin. */
+  behind: number;
 }
 
 export function releaseRepairs(leak: Leak, birth: Birth, engine: Engine): Repair[] {
@@ -39,8 +42,8 @@ export function releaseRepairs(leak: Leak, birth: Birth, engine: Engine): Repair
   ];
 }
 
-function homeOf({ node }: Birth, { origins }: Engine): Home | undefined {
-  const value = outward(node);
+function homeOf(birth: Birth, { origins }: Engine): Home | undefined {
+  const value = outward(birth.node);
   const { node: init, parent } = value.parent?.type === "AwaitExpression" ? outward(value.parent) : value;
   if (parent?.type !== "VariableDeclarator" || parent.init !== init || parent.id.type !== "Identifier")
     return undefined;
@@ -51,8 +54,24 @@ function homeOf({ node }: Birth, { origins }: Engine): Home | undefined {
   if (declaration.kind !== "const" || declaration.declarations.length > 1 || block?.type !== "BlockStatement")
     return undefined;
   if (!variable || !fn || fn.generator) return undefined;
-  const rest = block.body.slice(block.body.indexOf(declaration) + 1);
-  return rest.length > 0 ? { declaration, variable, name: parent.id.name, fn, rest } : undefined;
+  const all = block.body.slice(block.body.indexOf(declaration) + 1);
+  // To close what was not opened would hide why: `await client.connect();` stays outside.
+  const opening = all.findIndex((statement) => opens(statement, birth, variable, origins));
+  const rest = all.slice(opening + 1);
+  const [, behind] = (all[opening] ?? declaration).range;
+  return rest.length > 0 ? { declaration, variable, name: parent.id.name, fn, rest, behind } : undefined;
+}
+
+/** Whether a statement waits for the call that opens the handle, and holds nothing where that fails. */
+function opens(statement: Node, { opensBy, obligation }: Birth, variable: Variable, origins: Engine["origins"]): boolean {
+  const awaited = statement.type === "ExpressionStatement" ? unwrap(statement.expression) : undefined;
+  const method = awaited?.type === "AwaitExpression" ? methodCall(unwrap(awaited.argument)) : undefined;
+  return (
+    method !== undefined &&
+    opensBy?.has(method.name) === true &&
+    obligation.diesOn?.includes(method.name) === true &&
+    origins.variable(unwrap(method.object)) === variable
+  );
 }
 
 /** The calls that release the handle by its name. */
@@ -73,12 +92,12 @@ function movedRelease(home: Home, release: Node, engine: Engine): Repair[] {
   const used = home.rest.slice(0, home.rest.indexOf(statement));
   if (used.length === 0) return [];
   const [start, end] = statement.range;
-  const opens = { range: [home.declaration.range[1], home.declaration.range[1]], text: " try {" } as const;
+  const opening = { range: [home.behind, home.behind], text: " try {" } as const;
   if (canWrap(used, home, engine))
     return [
       {
         message: "wrap",
-        edits: [opens, { range: [start, start], text: "} finally { " }, { range: [end, end], text: " }" }],
+        edits: [opening, { range: [start, start], text: "} finally { " }, { range: [end, end], text: " }" }],
       },
     ];
   // What is declared in between is used behind the release.
@@ -88,7 +107,7 @@ function movedRelease(home: Home, release: Node, engine: Engine): Repair[] {
   return [
     {
       message: "wrap",
-      edits: [opens, { range: [start, end], text: "" }, { range: [last, last], text: ` } finally { ${text} }` }],
+      edits: [opening, { range: [start, end], text: "" }, { range: [last, last], text: ` } finally { ${text} }` }],
     },
   ];
 }
@@ -99,7 +118,7 @@ function addedRelease(home: Home, { obligation }: Birth, engine: Engine): Repair
   if (by === undefined || !canWrap(home.rest, home, engine)) return [];
   const waits = obligation.async?.includes(by) === true;
   if (waits && !home.fn.async) return [];
-  const behind = home.declaration.range[1];
+  const { behind } = home;
   const end = home.rest.at(-1)!.range[1];
   const text = `${waits ? "await " : ""}${home.name}.${by}();`;
   return [
