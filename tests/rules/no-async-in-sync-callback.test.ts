@@ -1107,4 +1107,18 @@ runTwins("no-async-in-sync-callback", rule, [
        });`,
     ],
   },
+  {
+    name: "an executor whose API no longer calls back: said by another rule",
+    prelude: { ts: 'import { glob } from "glob";', cjs: 'const { glob } = require("glob");' },
+    versions: { glob: "10.0.0" },
+    messageId: "executor",
+    bad: `
+      function find(pattern) {
+        return new Promise((resolve) => glob(pattern).then(resolve)); // leaks
+      }`,
+    good: `
+      function find(pattern) {
+        return new Promise((resolve, reject) => glob(pattern, (err, files) => (err ? reject(err) : resolve(files))));
+      }`,
+  },
 ]);

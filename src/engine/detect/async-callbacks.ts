@@ -107,12 +107,13 @@ function escapeOf(fn: FunctionNode, context: Context): string | undefined {
 }
 
 function returnedEscape(fn: FunctionNode, context: Context): string | undefined {
-  const { engine, oracle } = context;
+  const { engine, oracle, claimed } = context;
   const { origins, units } = engine;
   const returned = returnedExpressions(fn, units.keys).find((e) => {
     const value = origins.constant(e);
     // Who ends a chain with a handler has thought of its failure: that the handlers fail themselves is not looked at.
-    if (!isCall(value) || !units.rejects(value) || isHandled(value)) return false;
+    // Nor is there more to say of a call that never calls back.
+    if (!isCall(value) || claimed.has(value) || !units.rejects(value) || isHandled(value)) return false;
     return origins.isPromise(origins.valueOf(value)) || oracle?.isDefinitePromise?.(value) === true;
   });
   if (!returned) return undefined;
