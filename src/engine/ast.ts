@@ -45,6 +45,19 @@ export function enclosingClass(node: Node): ClassNode | undefined {
   return undefined;
 }
 
+/** The object literal whose method `this` belongs to at a node, if it is one. */
+export function enclosingObject(node: Node): TSESTree.ObjectExpression | undefined {
+  for (let at: Node | undefined = node; at; at = at.parent) {
+    if (at.type === "ClassBody" || at.type === "FunctionDeclaration") return undefined;
+    if (at.type !== "FunctionExpression") continue;
+    const { parent } = at;
+    return parent?.type === "Property" && parent.value === at && parent.parent.type === "ObjectExpression"
+      ? parent.parent
+      : undefined;
+  }
+  return undefined;
+}
+
 /** Strips what does not change a value: parentheses do not exist in the tree; casts, `!` and optional chains do. */
 export function unwrap(node: Node): Node {
   let at = node;

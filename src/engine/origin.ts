@@ -14,6 +14,7 @@ import {
   type Node,
   chainCall,
   enclosingClass,
+  enclosingObject,
   keyName,
   memberName,
   methodCall,
@@ -240,7 +241,9 @@ export class Origins {
       }
       case "ThisExpression": {
         const owner = enclosingClass(node);
-        return owner && { kind: "self", node: owner };
+        if (owner) return { kind: "self", node: owner };
+        const object = enclosingObject(node);
+        return object && { kind: "object", node: object };
       }
       case "MemberExpression":
         return this.memberValue(node) ?? this.ownExport(node);

@@ -63,7 +63,12 @@ function homeOf(birth: Birth, { origins }: Engine): Home | undefined {
 }
 
 /** Whether a statement waits for the call that opens the handle, and holds nothing where that fails. */
-function opens(statement: Node, { opensBy, obligation }: Birth, variable: Variable, origins: Engine["origins"]): boolean {
+function opens(
+  statement: Node,
+  { opensBy, obligation }: Birth,
+  variable: Variable,
+  origins: Engine["origins"],
+): boolean {
   const awaited = statement.type === "ExpressionStatement" ? unwrap(statement.expression) : undefined;
   const method = awaited?.type === "AwaitExpression" ? methodCall(unwrap(awaited.argument)) : undefined;
   return (

@@ -679,6 +679,70 @@ runTwins("no-promise-as-value", rule, [
         return prompt;
       }`,
   },
+  {
+    name: "methods of an object, and of the module's own exports",
+    prelude: globals,
+    messageId: "tested",
+    bad: `
+      const users = {
+        async isLocked(id) { return (await db.one(id)).locked; },
+        check(id) {
+          if (this.isLocked(id)) throw new Error("locked"); // leaks
+        },
+      };
+      exports.isOpen = async (id) => (await db.one(id)).open;
+      exports.run = (id) => {
+        if (!users.isLocked(id)) return 1; // leaks
+        return exports.isOpen(id) ? 1 : 2; // leaks
+      };`,
+    good: [
+      `const users = {
+         async isLocked(id) { return (await db.one(id)).locked; },
+         async check(id) {
+           if (await this.isLocked(id)) throw new Error("locked");
+         },
+       };
+       exports.run = async (id) => ((await users.isLocked(id)) ? 1 : 2);`,
+      // It may be another function by then.
+      `const users = { isLocked: async () => true };
+       users.isLocked = () => false;
+       exports.run = () => (users.isLocked() ? 1 : 2);`,
+      `const users = { isLocked: async () => true, ...overrides };
+       exports.run = () => (users.isLocked() ? 1 : 2);`,
+      `exports.isOpen = async () => true;
+       exports.isOpen = memo(exports.isOpen);
+       exports.run = () => (exports.isOpen() ? 1 : 2);`,
+      `const users = {
+         isLocked: async () => true,
+         check() {
+           return function () { return this.isLocked() ? 1 : 2; };
+         },
+       };`,
+    ],
+  },
+  {
+    name: "a part of what is written out",
+    prelude: imports("express", "express", "const app = express(); const load = async () => db.one();"),
+    messageId: "written",
+    bad: `
+      app.get("/a", (req, res) => {
+        res.json({ user: load() }); // leaks
+      });
+      app.get("/b", async (req, res) => {
+        const user = load();
+        res.json({ data: [{ user }] }); // leaks
+      });
+      app.get("/c", async (req, res) => {
+        res.send(JSON.stringify([load()])); // leaks
+      });`,
+    good: `
+      app.get("/a", async (req, res) => {
+        const user = load();
+        const tasks = { user, other: load() };
+        await Promise.all([user, tasks.other]);
+        res.json({ user: await user, load, at: [await load()] });
+      });`,
+  },
 ]);
 
 runTwins("no-promise-as-value, new names of what turned asynchronous", rule, [

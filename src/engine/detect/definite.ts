@@ -1,4 +1,5 @@
 /** Which expressions are certainly promises: not those that may hold one, not those of which only one way of coming into being is known. */
+import type { TSESTree } from "@typescript-eslint/utils";
 import {
   type CallNode,
   type FunctionNode,
@@ -6,6 +7,7 @@ import {
   chainCall,
   isCall,
   isFunction,
+  keyName,
   memberName,
   methodCall,
   promiseStatic,
@@ -96,9 +98,24 @@ export class Definite {
     const owner = origins.valueOf(callee.object);
     const name = memberName(callee);
     if (name === undefined) return undefined;
-    if (owner?.kind === "self") return origins.members(owner.node).get(name)?.length === 1 ? fn : undefined;
-    if (owner?.kind === "class")
-      return origins.members(owner.node).get(`static ${name}`)?.length === 1 ? fn : undefined;
+    if (!owner) return this.isWritten(name, 1) ? undefined : fn;
+    if (owner.kind === "object") return this.isOnly(callee.object, owner.node, name) ? fn : undefined;
+    if (owner.kind === "self") return origins.members(owner.node).get(name)?.length === 1 ? fn : undefined;
+    if (owner.kind === "class") return origins.members(owner.node).get(`static ${name}`)?.length === 1 ? fn : undefined;
     return undefined;
+  }
+
+  /** Whether a member of an object literal can be nothing but what is written there. */
+  private isOnly(object: Node, literal: TSESTree.ObjectExpression, name: string): boolean {
+    const inner = this.engine.origins.constant(object);
+    if (inner !== literal && inner.type !== "ThisExpression") return false;
+    const at = literal.properties.findIndex((one) => one.type === "Property" && keyName(one) === name);
+    const behind = literal.properties.slice(at + 1);
+    return !this.isWritten(name, 0) && behind.every((one) => one.type === "Property" && keyName(one) !== name);
+  }
+
+  /** Whether the file assigns members of a name more often than that. */
+  private isWritten(name: string, most: number): boolean {
+    return this.engine.origins.survey.written.filter((written) => written.name === name).length > most;
   }
 }

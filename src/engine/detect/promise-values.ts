@@ -139,6 +139,12 @@ function misuseOf(use: Node, engine: Engine, registry: Registry): Misuse | undef
       const entry = engine.origins.apiOf(parent) ?? byName(parent, engine, registry);
       return entry?.api.plain?.includes(parent.arguments.indexOf(node as never)) ? "written" : undefined;
     }
+    case "Property":
+    case "ArrayExpression": {
+      // A part of what is written out.
+      const whole = partOf(node, parent);
+      return whole && misuseOf(whole, engine, registry) === "written" ? "written" : undefined;
+    }
     case "AssignmentExpression":
       return parent.right === node && parent.operator === "=" && isPlainTarget(parent, engine, registry)
         ? "written"
@@ -146,6 +152,14 @@ function misuseOf(use: Node, engine: Engine, registry: Registry): Misuse | undef
     default:
       return undefined;
   }
+}
+
+/** The object or list of which an expression is an element, where it is written out. */
+function partOf(node: Node, parent: Node): Node | undefined {
+  if (parent.type === "ArrayExpression") return parent;
+  return parent.type === "Property" && parent.value === node && parent.parent.type === "ObjectExpression"
+    ? parent.parent
+    : undefined;
 }
 
 /** Members that every promise has. */
@@ -300,6 +314,10 @@ function repairOf(use: Node): Repair[] {
   if (!enclosingFunction(use)?.async) return [];
   const { node, parent } = outward(use);
   const [start, end] = node.range;
+  if (parent?.type === "Property" && parent.shorthand)
+    return [
+      { message: "addAwait", edits: [{ range: [start, end], text: `${textOfName(node)}: await ${textOfName(node)}` }] },
+    ];
   const bare =
     parent?.type !== "MemberExpression" &&
     !(parent?.type === "BinaryExpression" && parent.operator === "**" && parent.left === node);
@@ -314,6 +332,10 @@ function repairOf(use: Node): Repair[] {
       ],
     },
   ];
+}
+
+function textOfName(node: Node): string {
+  return node.type === "Identifier" ? node.name : "";
 }
 
 function finding(
