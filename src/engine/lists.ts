@@ -9,7 +9,8 @@ const GIVES_ARRAY =
 const OF_LIST = /^(?:length|push|pop|shift|unshift|map|indexOf|includes|join|splice)$/;
 const LIST_TYPE = /^(?:Array|ReadonlyArray|Set|ReadonlySet|Map|ReadonlyMap)$/;
 
-export function isArray(node: Node, origins: Origins, depth = 0): boolean {
+/** `members`: those of the members that it has which show it. */
+export function isArray(node: Node, origins: Origins, depth = 0, members = OF_LIST): boolean {
   const inner = origins.constant(node);
   if (depth > 4) return false;
   if (inner.type === "ArrayExpression") return true;
@@ -25,14 +26,14 @@ export function isArray(node: Node, origins: Origins, depth = 0): boolean {
     if (origins.isGlobal(object, "Object")) return /^(?:keys|values|entries)$/.test(method.name);
     if (origins.isGlobal(object, "Array")) return method.name === "from" || method.name === "of";
     // Streams have some of these too.
-    return GIVES_ARRAY.test(method.name) && (method.name === "split" || isArray(object, origins, depth + 1));
+    return GIVES_ARRAY.test(method.name) && (method.name === "split" || isArray(object, origins, depth + 1, members));
   }
   const value = origins.valueOf(inner);
   if (value) return value.kind === "array" || value.kind === "tuple";
-  return inner.type === "Identifier" && isListVariable(inner, origins);
+  return inner.type === "Identifier" && isListVariable(inner, origins, members);
 }
 
-function isListVariable(node: Node, origins: Origins): boolean {
+function isListVariable(node: Node, origins: Origins, members: RegExp): boolean {
   const variable = origins.variable(node);
   if (!variable) return false;
   for (const def of variable.defs) {
@@ -47,6 +48,6 @@ function isListVariable(node: Node, origins: Origins): boolean {
   }
   return variable.references.some((reference) => {
     const { node: id, parent } = outward(reference.identifier as unknown as Node);
-    return parent?.type === "MemberExpression" && parent.object === id && OF_LIST.test(memberName(parent) ?? "");
+    return parent?.type === "MemberExpression" && parent.object === id && members.test(memberName(parent) ?? "");
   });
 }

@@ -94,6 +94,11 @@ export class Results {
         return result && { kind: "array", of: result };
       }
     }
+    if (method.name === "reduce" || method.name === "reduceRight") {
+      const fn = method.call.arguments[0] && this.origins.valueOf(method.call.arguments[0]);
+      const result = fn?.kind === "function" ? this.origins.returnValue(fn.node) : undefined;
+      return this.origins.isPromise(result) ? result : undefined;
+    }
     if (method.name === "from" && this.origins.isGlobal(method.object, "Array")) {
       const fn = method.call.arguments[1] && this.origins.valueOf(method.call.arguments[1]);
       if (fn?.kind === "function") return { kind: "array", of: this.origins.returnValue(fn.node) };

@@ -139,7 +139,12 @@ export class Units {
 
   /** Whether the promise that a function of this file gives can reject; what another than an async one throws goes elsewhere. */
   fails(fn: FunctionNode): boolean {
-    return (fn.async && this.outcome(fn).throws) || this.returnRejects(fn);
+    return ((fn.async || this.returnsChain(fn)) && this.outcome(fn).throws) || this.returnRejects(fn);
+  }
+
+  /** Whether a function returns a chain that is part of its graph. */
+  private returnsChain(fn: FunctionNode): boolean {
+    return returnedExpressions(fn, this.keys).some((e) => this.graph(fn)?.chains.has(this.origins.constant(e)));
   }
 
   private throws(call: CallNode): boolean {

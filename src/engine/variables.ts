@@ -182,6 +182,9 @@ export class Variables {
       if (list?.kind === "array") return list.of;
       if (list?.kind === "tuple") return list.items.find(Boolean);
     }
+    // What is folded begins with what is given for it.
+    if (method && index === 0 && /^reduce(?:Right)?$/.test(method.name) && call.arguments[1])
+      return this.origins.valueOf(call.arguments[1]);
     const event = this.listenerEvent(call);
     if (event) {
       const ref = event.event.params?.[index];

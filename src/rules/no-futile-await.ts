@@ -7,6 +7,7 @@ export default createRule<CommonOptions>({
   description: "disallow `await` on what gives nothing to wait for",
   messages: {
     futile: "This `await` waits for nothing: {{what}} {{when}}; {{harm}}.",
+    joinAll: "Wait for all of them with `Promise.all()`.",
     instead: "Wait for its end: `{{text}}`",
   },
   defaults: {},

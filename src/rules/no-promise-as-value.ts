@@ -24,6 +24,7 @@ export default createRule<Options>({
     iterated: "{{what}} is a promise: there is nothing to iterate over.",
     asyncIterable: "{{what}} is an async iterable: it needs `for await`.",
     disposed: "{{what}} is a promise: `using` cannot dispose of it.",
+    list: "{{what}} is a list of promises: {{when}}.",
     nested: "{{what}} is a list within the list: its promises are not waited for.",
     uncalled: "{{what}} is a function that nobody has called: there is no promise to wait for.",
     addAwait: "Wait for it with `await`.",
@@ -39,6 +40,6 @@ export default createRule<Options>({
   report(finding, { tested }) {
     const messageId = finding.message ?? "tested";
     if (tested === false && PLAIN.has(messageId)) return undefined;
-    return { messageId, data: { what: finding.what }, suggest: suggestionsFor(finding) };
+    return { messageId, data: { what: finding.what, when: finding.when }, suggest: suggestionsFor(finding) };
   },
 });

@@ -154,6 +154,26 @@ runTwins(
           }
         }`,
     },
+    {
+      name: "promises that are folded",
+      prelude: globals,
+      messageId: "dropped",
+      bad: `
+      function run(ids) {
+        ids.reduce(async (before, id) => { await before; await save(id); }, Promise.resolve()); // leaks
+        ids.reduce((before, id) => before.then(async () => { await save(id); }), Promise.resolve()); // leaks
+      }`,
+      good: [
+        `async function run(ids) {
+         await ids.reduce(async (before, id) => { await before; await save(id); }, Promise.resolve());
+         return ids.reduce((before, id) => before.then(async () => { await save(id); }), Promise.resolve());
+       }`,
+        `function run(ids) {
+         ids.reduce((seen, id) => seen.add(id), new Set());
+         ids.reduce(async (before, id) => { await before; count(id); }, Promise.resolve()).catch(console.error);
+       }`,
+      ],
+    },
   ],
   { messageId: "dropped" },
 );

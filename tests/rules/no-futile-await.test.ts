@@ -386,6 +386,63 @@ runTwins(
         function close() { return new Promise((resolve) => server.close(resolve)); }
         async function stop() { await close(); }`,
     },
+    {
+      name: "a list of promises",
+      prelude: {
+        ts: "async function load(id?: unknown): Promise<unknown> { return db.get(id); }",
+        cjs: "async function load(id) { return await db.get(id); }",
+      },
+      message:
+        "This `await` waits for nothing: `ids.map(…)` is a list of promises, and none of them is waited for; its result and its failure are lost.",
+      suggestionId: "joinAll",
+      suggestion: "await Promise.all(ids.map((id) => load(id)));",
+      bad: `
+      async function run(ids) {
+        await ids.map((id) => load(id)); // leaks
+      }`,
+      good: [
+        `async function run(ids) {
+         await Promise.all(ids.map((id) => load(id)));
+       }`,
+        // Streams have a map, too, and so have the promises of libraries.
+        `async function run(stream, source, Promises) {
+         await stream.map(async (id) => load(id));
+         await Promises.map(source, async (id) => load(id));
+         await source.query().map(async (id) => load(id));
+         await find().map(async (id) => load(id));
+       }
+       function find() { return db.rows(); }`,
+        `async function run(ids) {
+         await ids.map((id) => id.length);
+         await ids.map((id) => (id ? load(id) : undefined));
+       }`,
+      ],
+    },
+    {
+      name: "lists of promises that are written out, or have a name",
+      prelude: {
+        ts: "async function load(id?: unknown): Promise<unknown> { return db.get(id); }",
+        cjs: "async function load(id) { return await db.get(id); }",
+      },
+      bad: `
+      async function run(ids) {
+        await [load(1), load(2)]; // leaks
+        const jobs = ids.map(load);
+        await jobs; // leaks
+        const [a, b] = await [load(1), load(2)]; // leaks
+        const rows = await list();
+        await rows.map(load); // leaks
+        return [a, b];
+      }`,
+      good: `
+      async function run(ids) {
+        await Promise.all([load(1), load(2)]);
+        const jobs = ids.map(load);
+        await Promise.all(jobs);
+        await [1, 2];
+        for await (const value of [load(1), load(2)]) console.log(value);
+      }`,
+    },
   ],
   { messageId: "futile" },
 );

@@ -743,6 +743,51 @@ runTwins("no-promise-as-value", rule, [
         res.json({ user: await user, load, at: [await load()] });
       });`,
   },
+  {
+    name: "elements of a list of promises",
+    prelude: load,
+    messageId: "read",
+    suggestions: 0,
+    bad: `
+      async function run(ids) {
+        const open = ids.map((id) => load(id)).filter((user) => user.open); // leaks
+        ids.map(load).forEach((user) => {
+          console.log(user.name); // leaks
+        });
+        return open;
+      }`,
+    good: [
+      `async function run(ids) {
+         const users = await Promise.all(ids.map((id) => load(id)));
+         const open = users.filter((user) => user.open);
+         return open;
+       }`,
+      `async function run(ids) {
+         ids.map(load).forEach((user) => { user.then(show, console.error); });
+         return await ids.map(load).reduce(async (sum, user) => (await sum) + (await user), Promise.resolve(0));
+       }`,
+      // Node's streams wait for their functions.
+      "async function run(stream) { return await stream.map(load).filter((user) => user.open).toArray(); }",
+    ],
+  },
+  {
+    name: "a list of promises as a whole",
+    prelude: load,
+    messageId: "list",
+    bad: `
+      function run(ids, res) {
+        const known = ids.map((id) => load(id)).filter(Boolean); // leaks
+        res.json(ids.map(load)); // leaks
+        res.json({ names: ids.map(load) }); // leaks
+        return ids.map(load).join(", ") + known.length; // leaks
+      }`,
+    good: `
+      async function run(ids, res) {
+        const known = (await Promise.all(ids.map((id) => load(id)))).filter(Boolean);
+        res.json(await Promise.all(ids.map(load)));
+        return ids.map((id) => (id ? load(id) : undefined)).filter(Boolean).concat(known);
+      }`,
+  },
 ]);
 
 runTwins("no-promise-as-value, new names of what turned asynchronous", rule, [

@@ -6,8 +6,11 @@ import type { Engine } from "../obligation/engine.js";
 import { isArray } from "../lists.js";
 import { callbackAt } from "../origin.js";
 import { insteadRepair } from "../repair.js";
-import { describeCall } from "../witness.js";
+import { describeCall, textOf } from "../witness.js";
 import type { Context } from "./context.js";
+import { Definite } from "./definite.js";
+import { awaitOfList, isPromiseList, joinRepair } from "./promise-lists.js";
+import { usesOf } from "./promise-values.js";
 
 /** Why there is nothing to wait for, and what to write instead. */
 interface Futile {
@@ -15,27 +18,47 @@ interface Futile {
   repairs: readonly Repair[];
 }
 
-export function* findFutileAwaits({ engine, calls, claimed }: Context): Iterable<Finding> {
+export function* findFutileAwaits(context: Context): Iterable<Finding> {
+  const { engine, calls, claimed } = context;
+  const definite = new Definite(engine, context.oracle);
+  const reported = new Set<Node>();
   for (const call of calls) {
     if (claimed.has(call)) continue;
     const awaited = awaitOf(call);
     const futile = awaited && (inBackground(call, awaited, engine) ?? overList(call, engine));
-    if (!futile) continue;
-    yield {
-      rule: "no-futile-await",
-      kind: "settle",
-      node: awaited,
-      harm: "loses-work",
-      exceptional: false,
-      voided: false,
-      what: describeCall(call, "", engine),
-      size: undefined,
-      releaser: undefined,
-      witness: [],
-      message: "futile",
-      ...futile,
-    };
+    if (futile) yield finding(awaited, describeCall(call, "", engine), futile);
+    for (const use of [call, ...usesOf(call, engine)]) {
+      const found = awaitOfList(use);
+      if (!found || reported.has(found.awaited) || !isList(call, use, found.list, definite, engine)) continue;
+      reported.add(found.awaited);
+      yield finding(found.awaited, `\`${textOf(found.list, engine)}\``, {
+        when: "is a list of promises, and none of them is waited for",
+        repairs: joinRepair(found.list),
+      });
+    }
   }
+}
+
+function finding(node: Node, what: string, futile: Futile): Finding {
+  return {
+    rule: "no-futile-await",
+    kind: "settle",
+    node,
+    harm: "loses-work",
+    exceptional: false,
+    voided: false,
+    what,
+    size: undefined,
+    releaser: undefined,
+    witness: [],
+    message: "futile",
+    ...futile,
+  };
+}
+
+/** Whether what is awaited is a list of promises: one that a call makes, or one that is written out and has a call's promise in it. */
+function isList(call: CallNode, use: Node, list: Node, definite: Definite, engine: Engine): boolean {
+  return outward(use).node === list ? isPromiseList(call, definite, engine) : definite.isPromise(call);
 }
 
 /** The `await` of a call: its own, or that of the `Promise.all` in whose list it stands; the report points there. */

@@ -19,6 +19,7 @@ import type { Engine } from "../obligation/engine.js";
 import { textOf } from "../witness.js";
 import { type Context, ofDependency } from "./context.js";
 import { Definite } from "./definite.js";
+import { isPromiseList, misusedElements } from "./promise-lists.js";
 import { byName, slotsOf } from "./slots.js";
 
 /** What is done with a promise as if it were its value; the id of the rule's message. */
@@ -39,12 +40,31 @@ export function* findPromiseValues(context: Context): Iterable<Finding> {
         const found = finding(use, misuse, engine, misuse === "disposed" ? [] : repairOf(use));
         yield { ...found, what: found.what + ofDependency(call, context) };
       }
+    yield* elementsOf(call, uses, context, definite);
     const joined = joinedWrongly(call, engine);
     if (joined) yield finding(joined.node, joined.how, engine, []);
   }
   yield* predicates(context, definite);
   yield* asyncGenerators(context);
   yield* asyncDisposables(context);
+}
+
+/** Elements of a list of promises that are taken for their values. */
+function* elementsOf(call: CallNode, uses: readonly Node[], context: Context, definite: Definite): Iterable<Finding> {
+  const { engine, registry, claimed } = context;
+  const misuse = (element: Node): Misuse | undefined => misuseOf(element, engine, registry);
+  const written = uses.filter((use) => misuse(use) === "written");
+  const found = uses.flatMap((use) => [...misusedElements(use, engine, misuse)]);
+  if (written.length + found.length === 0 || !isPromiseList(call, definite, engine)) return;
+  claimed.add(call);
+  for (const list of written)
+    yield { ...finding(list, "written", engine, []), message: "list", when: "written out, each is an empty object" };
+  for (const { use, how } of found) {
+    const whole = how === "joined" ? 'the text of each is "[object Promise]"' : "each of them is true";
+    yield how === "joined" || how === "filtered"
+      ? { ...finding(use, "text", engine, []), message: "list", when: whole }
+      : finding(use, how, engine, repairOf(use));
+  }
 }
 
 /** The uses of a call's result in which a promise has no business. */
@@ -69,7 +89,7 @@ function misusesOf(
 }
 
 /** Where the constant is mentioned to which a call's promise goes. */
-function usesOf(call: Node, { origins }: Engine): Node[] {
+export function usesOf(call: Node, { origins }: Engine): Node[] {
   const { node, parent } = outward(call);
   if (parent?.type !== "VariableDeclarator" || parent.init !== node || parent.id.type !== "Identifier") return [];
   if (parent.parent.declarations.length > 0 && parent.parent.parent?.type === "ForInStatement") return [];

@@ -34,6 +34,9 @@ export type Fate =
   /** Awaited, returned, handed over: somebody else's. */
   | "used";
 
+/** Methods of lists that give what their callbacks return. */
+const OVER_LISTS = new Set(["map", "from", "reduce", "reduceRight"]);
+
 export const SETTLE: Obligation = { kind: "settle", by: [], harm: "crashes" };
 
 export class Promises {
@@ -84,12 +87,12 @@ export class Promises {
     return this.typed(call);
   }
 
-  /** The callback of a `map` that gives an array of promises. */
+  /** The callback of a `map` that gives an array of promises, or of a `reduce` that gives one. */
   private mapped(call: CallNode): FunctionNode | undefined {
     const method = methodCall(call);
-    if (!method || (method.name !== "map" && method.name !== "from")) return undefined;
-    const list = this.engine.origins.valueOf(call);
-    if (list?.kind !== "array" || !this.engine.origins.isPromise(list.of)) return undefined;
+    if (!method || !OVER_LISTS.has(method.name)) return undefined;
+    const value = this.engine.origins.valueOf(call);
+    if (!this.engine.origins.isPromise(value?.kind === "array" ? value.of : value)) return undefined;
     return call.arguments
       .map((argument) => this.engine.origins.valueOf(argument))
       .find((value) => value?.kind === "function")?.node;
@@ -222,7 +225,7 @@ export class Promises {
       graph,
       block: at.block,
       index: at.index + 1,
-      carriers: [places.ofResult(call) + (this.mapped(call) ? "[]" : "")],
+      carriers: [places.ofResult(call) + (this.mapped(call) && this.isList(call) ? "[]" : "")],
       promise: false,
       opensBy: undefined,
       facts: NO_FACTS,
