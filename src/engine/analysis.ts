@@ -19,6 +19,7 @@ import { findRaces } from "./detect/races.js";
 import { findTurns } from "./detect/turns.js";
 import { findUncaught } from "./detect/uncaught.js";
 import { findUnbounded } from "./detect/unbounded.js";
+import { findUnsent } from "./detect/unsent.js";
 import { findUntimed } from "./detect/untimed.js";
 import { findUnended } from "./detect/unended.js";
 import { TooMuch } from "./effort.js";
@@ -39,7 +40,7 @@ export interface Input {
 }
 
 /** What is wrong in a page as well; in this order, as a promise is claimed by the first. */
-const ANYWHERE: readonly Detector[] = [findTurns, findPromiseValues, findAsyncCallbacks];
+const ANYWHERE: readonly Detector[] = [findTurns, findUnsent, findPromiseValues, findAsyncCallbacks];
 /** Everything that finds something, each for itself; in this order, too. */
 const DETECTORS: readonly Detector[] = [
   ...ANYWHERE,

@@ -12,6 +12,7 @@ export interface Written {
 export class Survey {
   private allCalls: CallNode[] | undefined;
   private allWritten: Written[] | undefined;
+  private allTagged: Node[] | undefined;
   private held: Set<string> | undefined;
   private callsByName: Map<string, CallNode[]> | undefined;
 
@@ -35,9 +36,16 @@ export class Survey {
     return this.allWritten!;
   }
 
+  /** Every template with a tag. */
+  get tagged(): readonly Node[] {
+    if (!this.allTagged) this.survey();
+    return this.allTagged!;
+  }
+
   private survey(): void {
     const calls: CallNode[] = (this.allCalls = []);
     const written: Written[] = (this.allWritten = []);
+    const tagged: Node[] = (this.allTagged = []);
     const held = (this.held = new Set());
     const hold = (name: string | undefined): void => {
       if (name !== undefined) held.add(name);
@@ -47,6 +55,9 @@ export class Survey {
         case "CallExpression":
         case "NewExpression":
           calls.push(node);
+          break;
+        case "TaggedTemplateExpression":
+          tagged.push(node);
           break;
         case "Property":
           if (!isFunction(node.value)) hold(keyName(node));

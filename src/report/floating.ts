@@ -24,6 +24,7 @@ export const floatingMessages = {
   dropped: "Nothing waits for {{what}}: {{harm}}.",
   stored: "The promise in {{what}} is not awaited {{when}}: {{harm}}.",
   late: "The promise in {{what}} is not awaited {{when}}: a rejection until then is unhandled and ends the process.",
+  unsent: "Nothing sends {{what}}: it is a query that is sent when it is awaited, and not before.",
   idle: "Nothing is done with {{what}}: its value is all that there is to this promise, and nobody takes it.",
   uncaught: "The `catch` {{when}} never hears of it when {{what}} fails: its promise is returned, and not awaited.",
   addAwait: "Wait for it with `await`.",

@@ -225,6 +225,87 @@ runTwins(
           report("ran");
         }`,
     },
+    {
+      name: "queries that are never sent",
+      prelude: together(
+        imports("knexOf", "knex", 'const knex = knexOf({ client: "pg", connection: "x" });'),
+        imports("mongoose", "mongoose", 'const User = mongoose.model("User", {});'),
+        imports("{ PrismaClient }", "@prisma/client", "const prisma = new PrismaClient();"),
+      ),
+      messageId: "unsent",
+      bad: `
+      async function run(row) {
+        knex("users").insert(row); // leaks
+        knex.schema.dropTable("users"); // leaks
+        void User.updateOne({ id: 1 }, row); // leaks
+        User.find().where("id").gt(1); // leaks
+        prisma.user.create({ data: row }); // leaks
+      }`,
+      good: [
+        `async function run(row, done) {
+         await knex("users").insert(row);
+         const query = knex("users");
+         query.where("id", row.id);
+         if (row.limit) query.limit(row.limit);
+         User.findOne({ id: 1 }, done);
+         User.findOne({ id: 1 }, (err, user) => done(err, user));
+         await prisma.$transaction([prisma.user.create({ data: row }), prisma.user.count()]);
+         prisma.user.count().then(console.log, console.error);
+         return (await query).length;
+       }`,
+        "const find = (id) => User.findById(id).populate('friends');",
+      ],
+    },
+    {
+      name: "a query by a tag",
+      prelude: imports("postgres", "postgres", "const sql = postgres();"),
+      messageId: "unsent",
+      bad: `
+      async function run(row) {
+        sql\`insert into users \${sql(row)}\`; // leaks
+      }`,
+      good: `
+      async function run(row) {
+        await sql\`insert into users \${sql(row)}\`;
+        await sql\`select * from users \${row.id ? sql\`where id = \${row.id}\` : sql\`\`}\`;
+      }`,
+    },
+    {
+      name: "a query that then() sends",
+      prelude: imports("knexOf", "knex", 'const knex = knexOf({ client: "pg", connection: "x" });'),
+      messageId: "dropped",
+      bad: `
+      async function run(row) {
+        knex("users").insert(row).then(() => console.log("done")); // leaks
+      }`,
+      good: `
+      async function run(row) {
+        knex("users").insert(row).then(() => console.log("done"), console.error);
+        knex("users").insert(row).catch(console.error);
+        await knex("users").insert(row).then(() => console.log("done"));
+      }`,
+    },
+    {
+      name: "a document of mongoose",
+      prelude: imports("mongoose", "mongoose", 'const User = mongoose.model("User", {});'),
+      messageId: "dropped",
+      bad: `
+      async function run(id) {
+        const user = new User({ id });
+        user.save(); // leaks
+        const found = await User.findById(id).populate("friends");
+        found.save(); // leaks
+      }`,
+      good: `
+      async function run(id, log) {
+        const user = new User({ id });
+        await user.save();
+        const found = await User.findById(id);
+        found.save().catch(log);
+        const plain = await User.findById(id).lean();
+        plain.save();
+      }`,
+    },
   ],
   { messageId: "dropped" },
 );

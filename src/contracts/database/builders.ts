@@ -223,6 +223,9 @@ export const drizzleSync = defineContract({
   types: drizzleTypes,
 });
 
+/** Sends nothing before it is awaited, or is part of a transaction. */
+const lazily: Api = { returns: "PrismaPromise" };
+
 export const prisma = defineContract({
   package: "@prisma/client",
   source: "@prisma/client 7.10, runtime/client.d.ts; the generated client's class has the same name",
@@ -236,14 +239,39 @@ export const prisma = defineContract({
         $disconnect: task,
         // An array of unsent queries, or a function that is awaited.
         $transaction: { ...awaits0, callback: { arg: 0, runs: "once", result: "awaited" } },
-        $queryRaw: { returns: "PrismaPromise" },
-        $queryRawUnsafe: { returns: "PrismaPromise" },
-        $executeRaw: { returns: "PrismaPromise" },
-        $executeRawUnsafe: { returns: "PrismaPromise" },
-        $runCommandRaw: { returns: "PrismaPromise" },
+        $queryRaw: lazily,
+        $queryRawUnsafe: lazily,
+        $executeRaw: lazily,
+        $executeRawUnsafe: lazily,
+        $runCommandRaw: lazily,
         $extends: { returns: "PrismaClient", part: true },
         $on: local,
         $use: local,
+        // A model, by the name that the schema gives it.
+        "*": { value: "Delegate" },
+      },
+    },
+    Delegate: {
+      members: {
+        findUnique: lazily,
+        findUniqueOrThrow: lazily,
+        findFirst: lazily,
+        findFirstOrThrow: lazily,
+        findMany: lazily,
+        create: lazily,
+        createMany: lazily,
+        createManyAndReturn: lazily,
+        update: lazily,
+        updateMany: lazily,
+        updateManyAndReturn: lazily,
+        upsert: lazily,
+        delete: lazily,
+        deleteMany: lazily,
+        aggregate: lazily,
+        groupBy: lazily,
+        count: lazily,
+        findRaw: lazily,
+        aggregateRaw: lazily,
       },
     },
     PrismaPromise: { lazy: true, members: { then: request, catch: request, finally: request } },

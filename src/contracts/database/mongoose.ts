@@ -19,6 +19,20 @@ const query: Api[] = [
   { when: [{ at: "arg3", kind: "function" }], callback: { arg: 3, runs: "once", error: 0, result: "dropped" }, turned },
   { returns: "Query" },
 ];
+/** The same, of one document. */
+const one = query.map((api): Api => (api.returns ? { returns: "DocumentQuery" } : api));
+/** One document, or as many as are given. */
+const create: Api[] = [
+  {
+    when: [
+      { at: "arg0", kind: "object" },
+      { at: "args.length", is: 1 },
+    ],
+    ...request,
+    returns: "Promise<Document>",
+  },
+  request,
+];
 const session: Api = { returns: "Promise<mongodb#ClientSession>", acquires: "await", work: "request" };
 const open: Api = { returns: "Promise<this>", work: "request", acquires: "this" };
 
@@ -142,14 +156,15 @@ export const mongoose = defineContract({
       },
     },
     Model: {
+      construct: { class: "Document" },
       members: {
         find: query,
-        findById: query,
-        findOne: query,
-        findOneAndUpdate: query,
-        findOneAndReplace: query,
+        findById: one,
+        findOne: one,
+        findOneAndUpdate: one,
+        findOneAndReplace: one,
         findOneAndDelete: query,
-        findByIdAndUpdate: query,
+        findByIdAndUpdate: one,
         findByIdAndDelete: query,
         updateOne: query,
         updateMany: query,
@@ -163,7 +178,7 @@ export const mongoose = defineContract({
         where: { returns: "Query" },
         aggregate: { returns: "Aggregate" },
         // Real promises: sent at the call.
-        create: request,
+        create,
         insertOne: onlyRequest,
         insertMany: request,
         bulkWrite: request,
@@ -180,6 +195,20 @@ export const mongoose = defineContract({
       },
     },
     Query: { lazy: true, members: queryMembers },
+    DocumentQuery: { extends: ["Query", "Promise<Document?>"], members: { lean: { returns: "Query" } } },
+    Document: {
+      members: {
+        save: request,
+        validate: task,
+        updateOne: { returns: "Query" },
+        set: chain,
+        get: local,
+        toObject: local,
+        toJSON: local,
+        isModified: local,
+        markModified: local,
+      },
+    },
     Aggregate: {
       lazy: true,
       members: {

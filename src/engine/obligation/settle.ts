@@ -14,7 +14,7 @@ import {
   walk,
 } from "../ast.js";
 import { marksOf } from "../marks.js";
-import type { TypeOracle } from "../origin.js";
+import type { TypeOracle, Value } from "../origin.js";
 import type { Birth } from "./birth.js";
 import { eventOf } from "./events.js";
 import { NO_FACTS } from "./facts.js";
@@ -60,7 +60,7 @@ export class Promises {
       // `p.finally(done)` is a promise of its own, whatever becomes of `p`.
       const base = origins.constant(chain.object);
       const work = isCall(base) ? this.workOf(base) : undefined;
-      const started = work ?? (isCall(base) && this.promiseThatNeverRejects(base) ? "task" : undefined);
+      const started = work ?? (isCall(base) ? this.startedByChain(base) : undefined);
       return started && units.rejects(call) ? started : undefined;
     }
     const combinator = promiseStatic(call);
@@ -72,7 +72,9 @@ export class Promises {
     if (entry) {
       const { api, pkg } = entry;
       if (api.lazy || api.rejects === false || api.work === "none" || origins.disposes(call)) return undefined;
-      if (!origins.isPromise(origins.fromRef(api.returns, pkg, call))) return undefined;
+      const value = origins.fromRef(api.returns, pkg, call);
+      // What is sent by `await` alone is not under way.
+      if (!origins.isPromise(value) || this.isLazy(value)) return undefined;
       return api.work ?? "task";
     }
     const mapped = this.mapped(call);
@@ -136,8 +138,15 @@ export class Promises {
     return isFunction(callee) ? callee : this.engine.origins.appliedCallee(call);
   }
 
-  private promiseThatNeverRejects(call: CallNode): boolean {
-    return this.engine.origins.isPromise(this.engine.origins.valueOf(call));
+  /** What a chain starts of which the promise that it begins with is nobody's worry: a query that `then` sends, one that cannot reject. */
+  private startedByChain(base: CallNode): Work | undefined {
+    const value = this.engine.origins.valueOf(base);
+    if (this.isLazy(value)) return "request";
+    return this.engine.origins.isPromise(value) ? "task" : undefined;
+  }
+
+  private isLazy(value: Value | undefined): boolean {
+    return value?.kind === "instance" && this.engine.origins.registry.isLazy(value.type);
   }
 
   private within(call: CallNode): Work {

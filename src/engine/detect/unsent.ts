@@ -1,0 +1,57 @@
+/** Queries that are built and never sent: of a query that is sent by `await` alone, a statement makes nothing. */
+import { type CallNode, type Node, isCall, methodCall, unwrap } from "../ast.js";
+import type { Finding } from "../findings.js";
+import type { Origins } from "../origin.js";
+import { awaitRepair } from "../repair.js";
+import { callbackIn } from "../turns.js";
+import { textOf } from "../witness.js";
+import type { Context } from "./context.js";
+
+export function* findUnsent({ engine, claimed, promises }: Context): Iterable<Finding> {
+  const { origins } = engine;
+  for (const node of [...origins.calls, ...origins.survey.tagged]) {
+    if (claimed.has(node)) continue;
+    const { fate, at } = promises.fateOf(node);
+    if ((fate !== "dropped" && fate !== "voided") || !isUnsent(node, origins)) continue;
+    yield {
+      rule: "no-floating-request",
+      kind: "settle",
+      node,
+      harm: "loses-work",
+      exceptional: false,
+      // It is no decision about a promise: there is none.
+      voided: false,
+      what: `\`${textOf(node, engine)}\``,
+      when: "",
+      size: undefined,
+      releaser: undefined,
+      witness: [],
+      repairs: awaitRepair(node, at, false),
+      message: "unsent",
+    };
+  }
+}
+
+/** Whether an expression is a new query that nothing has sent, and not a step of one that somebody holds. */
+function isUnsent(node: Node, origins: Origins): boolean {
+  if (!isLazy(node, origins)) return false;
+  if (!isCall(node)) return true;
+  // One that is called back is sent at once.
+  return callbackIn(node, "last", origins) === undefined && isFresh(node, origins);
+}
+
+function isLazy(node: Node, origins: Origins): boolean {
+  const value = origins.valueOf(node);
+  return value?.kind === "instance" && origins.registry.isLazy(value.type);
+}
+
+/** Whether a query begins in the same expression: `query.where(…)` of a variable goes on with that one. */
+function isFresh(call: CallNode, origins: Origins): boolean {
+  const method = methodCall(call);
+  if (!method) return true;
+  const object = unwrap(method.object);
+  if (!isLazy(object, origins)) return true;
+  if (isCall(object)) return isFresh(object, origins);
+  // `knex.schema` is a new one each time.
+  return object.type === "MemberExpression" && origins.valueOf(object.object)?.kind === "instance";
+}
