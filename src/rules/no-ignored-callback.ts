@@ -7,6 +7,7 @@ export default createRule<CommonOptions>({
   messages: {
     ignored: "{{what}} never calls its callback: {{when}} ({{since}}).",
     ignoredSync: "{{what}} never calls its callback: it takes none since {{when}} ({{since}}).",
+    promisified: "What {{what}} makes is called and never settles: {{when}} ({{since}}), and calls no callback.",
     promiseOnly: "{{what}} never calls its callback: it gives its result by the promise that it returns.",
     required: "{{what}} wants a callback since {{when}} ({{since}}).",
     value:

@@ -308,6 +308,60 @@ const ignored: Twin[] = [
       "function load(file, use) { return readFile(file).then((text) => use(text)); }",
     ],
   },
+  {
+    name: "promisify of what calls back no more",
+    prelude: together(
+      imports("{ promisify }", "node:util"),
+      imports("{ createClient }", "redis", "const client = createClient();"),
+      imports("{ glob }", "glob"),
+      imports("{ readFile }", "node:fs"),
+    ),
+    versions: { redis: "4.6.0", glob: "10.0.0" },
+    message:
+      "What `promisify(client.get)` makes is called and never settles: redis returns promises since 4.0.0 (4.6.0 is intended), and calls no callback.",
+    bad: `
+      const get = promisify(client.get).bind(client); // leaks`,
+    good: `
+      const get = client.get.bind(client);
+      const read = promisify(readFile);`,
+  },
+  {
+    name: "promisify before the turn",
+    prelude: together(
+      imports("{ promisify }", "node:util"),
+      imports("{ createClient }", "redis", "const client = createClient();"),
+    ),
+    versions: { redis: "3.1.2" },
+    good: "const get = promisify(client.get).bind(client);",
+  },
+  {
+    name: "a transaction of redis",
+    prelude: imports("{ createClient }", "redis", "const client = createClient();"),
+    versions: { redis: "4.6.0" },
+    messageId: "ignored",
+    bad: `
+      function save(done) {
+        client.multi().set("a", 1).incr("b").exec((err, replies) => done(err, replies)); // leaks
+        const steps = client.multi();
+        steps.set("a", 1);
+        steps.exec(function (err) { done(err); }); // leaks
+      }`,
+    good: `
+      async function save() {
+        const steps = client.multi().set("a", 1);
+        steps.incr("b");
+        return await steps.exec();
+      }`,
+  },
+  {
+    name: "a transaction of redis in its old ways",
+    prelude: imports("{ createClient }", "redis", "const client = createClient({ legacyMode: true });"),
+    versions: { redis: "4.6.0" },
+    good: `
+      function save(done) {
+        client.multi().set("a", 1).exec((err, replies) => done(err, replies));
+      }`,
+  },
 ];
 
 const noPromise: Twin[] = [

@@ -1,7 +1,7 @@
 import { defineContract } from "../vocabulary.js";
 import type { Api, PackageContract, Turn, TypeContract } from "../vocabulary.js";
 import { nodeRedisCommands } from "./redis-commands.js";
-import { awaits0, callbackOnly, local, request, requestOrCallback, task } from "./shared.js";
+import { awaits0, callbackOnly, chain, local, request, requestOrCallback, task } from "./shared.js";
 
 // A subscriber works on by itself from here, for as long as the process: nothing is owed for it any more.
 const subscribe: Api = {
@@ -79,6 +79,15 @@ const chosen: TypeContract["members"] = Object.fromEntries(
   Object.keys(nodeRedisCommands).map((name) => [name, requestOrCallback]),
 );
 
+/** What a transaction collects; exec() sends it. */
+const multi: TypeContract["members"] = {
+  ...Object.fromEntries(Object.keys(nodeRedisCommands).map((name): [string, Api] => [name, chain])),
+  exec: request,
+  execAsPipeline: request,
+  execTyped: request,
+};
+const either = { multi: local, MULTI: local };
+
 const contract: Omit<PackageContract, "package"> = {
   versions: ">=4",
   source: "redis 6.3, @redis/client 6.3 dist/lib/client/index.d.ts, socket.js; connecting measured",
@@ -100,12 +109,12 @@ const contract: Omit<PackageContract, "package"> = {
   types: {
     RedisClient: client,
     // In legacy mode commands call back; whether it is one cannot always be told.
-    LegacyClient: { ...client, members: { ...own, v4: { value: "RedisClient" } } },
-    ChosenClient: { ...client, members: { ...chosen, ...own } },
+    LegacyClient: { ...client, members: { ...own, ...either, v4: { value: "RedisClient" } } },
+    ChosenClient: { ...client, members: { ...chosen, ...own, ...either } },
     RedisCluster: client,
     RedisSentinel: client,
     RedisClientPool: { ...client, members: { ...client.members, execute: awaits0 } },
-    Multi: { members: { exec: request, execAsPipeline: request, execTyped: request } },
+    Multi: { members: { ...multi, exec: { ...request, turned: commandTurned } } },
   },
 };
 
@@ -118,6 +127,7 @@ export const redisClient = defineContract({
   versions: ">=1",
   types: {
     ...contract.types,
+    Multi: { members: multi },
     RedisClient: plain,
     RedisCluster: plain,
     RedisSentinel: plain,

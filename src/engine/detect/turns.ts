@@ -14,6 +14,7 @@ import {
 } from "../ast.js";
 import type { Finding } from "../findings.js";
 import type { Engine } from "../obligation/engine.js";
+import type { Origins } from "../origin.js";
 import { atHand, becamePromise, callbackIn, isTo, wasFrom } from "../turns.js";
 import { valueUse } from "../value-use.js";
 import { awaitHere } from "../repair.js";
@@ -57,13 +58,17 @@ export function* findTurns({ engine, calls, claimed }: Context): Iterable<Findin
 }
 
 function since(message: string, { package: name, turn }: TurnState): string {
-  return message === "ignored" ? `${name} returns promises since ${turn.in}` : `${name} ${turn.in}`;
+  return message === "ignored" || message === "promisified"
+    ? `${name} returns promises since ${turn.in}`
+    : `${name} ${turn.in}`;
 }
 
 /** A callback for an API that calls none, or a missing one for an API that wants it. */
 function ignoresCallback(call: CallNode, { origins }: Engine): Broken | undefined {
   const entry = origins.apiOf(call);
   if (!entry) return undefined;
+  const promisified = entry.api.returns === "promisified" ? noCallback(call.arguments[0], origins) : undefined;
+  if (promisified) return { message: "promisified", state: promisified, harm: "hangs" };
   const state = origins.registry.turnState(entry);
   if (state?.past) {
     const { turn } = state;
@@ -79,6 +84,17 @@ function ignoresCallback(call: CallNode, { origins }: Engine): Broken | undefine
   return ignores !== undefined && callbackIn(call, ignores === true ? "last" : ignores, origins)
     ? { message: "promiseOnly", harm: "hangs" }
     : undefined;
+}
+
+/** The turn of an API that calls back no more, where something makes a promise of its callback: `promisify(client.get)`. */
+function noCallback(given: Node | undefined, origins: Origins): TurnState | undefined {
+  const bound = given && methodCall(unwrap(given));
+  const value = given && origins.valueOf(bound?.name === "bind" ? bound.object : given);
+  const entries = value?.kind === "api" ? value.entries : [];
+  const states = entries.map((entry) => origins.registry.turnState(entry));
+  // One that still has a callback, in whatever form, is called back.
+  const all = states.every((state) => state?.past && isTo(state.turn, "promise") && wasFrom(state.turn, "callback"));
+  return all && !entries.some(({ api }) => api.callback) ? states[0] : undefined;
 }
 
 /** A promise that is expected from an API that gives none. */
