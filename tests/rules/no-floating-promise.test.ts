@@ -174,6 +174,55 @@ runTwins(
        }`,
       ],
     },
+    {
+      name: "assertions about promises (vitest, jest)",
+      prelude: imports("{ expect, it }", "vitest"),
+      messageId: "dropped",
+      bad: `
+      it("fails", () => {
+        expect(load()).rejects.toThrow("no"); // leaks
+      });
+      it("gives", async () => {
+        expect(load()).resolves.not.toBe(1); // leaks
+      });`,
+      good: `
+      it("fails", () => expect(load()).rejects.toThrow("no"));
+      it("gives", async () => {
+        await expect(load()).resolves.not.toBe(1);
+        const pending = load();
+        const failing = expect(pending).rejects.toThrow();
+        tick();
+        await failing;
+        expect(1).toBe(1);
+      });`,
+    },
+    {
+      name: "assertions about promises, expect being global",
+      prelude: globals,
+      messageId: "dropped",
+      bad: `
+      it("fails", async () => {
+        await setUp();
+        expect(load()).rejects.toThrow("no"); // leaks
+      });`,
+      good: `it("fails", async () => { await expect(load()).rejects.toThrow("no"); });`,
+    },
+    {
+      name: "assertions about promises (chai)",
+      prelude: imports("{ expect }", "chai"),
+      messageId: "dropped",
+      bad: `
+      it("fails", () => {
+        expect(load()).to.be.rejectedWith(Error); // leaks
+        expect(load()).to.eventually.deep.equal({}); // leaks
+      });`,
+      good: `
+      it("fails", async () => {
+        await expect(load()).to.be.rejectedWith(Error);
+        await expect(load()).to.eventually.deep.equal({});
+        expect([1]).to.be.an("array").that.includes(1);
+      });`,
+    },
   ],
   { messageId: "dropped" },
 );

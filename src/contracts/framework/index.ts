@@ -25,7 +25,7 @@ import { callbackContracts } from "./callbacks.js";
 import { preact, react } from "./pages.js";
 import { rxjs } from "./rxjs.js";
 import { moreServers } from "./servers.js";
-import { jest, mocha, vitest } from "./tests.js";
+import { chai, jest, mocha, vitest } from "./tests.js";
 import { express, koa, koaRouter, koaRouterOld, connect, hapi, nest, nestCommon } from "./web.js";
 
 export const frameworkContracts: readonly PackageContract[] = [
@@ -53,6 +53,7 @@ export const frameworkContracts: readonly PackageContract[] = [
   jest,
   mocha,
   vitest,
+  chai,
   express,
   fastify,
   koa,

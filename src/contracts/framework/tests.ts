@@ -15,6 +15,15 @@ const test: Api = {
 /** Collects its tests; a promise is not waited for. */
 const suite: Api = { callback: { arg: 1, runs: "now", result: "dropped", sync: true }, rejects: false };
 
+/** What `rejects` and `resolves` say of a promise is a promise itself; a test is over before it, where nobody waits. */
+const expectation: NonNullable<PackageContract["types"]> = {
+  Expectation: { members: { rejects: { value: "AsyncExpectation" }, resolves: { value: "AsyncExpectation" } } },
+  AsyncExpectation: {
+    members: { not: { value: "AsyncExpectation" }, "*": { returns: "Promise<void>", work: "task" } },
+  },
+};
+const expects: Api = { returns: "Expectation" };
+
 const jestFunctions: PackageContract["exports"] = {
   describe: suite,
   "describe.only": suite,
@@ -30,6 +39,7 @@ const jestFunctions: PackageContract["exports"] = {
   beforeEach: hook0,
   afterAll: hook0,
   afterEach: hook0,
+  expect: expects,
   "jest.fn": local,
   "jest.spyOn": local,
   "jest.mock": local,
@@ -39,7 +49,9 @@ export const jest = defineContract({
   modules: ["@jest/globals"],
   source: "@jest/globals 30, build/index.d.ts; @types/mocha 10",
   exports: jestFunctions,
+  types: expectation,
   globals: {
+    expect: expects,
     describe: suite,
     context: suite,
     suite,
@@ -81,8 +93,26 @@ export const vitest = defineContract({
     afterEach: hook0,
     onTestFinished: hook0,
     onTestFailed: hook0,
+    expect: expects,
     "vi.fn": local,
     "vi.spyOn": local,
     "vi.mock": local,
+  },
+  types: expectation,
+});
+// Every word behind `eventually` is a function, and what makes the sentence longer.
+export const chai = defineContract({
+  package: "chai",
+  source: "chai-as-promised 8, lib/chai-as-promised.js",
+  exports: { expect: { returns: "Assertion" } },
+  types: {
+    Assertion: {
+      members: {
+        eventually: { value: "Eventually" },
+        rejectedWith: { returns: "Promise<unknown>", work: "task" },
+        "*": { value: "Assertion" },
+      },
+    },
+    Eventually: { call: { returns: "Promise<void>", work: "task" }, members: { "*": { value: "Eventually" } } },
   },
 });
