@@ -11,6 +11,7 @@ import { findFutileAwaits } from "./detect/futile.js";
 import { findIdle } from "./detect/idle.js";
 import { findLostFields } from "./detect/fields.js";
 import { findUndischarged } from "./detect/handles.js";
+import { findOverwritten } from "./detect/overwritten.js";
 import { findLeakyPipes } from "./detect/pipes.js";
 import { findLateUses, findPrematureDisposals } from "./detect/premature.js";
 import { findPromiseValues } from "./detect/promise-values.js";
@@ -49,6 +50,7 @@ const DETECTORS: readonly Detector[] = [
   findUncaught,
   findUndischarged,
   findLostFields,
+  findOverwritten,
   findFloatingDisposals,
   findFutileAwaits,
   findClosedClients,

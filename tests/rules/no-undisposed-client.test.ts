@@ -461,6 +461,57 @@ runTwins(
         }
         main();`,
     },
+    {
+      name: "a variable of the module that another function keeps",
+      prelude: imports("{ chromium }", "playwright-core", "let browser = null;"),
+      message:
+        "`browser` (playwright-core BrowserType#connect) is not released before line 9 overwrites it again, with every call of `remote`: its socket stays open.",
+      bad: `
+      async function local() {
+        if (browser?.isConnected()) return browser;
+        browser = await chromium.launch();
+        return browser;
+      }
+
+      async function remote(url) {
+        browser = await chromium.connect(url); // leaks
+        return browser;
+      }
+      exports.version = async (url) => {
+        const found = url ? await remote(url) : await local();
+        return found.version();
+      };`,
+      good: [
+        // It is looked at, or closed, first.
+        `async function local() {
+         if (!browser) browser = await chromium.launch();
+         return browser;
+       }
+       async function remote(url) {
+         await browser?.close();
+         browser = await chromium.connect(url);
+         return browser;
+       }
+       exports.version = async (url) => {
+         const found = url ? await remote(url) : await local();
+         return found.version();
+       };`,
+        // Whoever calls it closes it, or may.
+        `async function local() {
+         browser ??= await chromium.launch();
+         return browser;
+       }
+       async function remote(url) {
+         browser = await chromium.connect(url);
+         return browser;
+       }
+       exports.remote = remote;
+       exports.local = local;`,
+        // Opened and closed by hooks.
+        `exports.open = async () => { browser = await chromium.launch(); };
+       exports.close = async () => { await browser.close(); };`,
+      ],
+    },
   ],
   { messageId: "leak" },
 );

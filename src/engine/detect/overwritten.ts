@@ -1,0 +1,138 @@
+/**
+ * Handles that live in the variables of a module. Nothing there is followed along paths; two things show that a handle is lost: a function
+ * overwrites one that another function keeps for as long as it is good, or every request overwrites that of the last one.
+ */
+import {
+  type CallNode,
+  type FunctionNode,
+  type Node,
+  contains,
+  enclosingFunction,
+  isCall,
+  methodCall,
+  outward,
+} from "../ast.js";
+import type { Finding } from "../findings.js";
+import type { Birth } from "../obligation/birth.js";
+import type { Variable } from "../origin.js";
+import { repeats } from "../repeats.js";
+import { describeSubject } from "../witness.js";
+import type { Context } from "./context.js";
+
+/** A handle that a function puts into a variable of the module. */
+interface Filled {
+  birth: Birth;
+  variable: Variable;
+  fn: FunctionNode;
+  at: Node;
+  /** The function looks at the variable first. */
+  guarded: boolean;
+}
+
+export function* findOverwritten({ engine, births }: Context): Iterable<Finding> {
+  const { origins } = engine;
+  const filled: Filled[] = [];
+  for (const birth of births.all()) {
+    if (birth.obligation.kind !== "release" || birth.obligation.onUse) continue;
+    const found = variableOf(birth, engine.origins);
+    if (found) filled.push(found);
+  }
+  for (const one of filled) {
+    if (one.guarded || isUsedAs(one, "released", [one.fn])) continue;
+    const kept = filled.some((other) => other.variable === one.variable && other.guarded && other.fn !== one.fn);
+    const often = kept || mayBeLost(one) ? repeats(one.birth.node, origins) : undefined;
+    if (often === undefined || (!kept && often !== "with every request") || !isLeft(one, origins)) continue;
+    const { birth, at, variable } = one;
+    yield {
+      rule: "no-undisposed-client",
+      kind: "release",
+      node: birth.node,
+      harm: birth.obligation.harm,
+      exceptional: false,
+      voided: false,
+      what: describeSubject(birth.node, birth.label, engine, variable.name),
+      when: `before line ${at.loc.start.line} overwrites it again, ${often}`,
+      size: birth.obligation.size,
+      releaser: birth.obligation.by[0],
+      witness: [
+        { line: birth.node.loc.start.line, column: birth.node.loc.start.column + 1, what: "acquired" },
+        { line: at.loc.start.line, column: at.loc.start.column + 1, what: "overwritten" },
+      ],
+      repairs: [],
+    };
+  }
+}
+
+/** The variable of the module that a birth goes into where it stands: `client = await connect();`. */
+function variableOf(birth: Birth, origins: Context["engine"]["origins"]): Filled | undefined {
+  let value = outward(birth.node);
+  if (value.parent?.type === "AwaitExpression") value = outward(value.parent);
+  const { node, parent } = value;
+  if (parent?.type !== "AssignmentExpression" || parent.right !== node || parent.operator !== "=") return undefined;
+  const variable = parent.left.type === "Identifier" ? origins.variable(parent.left) : undefined;
+  const fn = enclosingFunction(parent);
+  if (!fn || variable?.scope.block.type !== "Program") return undefined;
+  return { birth, variable, fn, at: parent, guarded: isRead(variable, fn, parent) };
+}
+
+/** Whether a function reads a variable before it comes to a place. */
+function isRead(variable: Variable, fn: FunctionNode, before: Node): boolean {
+  return variable.references.some((reference) => {
+    const id = reference.identifier as unknown as Node;
+    return reference.isRead() && contains(fn, id) && id.range[0] < before.range[0];
+  });
+}
+
+type Use = "released" | "used" | "away";
+
+function useOf(id: Node, by: readonly string[]): Use {
+  const { node, parent } = outward(id);
+  if (parent?.type === "MemberExpression" && parent.object === node) {
+    const method = methodCall(outward(parent).parent!);
+    return method && by.includes(method.name) ? "released" : "used";
+  }
+  return parent && /^(?:If|Conditional|Unary|Logical|Binary|ExpressionStatement)/.test(parent.type) ? "used" : "away";
+}
+
+function isUsedAs({ variable, birth }: Filled, use: Use, within?: readonly Node[]): boolean {
+  return variable.references.some((reference) => {
+    const id = reference.identifier as unknown as Node;
+    if (!reference.isRead() || (within && !within.some((outer) => contains(outer, id)))) return false;
+    return useOf(id, birth.obligation.by) === use;
+  });
+}
+
+/** Whether nobody in the file releases what is in the variable, or hands it on. */
+function mayBeLost(one: Filled): boolean {
+  return !isUsedAs(one, "released") && !isUsedAs(one, "away");
+}
+
+/** Whether the callers of a function neither look at the variable first, nor release what they get. */
+function isLeft(one: Filled, origins: Context["engine"]["origins"]): boolean {
+  const { fn, variable, birth } = one;
+  const hands = isUsedAs(one, "away", [fn]);
+  const { parent } = outward(fn);
+  const id = fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
+  const own = id ? origins.variable(id) : undefined;
+  // A function without a name is a handler: nobody else calls it.
+  if (!own) return !hands;
+  return own.references.every((reference) => {
+    if (reference.init) return true;
+    const { node, parent: call } = outward(reference.identifier as unknown as Node);
+    if (!isCall(call) || call.callee !== node) return !hands;
+    const caller = enclosingFunction(call);
+    return !(caller && isRead(variable, caller, call)) && (!hands || isOnlyUsed(call, birth, origins));
+  });
+}
+
+/** Whether what a call gives goes into a variable of which nothing is released, and that goes nowhere. */
+function isOnlyUsed(call: CallNode, { obligation }: Birth, origins: Context["engine"]["origins"]): boolean {
+  let { node, parent } = outward(call);
+  while (parent?.type === "AwaitExpression" || (parent?.type === "ConditionalExpression" && parent.test !== node))
+    ({ node, parent } = outward(parent));
+  if (parent?.type === "ExpressionStatement") return true;
+  if (parent?.type !== "VariableDeclarator" || parent.id.type !== "Identifier") return false;
+  return (origins.variable(parent.id)?.references ?? []).every(
+    (reference) => reference.init || useOf(reference.identifier as unknown as Node, obligation.by) === "used",
+  );
+}
