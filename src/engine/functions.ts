@@ -3,13 +3,12 @@ import {
   type ClassNode,
   type FunctionNode,
   type Node,
-  isClass,
   isFunction,
   isNullish,
   keyName,
   memberName,
-  walk,
 } from "./ast.js";
+import type { Survey } from "./survey.js";
 
 /** The name under which a function is known where it stands: its own, its variable's, its property's. */
 export function nameOfFunction(fn: FunctionNode): string | undefined {
@@ -34,35 +33,21 @@ export function constructorOf(node: ClassNode): FunctionNode | undefined {
 const returned = new WeakMap<FunctionNode, readonly Node[]>();
 
 /** The expressions that a function may return, its own only. */
-export function returnedExpressions(fn: FunctionNode, keys: Record<string, readonly string[]>): readonly Node[] {
+export function returnedExpressions(fn: FunctionNode, survey: Survey): readonly Node[] {
   if (fn.body.type !== "BlockStatement") return [fn.body];
-  const known = returned.get(fn);
-  if (known) return known;
-  const found: Node[] = [];
-  returned.set(fn, found);
-  eachOwn(fn.body, keys, (node) => {
-    if (node.type === "ReturnStatement" && node.argument) found.push(node.argument);
-  });
+  let found = returned.get(fn);
+  if (!found) {
+    found = survey.ownIn("ReturnStatement", fn.body).flatMap(({ argument }) => argument ?? []);
+    returned.set(fn, found);
+  }
   return found;
 }
 
-/** What a body assigns to the fields of its `this`, by name. */
-export function thisAssignments(body: Node, keys: Record<string, readonly string[]>): [string, Node][] {
-  const found: [string, Node][] = [];
-  eachOwn(body, keys, (node) => {
-    if (node.type !== "AssignmentExpression" || node.left.type !== "MemberExpression") return;
-    if (node.left.object.type !== "ThisExpression" || isNullish(node.right)) return;
-    const name = memberName(node.left);
-    if (name !== undefined) found.push([name, node.right]);
-  });
-  return found;
-}
-
-/** Visits a body without entering plain functions and classes; arrow functions share `this`, and are entered only for assignments. */
-function eachOwn(body: Node, keys: Record<string, readonly string[]>, visit: (node: Node) => void): void {
-  walk(body, keys, (at) => {
-    if (at !== body && (isFunction(at) || isClass(at))) return false;
-    visit(at);
-    return true;
+/** What a body assigns to the fields of its `this`, by name; what functions within it do is left out. */
+export function thisAssignments(body: Node, survey: Survey): [string, Node][] {
+  return survey.ownIn("AssignmentExpression", body).flatMap(({ left, right }): [string, Node][] => {
+    if (left.type !== "MemberExpression" || left.object.type !== "ThisExpression" || isNullish(right)) return [];
+    const name = memberName(left);
+    return name === undefined ? [] : [[name, right]];
   });
 }

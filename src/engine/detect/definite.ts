@@ -71,7 +71,7 @@ export class Definite {
     if (fn.async) return true;
     if (this.busy.has(fn)) return false;
     this.busy.add(fn);
-    const returned = returnedExpressions(fn, this.engine.units.keys);
+    const returned = returnedExpressions(fn, this.engine.origins.survey);
     const answer = returned.length > 0 && returnsAlways(fn) && returned.every((value) => this.isPromise(value));
     this.busy.delete(fn);
     return answer;
