@@ -1,13 +1,5 @@
 /** What the functions of a file are called, return and assign, by their text alone. */
-import {
-  type ClassNode,
-  type FunctionNode,
-  type Node,
-  isFunction,
-  isNullish,
-  keyName,
-  memberName,
-} from "./ast.js";
+import { type ClassNode, type FunctionNode, type Node, isFunction, isNullish, keyName, memberName } from "./ast.js";
 import type { Survey } from "./survey.js";
 
 /** The name under which a function is known where it stands: its own, its variable's, its property's. */

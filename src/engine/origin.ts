@@ -4,7 +4,14 @@
  */
 import type { SourceCode } from "eslint";
 import type { TSESTree } from "@typescript-eslint/utils";
-import { type Entry, type Names, type Registry, type ResolvedType, type TypeExpr, asArray } from "../contracts/registry.js";
+import {
+  type Entry,
+  type Names,
+  type Registry,
+  type ResolvedType,
+  type TypeExpr,
+  asArray,
+} from "../contracts/registry.js";
 import type { Condition, PackageContract, TypeRef } from "../contracts/vocabulary.js";
 import { Annotations } from "./annotations.js";
 import {
@@ -436,9 +443,7 @@ export class Origins {
       let value = fn.returnType
         ? this.annotations.annotated(fn.returnType.typeAnnotation)
         : this.annotations.documentedReturn(fn);
-      if (!value)
-        for (const result of returnedExpressions(fn, this.survey))
-          if ((value = this.valueOf(result))) break;
+      if (!value) for (const result of returnedExpressions(fn, this.survey)) if ((value = this.valueOf(result))) break;
       if (fn.generator) return undefined;
       return fn.async && value?.kind !== "promise" ? ({ kind: "promise", of: value } as const) : value;
     });

@@ -1,14 +1,6 @@
 /** What a file has of what the engine asks for again and again, gathered in one pass over it; parts of the file are slices of that. */
 import type { SourceCode } from "eslint";
-import {
-  type CallNode,
-  type Node,
-  isFunction,
-  keyName,
-  memberName,
-  nameOf,
-  walk,
-} from "./ast.js";
+import { type CallNode, type Node, isFunction, keyName, memberName, nameOf, walk } from "./ast.js";
 
 /** The types of nodes that are gathered. */
 type Gathered =

@@ -1,12 +1,5 @@
 /** What a handle ends with: a parent that closes its children, the controller whose signal its acquiring call got. */
-import {
-  type CallNode,
-  type FunctionNode,
-  type MethodCall,
-  type Node,
-  methodCall,
-  unwrap,
-} from "../ast.js";
+import { type CallNode, type FunctionNode, type MethodCall, type Node, methodCall, unwrap } from "../ast.js";
 import type { Variable } from "../origin.js";
 import type { Birth } from "./birth.js";
 import type { Engine } from "./engine.js";
