@@ -63,7 +63,11 @@ export class ContractIndex {
   readonly forms: { form: HandlerForm; pkg: PackageContract }[] = [];
   private acquiring: Set<string> | undefined;
   private plains: Set<string> | undefined;
-  private names: Set<string> | undefined;
+  private names: Names | undefined;
+  private readonly namesOfFiles = new Map<string, Names>();
+  private ambients: Set<string> | undefined;
+  private readonly referred = new Map<string, Set<string>>();
+  private readonly callable = new Map<string, Set<string>>();
 
   constructor(contracts: readonly PackageContract[]) {
     for (const pkg of contracts) {
@@ -96,21 +100,77 @@ export class ContractIndex {
     return this.acquiring.has(name);
   }
 
-  /** Whether something that can be called has this name in some contract, as an export or as a member. */
-  knowsName(name: string): boolean {
-    if (!this.names) {
-      this.names = new Set();
-      for (const pkgs of this.byPackage.values())
-        for (const { exports = {}, globals = {}, methods = {}, types = {} } of pkgs) {
-          for (const path of [...Object.keys(exports), ...Object.keys(globals)])
-            for (const part of path.split(".")) this.names.add(part);
-          for (const members of [methods, ...Object.values(types).map((type) => type.members ?? {})])
-            for (const [member, apis] of Object.entries(members))
-              // A namespace whose names are made at run time has no functions among them, but classes.
-              if (member !== "*" || asArray(apis).some((api) => api.value === undefined)) this.names.add(member);
-        }
+  /**
+   * The names that something which can be called may have in a file that names these modules: as an export or a member of their packages,
+   * of those that their contracts speak of, and of those whose APIs are there without a module.
+   */
+  namesFrom(modules: Iterable<string>): Names {
+    const named = new Set<string>();
+    for (const module of modules) for (const { package: name } of this.modulesLike(module)) named.add(name);
+    // Most files name none, and most of the others the same.
+    const key = [...named].sort().join();
+    let names = this.namesOfFiles.get(key);
+    if (!names) {
+      const packages = new Set([...this.ambient, ...named]);
+      this.close(packages);
+      names = new Names([...packages].map((name) => this.namesOf(name)));
+      this.namesOfFiles.set(key, names);
     }
-    return this.names.has(name) || this.names.has("*");
+    return names;
+  }
+
+  /** The names of all packages there are. */
+  get allNames(): Names {
+    return (this.names ??= new Names([...this.byPackage.keys()].map((name) => this.namesOf(name))));
+  }
+
+  /** The contracts that may be meant by a module's specifier, whatever the versions. */
+  modulesLike(specifier: string): PackageContract[] {
+    const own = this.relative.filter((r) => endsWithPath(specifier, r.suffix)).map((r) => r.pkg);
+    return [...own, ...(this.byModule.get(bare(specifier)) ?? [])];
+  }
+
+  /** Packages whose APIs need no module: globals, methods and handlers that are known by themselves. */
+  private get ambient(): ReadonlySet<string> {
+    if (!this.ambients) {
+      this.ambients = new Set();
+      for (const { globals, methods, forms, package: name } of [...this.byPackage.values()].flat())
+        if (globals ?? methods ?? forms) this.ambients.add(name);
+      this.close(this.ambients);
+    }
+    return this.ambients;
+  }
+
+  /** Adds the packages of whose types the contracts of others speak. */
+  private close(packages: Set<string>): void {
+    // A set is walked to what is added on the way, too.
+    for (const name of packages)
+      for (const other of this.referredBy(name)) if (this.byPackage.has(other)) packages.add(other);
+  }
+
+  private referredBy(name: string): ReadonlySet<string> {
+    let found = this.referred.get(name);
+    if (!found) {
+      this.referred.set(name, (found = new Set()));
+      collectReferred(this.byPackage.get(name), found);
+    }
+    return found;
+  }
+
+  private namesOf(name: string): ReadonlySet<string> {
+    let found = this.callable.get(name);
+    if (!found) {
+      this.callable.set(name, (found = new Set()));
+      for (const { exports = {}, globals = {}, methods = {}, types = {} } of this.byPackage.get(name) ?? []) {
+        for (const path of [...Object.keys(exports), ...Object.keys(globals)])
+          for (const part of path.split(".")) found.add(part);
+        for (const members of [methods, ...Object.values(types).map((type) => type.members ?? {})])
+          for (const [member, apis] of Object.entries(members))
+            // A namespace whose names are made at run time has no functions among them, but classes.
+            if (member !== "*" || asArray(apis).some((api) => api.value === undefined)) found.add(member);
+      }
+    }
+    return found;
   }
 
   /** Whether some method of this name uses an argument, or what is assigned to it, as it is. */
@@ -127,10 +187,24 @@ export class ContractIndex {
   }
 }
 
+/** Names that something which can be called may have. */
+export class Names {
+  private readonly names: ReadonlySet<string>;
+
+  constructor(sets: readonly ReadonlySet<string>[]) {
+    this.names = new Set(sets.flatMap((set) => [...set]));
+  }
+
+  has(name: string): boolean {
+    return this.names.has(name) || this.names.has("*");
+  }
+}
+
 /** The contracts as they are true of the versions that the file at hand uses. */
 export class Registry {
   private readonly types = new Map<string, ResolvedType | undefined>();
   private readonly exprs = new Map<string, TypeExpr | undefined>();
+  private readonly inRange = new Map<string, boolean>();
 
   constructor(
     private readonly index: ContractIndex,
@@ -165,9 +239,9 @@ export class Registry {
     return this.index.acquires(name);
   }
 
-  /** Whether something that can be called has this name in some contract. */
-  knowsName(name: string): boolean {
-    return this.index.knowsName(name);
+  /** The names that something which can be called may have in a file that names these modules; of any package where they are not given. */
+  names(modules: Iterable<string> | undefined): Names {
+    return modules ? this.index.namesFrom(modules) : this.index.allNames;
   }
 
   /** Whether some method or property of this name uses what it gets as it is. */
@@ -217,8 +291,10 @@ export class Registry {
    * The entries of a method that means something whatever it is called on. Those of a package count where that is installed, and no other
    * one that has such a method; those of no package always.
    */
-  method(name: string): Entry[] {
-    const found = this.current(this.index.methods.get(name) ?? []);
+  method(name: string): readonly Entry[] {
+    const known = this.index.methods.get(name);
+    if (!known) return NO_ENTRIES;
+    const found = this.current(known);
     if (found.length === 0) return found;
     const installed = found.filter(({ pkg }) => this.versionOf(pkg.package) !== undefined);
     const packages = new Set(installed.map(({ pkg }) => pkg.package));
@@ -367,10 +443,17 @@ export class Registry {
 
   private holds(pkg: PackageContract, range: string | undefined): boolean {
     if (!range) return true;
-    const version = this.versionOf(pkg.package) ?? NEWEST;
-    return semver.satisfies(version, range, { includePrerelease: true });
+    const key = `${pkg.package}\0${range}`;
+    let holds = this.inRange.get(key);
+    if (holds === undefined) {
+      holds = semver.satisfies(this.versionOf(pkg.package) ?? NEWEST, range, { includePrerelease: true });
+      this.inRange.set(key, holds);
+    }
+    return holds;
   }
 }
+
+const NO_ENTRIES: readonly Entry[] = [];
 
 function bare(specifier: string): string {
   return specifier.startsWith("node:") ? specifier.slice(5) : specifier;
@@ -399,6 +482,14 @@ function own<T>(record: Record<string, T> | undefined, key: string): T | undefin
 /** One or a list of something, as a list: overloads, places, callbacks. */
 export function asArray<T>(value: T | T[]): T[] {
   return Array.isArray(value) ? value : [value];
+}
+
+/** Gathers the packages of the types that a contract speaks of: `Promise<pg#Pool>`. */
+function collectReferred(value: unknown, found: Set<string>): void {
+  if (typeof value === "string") {
+    for (const [, name] of value.matchAll(/((?:@[\w.-]+\/)?[\w.:-]+)#\w/g)) found.add(name!);
+  } else if (typeof value === "object" && value !== null)
+    for (const part of Object.values(value)) collectReferred(part, found);
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

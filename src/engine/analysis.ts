@@ -25,6 +25,7 @@ import { findUntimed } from "./detect/untimed.js";
 import { findUnended } from "./detect/unended.js";
 import { TooMuch } from "./effort.js";
 import { type Finding, onePerPipe } from "./findings.js";
+import { modulesIn } from "./modules.js";
 import { Births } from "./obligation/births.js";
 import { Correlation } from "./obligation/facts.js";
 import type { Engine } from "./obligation/engine.js";
@@ -72,7 +73,7 @@ const BROWSER =
 const PAGE = ["window", "document", "localStorage", "sessionStorage"];
 
 /** Whether a file is code of a page. One that uses Node or a package too may only drive a browser, and hand it such code. */
-function isBrowserCode(source: SourceCode, registry: Registry): boolean {
+function isBrowserCode(source: SourceCode, modules: ReadonlySet<string>, registry: Registry): boolean {
   if (BROWSER.test(source.text)) return true;
   const scope = source.scopeManager?.globalScope;
   const usesPage =
@@ -81,13 +82,12 @@ function isBrowserCode(source: SourceCode, registry: Registry): boolean {
       const variable = scope?.set.get(name);
       return variable !== undefined && variable.defs.length === 0 && variable.references.length > 0;
     });
-  return usesPage && ![...source.text.matchAll(MODULES)].some((match) => registry.knowsModule(match[2]!));
+  return usesPage && ![...modules].some((module) => registry.knowsModule(module));
 }
 
 /** Text in which nothing can matter: no module that a contract knows, no promise, no global that acquires, no loop that only waits. */
 const WAITS = /\b(?:while|for)\s*\([^{}]*\)\s*(?:;|\{\s*\})|\bAtomics\s*\.\s*wait\s*\(/;
 const PROMISES = /\basync\b|\bawait\b|\.then\s*\(|\bPromise\b/;
-const MODULES = /(?:\bfrom\s*|(?<![.\w$])require\s*\(\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
 
 /** A function that gets a request and a response, by the names that they have. */
 const HANDLERS = /\b_?req(?:uest)?\b[^)\n]{0,80},\s*_?(?:res|response|reply)\b/;
@@ -106,7 +106,7 @@ function isMinified(text: string): boolean {
 function reasonToSkip({ text }: SourceCode, registry: Registry, typed: boolean): string | undefined {
   if (isMinified(text)) return "it is minified: its source is what is to be linted";
   if (typed || PROMISES.test(text)) return undefined;
-  for (const match of text.matchAll(MODULES)) if (registry.knowsModule(match[2]!)) return undefined;
+  for (const module of modulesIn(text)) if (registry.knowsModule(module)) return undefined;
   return /\b(?:fetch|WebSocket|EventSource)\s*\(/.test(text) || HANDLERS.test(text) || WAITS.test(text)
     ? undefined
     : "nothing in it can matter: no promise, no handler, and no module that a contract knows";
@@ -137,8 +137,9 @@ export class Analysis {
   private run(): Finding[] {
     const { source, filename, registry, oracle } = this.input;
     if (!this.matters) return [];
-    const page = isBrowserCode(source, registry);
-    const origins = new Origins(source, registry, oracle);
+    const modules = modulesIn(source.text);
+    const page = isBrowserCode(source, modules, registry);
+    const origins = new Origins(source, registry, oracle, modules);
     try {
       const units = new Units(origins);
       const places = new Places(origins, registry);

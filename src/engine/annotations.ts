@@ -2,12 +2,12 @@
 import type { Scope } from "eslint";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { type ClassNode, type FunctionNode, type Node, isClass } from "./ast.js";
-import { Memo } from "./memo.js";
+import { type Answers, Memo } from "./memo.js";
 import type { Origins } from "./origin.js";
 import type { Value } from "./value.js";
 
 export class Annotations {
-  private readonly aliases = new Map<Node, Value | undefined>();
+  private readonly aliases: Answers<Node, Value> = new Map();
   private readonly jsdoc = new Map<Node, string | undefined>();
   private readonly memo = new Memo();
 
@@ -139,12 +139,21 @@ export class Annotations {
 
   /** The JSDoc comment right before a node. */
   docOf(node: Node): string | undefined {
+    // Comments are looked up by their tokens, which costs more than a look at the text.
+    if (!isBehindComment(this.origins.source.text, node.range[0])) return undefined;
     if (!this.jsdoc.has(node)) {
       const before = this.origins.source.getCommentsBefore(node as never).at(-1);
       this.jsdoc.set(node, before?.type === "Block" && before.value.startsWith("*") ? before.value : undefined);
     }
     return this.jsdoc.get(node);
   }
+}
+
+/** Whether what stands before an offset, whitespace left out, is the end of a block comment. */
+function isBehindComment(text: string, offset: number): boolean {
+  let at = offset - 1;
+  while (at > 0 && /\s/.test(text[at]!)) at--;
+  return at > 0 && text[at] === "/" && text[at - 1] === "*";
 }
 
 function docOwner(fn: FunctionNode): Node {

@@ -65,7 +65,7 @@ function onlyListens(object: Node, call: CallNode, origins: Origins): boolean {
   if (!value || /^(?:Literal|TemplateLiteral|ArrayExpression|ObjectExpression)$/.test(value.type)) return false;
   return call.arguments.every((handler) => {
     const fn = origins.valueOf(handler);
-    return fn?.kind === "function" && returnedExpressions(fn.node, origins.source.visitorKeys).length === 0;
+    return fn?.kind === "function" && returnedExpressions(fn.node, origins.survey).length === 0;
   });
 }
 

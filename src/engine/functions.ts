@@ -1,15 +1,6 @@
 /** What the functions of a file are called, return and assign, by their text alone. */
-import {
-  type ClassNode,
-  type FunctionNode,
-  type Node,
-  isClass,
-  isFunction,
-  isNullish,
-  keyName,
-  memberName,
-  walk,
-} from "./ast.js";
+import { type ClassNode, type FunctionNode, type Node, isFunction, isNullish, keyName, memberName } from "./ast.js";
+import type { Survey } from "./survey.js";
 
 /** The name under which a function is known where it stands: its own, its variable's, its property's. */
 export function nameOfFunction(fn: FunctionNode): string | undefined {
@@ -34,45 +25,21 @@ export function constructorOf(node: ClassNode): FunctionNode | undefined {
 const returned = new WeakMap<FunctionNode, readonly Node[]>();
 
 /** The expressions that a function may return, its own only. */
-export function returnedExpressions(fn: FunctionNode, keys: Record<string, readonly string[]>): readonly Node[] {
+export function returnedExpressions(fn: FunctionNode, survey: Survey): readonly Node[] {
   if (fn.body.type !== "BlockStatement") return [fn.body];
-  const known = returned.get(fn);
-  if (known) return known;
-  const found: Node[] = [];
-  returned.set(fn, found);
-  eachOwn(fn.body, keys, isFunction, (node) => {
-    if (node.type === "ReturnStatement" && node.argument) found.push(node.argument);
-  });
+  let found = returned.get(fn);
+  if (!found) {
+    found = survey.ownIn("ReturnStatement", fn.body).flatMap(({ argument }) => argument ?? []);
+    returned.set(fn, found);
+  }
   return found;
 }
 
 /** What a body assigns to the fields of its `this`, by name. */
-export function thisAssignments(body: Node, keys: Record<string, readonly string[]>): [string, Node][] {
-  const found: [string, Node][] = [];
-  eachOwn(body, keys, hasThis, (node) => {
-    if (node.type !== "AssignmentExpression" || node.left.type !== "MemberExpression") return;
-    if (node.left.object.type !== "ThisExpression" || isNullish(node.right)) return;
-    const name = memberName(node.left);
-    if (name !== undefined) found.push([name, node.right]);
+export function thisAssignments(body: Node, survey: Survey): [string, Node][] {
+  return survey.withThisIn("AssignmentExpression", body).flatMap(({ left, right }): [string, Node][] => {
+    if (left.type !== "MemberExpression" || left.object.type !== "ThisExpression" || isNullish(right)) return [];
+    const name = memberName(left);
+    return name === undefined ? [] : [[name, right]];
   });
-  return found;
-}
-
-/** Visits a body without entering classes, and functions of the kind that is another's. */
-function eachOwn(
-  body: Node,
-  keys: Record<string, readonly string[]>,
-  isOthers: (node: Node) => boolean,
-  visit: (node: Node) => void,
-): void {
-  walk(body, keys, (at) => {
-    if (at !== body && (isOthers(at) || isClass(at))) return false;
-    visit(at);
-    return true;
-  });
-}
-
-/** Whether a function has a `this` of its own; an arrow function shares it. */
-function hasThis(node: Node): boolean {
-  return isFunction(node) && node.type !== "ArrowFunctionExpression";
 }

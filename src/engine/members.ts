@@ -88,7 +88,7 @@ export class Members {
             if (id.type === "Identifier") add(id.name, parameter);
           }
       const body = member.type === "MethodDefinition" ? member.value.body : undefined;
-      if (body) for (const [name, value] of thisAssignments(body, this.origins.source.visitorKeys)) add(name, value);
+      if (body) for (const [name, value] of thisAssignments(body, this.origins.survey)) add(name, value);
     }
     return found;
   }

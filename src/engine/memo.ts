@@ -1,14 +1,17 @@
 /** Answers to questions that may come back to themselves: each is worked out once. */
 
-type Table = Map<unknown, unknown>;
-
-/** A question that is being answered, or whose answer rests on one that is. */
-interface Pending {
-  table: Table;
-  key: unknown;
-  /** How deep the outermost question stands that its answer rests on: its own depth while nothing else is known. */
-  low: number;
+/** A question that is being answered, or whose answer rests on one that is; it stands in the table for its answer. */
+export class Pending {
+  constructor(
+    readonly table: Answers<unknown, unknown>,
+    readonly key: unknown,
+    /** How deep the outermost question stands that its answer rests on: its own depth while nothing else is known. */
+    public low: number,
+  ) {}
 }
+
+/** What is known by key; `null` where nothing can be known. One look at it is all that most questions take. */
+export type Answers<K, V> = Map<K, V | Pending | null>;
 
 /**
  * A question that is asked again while it is being answered has no answer there. What comes to nothing with the help of such a gap is
@@ -16,7 +19,6 @@ interface Pending {
  * otherwise that is forgotten, and worked out anew when somebody asks.
  */
 export class Memo {
-  private readonly pending = new Map<Table, Map<unknown, Pending>>();
   /** Those that are answered, and rest on one that is not; in the order in which they were. */
   private readonly resting: Pending[] = [];
   private depth = 0;
@@ -24,41 +26,41 @@ export class Memo {
   private low = Infinity;
 
   /** The answer for a key, from the table where it is known. */
-  ask<K, V>(table: Map<K, V | undefined>, key: K, answer: () => V | undefined): V | undefined {
+  ask<K, V extends object>(table: Answers<K, V>, key: K, answer: () => V | undefined): V | undefined {
     const known = table.get(key);
-    if (known !== undefined || table.has(key)) return known;
-    let ofTable = this.pending.get(table);
-    if (!ofTable) this.pending.set(table, (ofTable = new Map()));
-    const met = ofTable.get(key);
-    if (met) {
-      this.low = Math.min(this.low, met.low);
+    if (known === null) return undefined;
+    if (known instanceof Pending) {
+      this.low = Math.min(this.low, known.low);
       return undefined;
     }
+    if (known !== undefined) return known;
     const depth = this.depth++;
-    const own: Pending = { table, key, low: depth };
+    const own = new Pending(table as Answers<unknown, unknown>, key, depth);
     const [before, from] = [this.low, this.resting.length];
     this.low = Infinity;
-    ofTable.set(key, own);
+    table.set(key, own);
     let found: V | undefined;
     try {
       found = answer();
+    } catch (error) {
+      table.delete(key);
+      throw error;
     } finally {
       this.depth--;
-      ofTable.delete(key);
     }
     if (found === undefined && this.low < depth) {
       own.low = this.low;
-      ofTable.set(key, own);
       this.resting.push(own);
       this.low = Math.min(before, own.low);
       return undefined;
     }
-    table.set(key, found);
+    table.set(key, found ?? null);
     // What took this one to be unknown was right in that, or has to be asked again.
-    for (const { table: other, key: resting } of this.resting.splice(from)) {
-      this.pending.get(other)!.delete(resting);
-      if (found === undefined) other.set(resting, undefined);
-    }
+    if (this.resting.length > from)
+      for (const { table: other, key: resting } of this.resting.splice(from)) {
+        if (found === undefined) other.set(resting, null);
+        else other.delete(resting);
+      }
     this.low = before;
     return found;
   }

@@ -126,7 +126,7 @@ export class Options {
       return "absent";
     }
     const fn = this.origins.localCallee(call);
-    const returned = fn ? returnedExpressions(fn, this.origins.source.visitorKeys) : [];
+    const returned = fn ? returnedExpressions(fn, this.origins.survey) : [];
     if (!fn || returned.length === 0) return undefined;
     return returned
       .map((e) => this.member(e, name, { fn, call, outer: undefined }, depth + 1))

@@ -4,7 +4,14 @@
  */
 import type { SourceCode } from "eslint";
 import type { TSESTree } from "@typescript-eslint/utils";
-import { type Entry, type Registry, type ResolvedType, type TypeExpr, asArray } from "../contracts/registry.js";
+import {
+  type Entry,
+  type Names,
+  type Registry,
+  type ResolvedType,
+  type TypeExpr,
+  asArray,
+} from "../contracts/registry.js";
 import type { Condition, PackageContract, TypeRef } from "../contracts/vocabulary.js";
 import { Annotations } from "./annotations.js";
 import {
@@ -25,7 +32,7 @@ import {
 import { Effort } from "./effort.js";
 import { constructorOf, returnedExpressions } from "./functions.js";
 import { Members } from "./members.js";
-import { Memo } from "./memo.js";
+import { type Answers, Memo } from "./memo.js";
 import { Overloads } from "./overloads.js";
 import { Results } from "./results.js";
 import { Survey } from "./survey.js";
@@ -43,10 +50,10 @@ export const DISPOSALS =
 
 export class Origins {
   private readonly variables = new Map<Node, Variable>();
-  private readonly entries = new Map<CallNode, Entry | undefined>();
-  private readonly values = new Map<Node, Value | undefined>();
-  private readonly ofVariable = new Map<Variable, Value | undefined>();
-  private readonly ofReturn = new Map<FunctionNode, Value | undefined>();
+  private readonly entries: Answers<CallNode, Entry> = new Map();
+  private readonly values: Answers<Node, Value> = new Map();
+  private readonly ofVariable: Answers<Variable, Value> = new Map();
+  private readonly ofReturn: Answers<FunctionNode, Value> = new Map();
   private readonly memo = new Memo();
   private moduleExports: Map<string, Node> | undefined;
   readonly effort = new Effort();
@@ -56,12 +63,16 @@ export class Origins {
   readonly bindings = new Variables(this);
   readonly memberValues = new Members(this);
   private readonly results = new Results(this);
+  private readonly names: Names;
 
   constructor(
     readonly source: SourceCode,
     readonly registry: Registry,
     private readonly oracle?: TypeOracle,
+    modules?: ReadonlySet<string>,
   ) {
+    // Types may name what the file does not.
+    this.names = registry.names(oracle ? undefined : modules);
     this.survey = new Survey(source);
     for (const scope of source.scopeManager?.scopes ?? []) {
       for (const reference of scope.references)
@@ -84,8 +95,7 @@ export class Origins {
   }
 
   valueOf(node: Node): Value | undefined {
-    const known = this.values.get(node);
-    if (known !== undefined || this.values.has(node)) return known;
+    if (isPlain(node)) return undefined;
     return this.memo.ask(this.values, node, () => {
       this.effort.spend();
       const inner = unwrap(node);
@@ -95,15 +105,13 @@ export class Origins {
 
   /** The contract's entry that a call or `new` means, the overload chosen by its arguments. */
   apiOf(call: CallNode): Entry | undefined {
-    const known = this.entries.get(call);
-    if (known !== undefined || this.entries.has(call)) return known;
     return this.memo.ask(this.entries, call, () => this.findApi(call));
   }
 
   private findApi(call: CallNode): Entry | undefined {
     const method = methodCall(call);
     // Most methods have names that no contract knows, and to find out what they are called on costs most of all.
-    if (method && !this.registry.knowsName(method.name) && !this.survey.holders.has(method.name)) return undefined;
+    if (method && !this.names.has(method.name) && !this.survey.holders.has(method.name)) return undefined;
     let callee = this.valueOf(call.callee) ?? this.typedCallee(call);
     if (callee?.kind === "module") {
       const entries = this.registry.export(callee.pkgs, callee.path);
@@ -438,9 +446,7 @@ export class Origins {
       let value = fn.returnType
         ? this.annotations.annotated(fn.returnType.typeAnnotation)
         : this.annotations.documentedReturn(fn);
-      if (!value)
-        for (const result of returnedExpressions(fn, this.source.visitorKeys))
-          if ((value = this.valueOf(result))) break;
+      if (!value) for (const result of returnedExpressions(fn, this.survey)) if ((value = this.valueOf(result))) break;
       if (fn.generator) return undefined;
       return fn.async && value?.kind !== "promise" ? ({ kind: "promise", of: value } as const) : value;
     });
@@ -531,6 +537,11 @@ export class Origins {
       return inner;
     return variable!.references.some((r) => r.isWrite() && !r.init) ? inner : unwrap(declarator.init);
   }
+}
+
+/** Whether an expression has a value of which no contract says anything, whatever is in it. */
+function isPlain({ type }: Node): boolean {
+  return type === "Literal" || type === "TemplateLiteral" || type === "BinaryExpression" || type === "UnaryExpression";
 }
 
 /** How compilers wrap a required module: `__importDefault(require("pg"))`, `_interop_require_wildcard(…)`. */

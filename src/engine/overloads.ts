@@ -1,5 +1,6 @@
 /** Which overload of an API a call means: the contract's conditions, decided on what is written at the call. */
 import { type Entry, asArray } from "../contracts/registry.js";
+import { pattern } from "../contracts/pattern.js";
 import type { Api, Callback, Condition, PackageContract } from "../contracts/vocabulary.js";
 import {
   type CallNode,
@@ -58,7 +59,7 @@ export class Overloads {
     if (condition.matches !== undefined) return matchesText(condition.matches, node);
     if (condition.named !== undefined) {
       const name = lastName(found);
-      return name === undefined ? undefined : new RegExp(condition.named).test(name);
+      return name === undefined ? undefined : pattern(condition.named).test(name);
     }
     if (condition.kind !== undefined) return this.kindIs(condition.kind, node);
     if (condition.class !== undefined) {
@@ -157,13 +158,12 @@ export function callbackAt(api: Api, call: CallNode, index: number): Callback | 
   return asArray(api.callback ?? []).find((c) => (c.arg === "last" ? call.arguments.length - 1 : c.arg) === index);
 }
 
-function matchesText(pattern: string, node: Node): boolean | undefined {
-  const literal = /^\/(.*)\/(i?)$/s.exec(pattern);
-  const regex = new RegExp(literal ? literal[1]! : pattern, literal?.[2] ?? "");
+function matchesText(text: string, node: Node): boolean | undefined {
+  const regex = pattern(text);
   if (node.type === "Literal") return regex.test(String(node.value));
   if (node.type === "TemplateLiteral") return regex.test(node.quasis.map((q) => q.value.cooked ?? "").join("${}"));
   if (node.type === "BinaryExpression" && node.operator === "+")
-    return matchesText(pattern, node.left as Node) || undefined;
+    return matchesText(text, node.left as Node) || undefined;
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 /** Methods that the file itself replaces: what a contract says of them is no longer true. */
 import { type CallNode, type Node, isFunction, memberName, unwrap } from "./ast.js";
 import type { Origins } from "./origin.js";
+import type { Written } from "./survey.js";
 
 /**
  * Whether the file puts a function of its own in the place of the method that a call runs: `router.get = wrap(router.get)`,
@@ -10,12 +11,12 @@ export function isReplaced(call: CallNode, origins: Origins): boolean {
   const callee = unwrap(call.callee);
   const name = callee.type === "MemberExpression" ? memberName(callee) : undefined;
   if (callee.type !== "MemberExpression" || name === undefined) return false;
-  return origins.survey.written.some(
-    (written) =>
-      (written.name === undefined || written.name === name) &&
-      (isSame(written.object, callee.object, origins) ||
-        isHanded(written.object, callee.object, origins) ||
-        (written.name !== undefined && isPrototype(written.object))),
+  const replaces = ({ object }: Written): boolean =>
+    isSame(object, callee.object, origins) || isHanded(object, callee.object, origins);
+  const { survey } = origins;
+  return (
+    survey.writtenAs(name).some((written) => replaces(written) || isPrototype(written.object)) ||
+    survey.writtenAs(undefined).some(replaces)
   );
 }
 

@@ -224,16 +224,12 @@ export class Requests {
 
   /** Whether a piece of code ends anything that is under way, by the names of what it calls. */
   ends(node: Node): boolean {
-    let found = false;
-    walk(node, this.origins.source.visitorKeys, (at) => {
-      if (found || !isCall(at)) return !found;
+    return this.origins.survey.callsIn(node).some((at) => {
       const name = nameOf(at.callee);
-      if (name !== undefined && ENDS.test(name)) found = true;
+      if (name !== undefined && ENDS.test(name)) return true;
       const local = this.origins.localCallee(at);
-      if (local && !found && local.body !== node && !within(local, node)) found = this.endsWithin(local);
-      return !found;
+      return local !== undefined && local.body !== node && !within(local, node) && this.endsWithin(local);
     });
-    return found;
   }
 
   private readonly busy = new Set<FunctionNode>();

@@ -27,15 +27,12 @@ type Loop = Extract<Node, { type: "WhileStatement" | "DoWhileStatement" | "ForSt
 
 export function* findSpins({ origins }: Engine): Iterable<Spin> {
   if (!/\bwhile\s*\(|\bfor\s*\(\s*;/.test(origins.source.text)) return;
-  const loops: Loop[] = [];
-  walk(origins.source.ast as unknown as Node, origins.source.visitorKeys, (node) => {
-    if (
-      node.type === "WhileStatement" ||
-      node.type === "DoWhileStatement" ||
-      (node.type === "ForStatement" && !node.update)
-    )
-      loops.push(node);
-  });
+  const { survey } = origins;
+  const loops: Loop[] = [
+    ...survey.all("WhileStatement"),
+    ...survey.all("DoWhileStatement"),
+    ...survey.all("ForStatement").filter((loop) => !loop.update),
+  ];
   for (const loop of loops) {
     const spin = spinOf(loop, origins);
     if (spin) yield spin;

@@ -1,63 +1,116 @@
-/** What a file has of what the engine asks for again and again, gathered in one walk. */
+/** What a file has of what the engine asks for again and again, gathered in one pass over it; parts of the file are slices of that. */
 import type { SourceCode } from "eslint";
-import { type CallNode, type Node, isFunction, keyName, memberName, unwrap, walk } from "./ast.js";
+import { type CallNode, type Node, isFunction, keyName, memberName, nameOf, walk } from "./ast.js";
 
-/** A value that is put into a member of something: `object.name = …`. */
-export interface Written {
-  object: Node;
-  /** Not there where it is computed: `object[name] = …`. */
-  name: string | undefined;
+/** The types of nodes that are gathered. */
+type Gathered =
+  | "AssignmentExpression"
+  | "TaggedTemplateExpression"
+  | "ReturnStatement"
+  | "IfStatement"
+  | "ConditionalExpression"
+  | "WhileStatement"
+  | "DoWhileStatement"
+  | "ForStatement";
+
+type ByType = { [Type in Gathered]: Extract<Node, { type: Type }>[] };
+
+interface Found extends ByType {
+  calls: CallNode[];
+  holders: Set<string>;
 }
 
+/** A member that an assignment writes: `object.name = …`. */
+export type Written = Extract<Node, { type: "MemberExpression" }>;
+
 export class Survey {
-  private allCalls: CallNode[] | undefined;
-  private allWritten: Written[] | undefined;
-  private allTagged: Node[] | undefined;
-  private held: Set<string> | undefined;
-  private callsByName: Map<string, CallNode[]> | undefined;
+  private surveyed: Found | undefined;
+  private callsByName: Map<string | undefined, CallNode[]> | undefined;
+  private writtenByName: Map<string | undefined, Written[]> | undefined;
 
   constructor(private readonly source: SourceCode) {}
 
   /** Every call and `new` of the file, in source order. */
   get calls(): readonly CallNode[] {
-    if (!this.allCalls) this.survey();
-    return this.allCalls!;
+    return this.found.calls;
   }
 
   /** Names of members into which the file puts values: what is called by such a name may be any function. */
   get holders(): ReadonlySet<string> {
-    if (!this.held) this.survey();
-    return this.held!;
+    return this.found.holders;
   }
 
-  /** Every member that an assignment of the file writes, in source order. */
-  get written(): readonly Written[] {
-    if (!this.allWritten) this.survey();
-    return this.allWritten!;
+  /** Every node of a type, in source order. */
+  all<Type extends Gathered>(type: Type): Readonly<ByType[Type]> {
+    return this.found[type];
   }
 
-  /** Every template with a tag. */
-  get tagged(): readonly Node[] {
-    if (!this.allTagged) this.survey();
-    return this.allTagged!;
+  /** The calls within a node, itself and those of nested functions among them, in source order. */
+  callsIn(node: Node): readonly CallNode[] {
+    return slice(this.calls, node);
   }
 
-  private survey(): void {
-    const calls: CallNode[] = (this.allCalls = []);
-    const written: Written[] = (this.allWritten = []);
-    const tagged: Node[] = (this.allTagged = []);
-    const held = (this.held = new Set());
-    const hold = (name: string | undefined): void => {
-      if (name !== undefined) held.add(name);
+  /** The calls that run when a function's body, or a piece of it, runs: those of functions within it are left out. */
+  ownCallsIn(node: Node): CallNode[] {
+    return own(this.callsIn(node), node);
+  }
+
+  /** The nodes of a type within a function's body, those of functions within it left out. */
+  ownIn<Type extends Gathered>(type: Type, node: Node): ByType[Type] {
+    return own<Node>(slice<Node>(this.all(type), node), node) as ByType[Type];
+  }
+
+  /** The same with those of arrow functions, whose `this` is that of the body. */
+  withThisIn<Type extends Gathered>(type: Type, node: Node): ByType[Type] {
+    return own<Node>(slice<Node>(this.all(type), node), node, true) as ByType[Type];
+  }
+
+  private get found(): Found {
+    return (this.surveyed ??= this.survey());
+  }
+
+  private survey(): Found {
+    const found: Found = {
+      calls: [],
+      holders: new Set(),
+      AssignmentExpression: [],
+      TaggedTemplateExpression: [],
+      ReturnStatement: [],
+      IfStatement: [],
+      ConditionalExpression: [],
+      WhileStatement: [],
+      DoWhileStatement: [],
+      ForStatement: [],
     };
-    walk(this.source.ast as unknown as Node, this.source.visitorKeys, (node) => {
+    const hold = (name: string | undefined): void => {
+      if (name !== undefined) found.holders.add(name);
+    };
+    this.visit((node) => {
       switch (node.type) {
         case "CallExpression":
         case "NewExpression":
-          calls.push(node);
+          found.calls.push(node);
           break;
         case "TaggedTemplateExpression":
-          tagged.push(node);
+          found.TaggedTemplateExpression.push(node);
+          break;
+        case "ReturnStatement":
+          found.ReturnStatement.push(node);
+          break;
+        case "IfStatement":
+          found.IfStatement.push(node);
+          break;
+        case "ConditionalExpression":
+          found.ConditionalExpression.push(node);
+          break;
+        case "WhileStatement":
+          found.WhileStatement.push(node);
+          break;
+        case "DoWhileStatement":
+          found.DoWhileStatement.push(node);
+          break;
+        case "ForStatement":
+          found.ForStatement.push(node);
           break;
         case "Property":
           if (!isFunction(node.value)) hold(keyName(node));
@@ -70,11 +123,8 @@ export class Survey {
           if (node.kind === "get") hold(keyName(node));
           break;
         case "AssignmentExpression":
-          if (node.left.type === "MemberExpression") {
-            const name = memberName(node.left);
-            hold(name);
-            written.push({ object: node.left.object, name });
-          }
+          found.AssignmentExpression.push(node);
+          if (node.left.type === "MemberExpression") hold(memberName(node.left));
           break;
         case "TSParameterProperty": {
           const id = node.parameter.type === "AssignmentPattern" ? node.parameter.left : node.parameter;
@@ -83,26 +133,90 @@ export class Survey {
         }
       }
     });
+    for (const list of Object.values(found)) if (Array.isArray(list)) sort(list);
+    return found;
+  }
+
+  /** Visits every node of the file; by the steps that ESLint keeps for its rules, where it does. */
+  private visit(visit: (node: Node) => void): void {
+    const { source } = this;
+    const steps = typeof source.traverse === "function" ? source.traverse() : undefined;
+    if (!Array.isArray(steps)) {
+      walk(source.ast as unknown as Node, source.visitorKeys, (node) => visit(node));
+      return;
+    }
+    for (const { kind, phase, target } of steps as { kind: number; phase?: number; target: unknown }[])
+      // A node that is entered.
+      if (kind === 1 && phase === 1) visit(target as Node);
   }
 
   /** The calls of functions and methods of a name. */
   callsNamed(name: string): readonly CallNode[] {
-    if (!this.callsByName) {
-      this.callsByName = new Map();
-      for (const call of this.calls) {
-        const callee = unwrap(call.callee);
-        const called =
-          callee.type === "Identifier"
-            ? callee.name
-            : callee.type === "MemberExpression"
-              ? memberName(callee)
-              : undefined;
-        if (called === undefined) continue;
-        const list = this.callsByName.get(called);
-        if (list) list.push(call);
-        else this.callsByName.set(called, [call]);
-      }
-    }
+    this.callsByName ??= grouped(this.calls, (call) => nameOf(call.callee));
     return this.callsByName.get(name) ?? [];
   }
+
+  /** The members of a name that assignments of the file write; without a name those that are computed: `object[name] = …`. */
+  writtenAs(name: string | undefined): readonly Written[] {
+    this.writtenByName ??= grouped(
+      this.all("AssignmentExpression").flatMap(({ left }) => (left.type === "MemberExpression" ? [left] : [])),
+      memberName,
+    );
+    return this.writtenByName.get(name) ?? [];
+  }
+}
+
+function grouped<T, K>(nodes: readonly T[], keyOf: (node: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const node of nodes) {
+    const key = keyOf(node);
+    const list = groups.get(key);
+    if (list) list.push(node);
+    else groups.set(key, [node]);
+  }
+  return groups;
+}
+
+/** Puts nodes into source order, those around others first; most lists are in that order already, as decorators are not. */
+function sort(nodes: Node[]): void {
+  if (nodes.some((node, i) => i > 0 && before(node, nodes[i - 1]!))) nodes.sort((a, b) => (before(a, b) ? -1 : 1));
+}
+
+function before(a: Node, b: Node): boolean {
+  return a.range[0] < b.range[0] || (a.range[0] === b.range[0] && a.range[1] > b.range[1]);
+}
+
+/** Those of a list in source order that lie within a node. */
+function slice<T extends Node>(nodes: readonly T[], { range: [start, end] }: Node): readonly T[] {
+  const first = firstFrom(nodes, start);
+  const found = nodes.slice(first, firstFrom(nodes, end));
+  // What begins where the node does may be around it.
+  return found[0] && found[0].range[1] > end ? found.filter((node) => node.range[1] <= end) : found;
+}
+
+/** The index of the first node that begins at an offset or behind it. */
+function firstFrom(nodes: readonly Node[], offset: number): number {
+  let [low, high] = [0, nodes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (nodes[middle]!.range[0] < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Those that are in no function or class within a node; `enters`: those of arrow functions too. */
+function own<T extends Node>(nodes: readonly T[], within: Node, enters = false): T[] {
+  if (nodes.length === 0) return [];
+  const home = isHome(within, enters) ? within : homeOf(within, enters);
+  return nodes.filter((node) => homeOf(node, enters) === home);
+}
+
+function homeOf(node: Node, enters: boolean): Node | undefined {
+  for (let at = node.parent; at; at = at.parent) if (isHome(at, enters)) return at;
+  return undefined;
+}
+
+function isHome(node: Node, enters: boolean): boolean {
+  return node.type === "ClassBody" || (isFunction(node) && !(enters && node.type === "ArrowFunctionExpression"));
 }

@@ -20,7 +20,7 @@ export function becamePromise(call: CallNode, origins: Origins, depth = 0): Turn
     return state.past && isTo(state.turn, "promise") && onlySync(state.turn, call, origins) ? state : undefined;
   const fn = depth < 3 ? handsOn(call, origins) : undefined;
   if (!fn) return undefined;
-  for (const returned of returnedExpressions(fn, origins.source.visitorKeys)) {
+  for (const returned of returnedExpressions(fn, origins.survey)) {
     const inner = origins.constant(returned);
     const found = isCall(inner) ? becamePromise(inner, origins, depth + 1) : undefined;
     if (found) return found;

@@ -144,7 +144,9 @@ export class Units {
 
   /** Whether a function returns a chain that is part of its graph. */
   private returnsChain(fn: FunctionNode): boolean {
-    return returnedExpressions(fn, this.keys).some((e) => this.graph(fn)?.chains.has(this.origins.constant(e)));
+    return returnedExpressions(fn, this.origins.survey).some((e) =>
+      this.graph(fn)?.chains.has(this.origins.constant(e)),
+    );
   }
 
   private throws(call: CallNode): boolean {
@@ -315,7 +317,7 @@ export class Units {
 
   /** Whether what a function returns un-awaited is a promise that rejects. What is only read from somewhere is not taken to. */
   private returnRejects(fn: FunctionNode): boolean {
-    return returnedExpressions(fn, this.keys).some((e) => {
+    return returnedExpressions(fn, this.origins.survey).some((e) => {
       const inner = this.origins.constant(e);
       if (this.graph(fn)?.chains.has(inner) || this.isGuarded(e)) return false;
       if (
@@ -377,7 +379,7 @@ export class Units {
     if (fn?.kind !== "function" || methodCall(inner)?.name !== "map") return true;
     if (fn.node.async || this.outcome(fn.node).throws)
       return this.outcome(fn.node).throws || this.returnRejects(fn.node);
-    return returnedExpressions(fn.node, this.keys).some((e) => this.rejects(e));
+    return returnedExpressions(fn.node, this.origins.survey).some((e) => this.rejects(e));
   }
 
   private chainRejects({ object, name, call }: NonNullable<ReturnType<typeof chainCall>>): boolean {
@@ -396,7 +398,7 @@ export class Units {
     if (value?.kind !== "function") return false;
     const { throws } = this.outcome(value.node);
     if (throws) return true;
-    return returnedExpressions(value.node, this.keys).some(
+    return returnedExpressions(value.node, this.origins.survey).some(
       (e) => isCall(unwrap(e)) && this.origins.valueOf(e)?.kind === "promise" && this.rejects(e),
     );
   }

@@ -152,7 +152,7 @@ function returnsValues(fn: FunctionNode | undefined, engine: Engine): boolean {
     return true;
   if (isValueCallback(fn)) return true;
   // Beside other values a promise is not what callers wait for.
-  return returnedExpressions(fn, origins.source.visitorKeys).some((value) => {
+  return returnedExpressions(fn, origins.survey).some((value) => {
     const { type } = unwrap(value);
     return (
       type === "TemplateLiteral" ||

@@ -1,5 +1,5 @@
 /** The version of a package that a file uses: what is installed nearest to it, else the range in the nearest package.json. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import semver from "semver";
 
@@ -10,7 +10,8 @@ function manifest(file: string): Record<string, unknown> | undefined {
   if (!manifests.has(file)) {
     let parsed: unknown;
     try {
-      parsed = JSON.parse(readFileSync(file, "utf8"));
+      // Most are not there, and a failure to read costs more than the question.
+      if (existsSync(file)) parsed = JSON.parse(readFileSync(file, "utf8"));
     } catch {
       // Missing or broken: as good as none.
     }
@@ -20,6 +21,15 @@ function manifest(file: string): Record<string, unknown> | undefined {
     );
   }
   return manifests.get(file);
+}
+
+const homes = new Map<string, boolean>();
+
+/** Whether packages are installed in a folder: of most there is none. Asked once. */
+function hasPackages(folder: string): boolean {
+  let has = homes.get(folder);
+  if (has === undefined) homes.set(folder, (has = existsSync(path.join(folder, "node_modules"))));
+  return has;
 }
 
 interface Found {
@@ -50,7 +60,9 @@ function lookUp(filename: string, name: string): Found | undefined {
 function find(folder: string, name: string): Found | undefined {
   let range: string | undefined;
   for (let at = folder; ; at = path.dirname(at)) {
-    const installed = manifest(path.join(at, "node_modules", name, "package.json"))?.["version"];
+    const installed = hasPackages(at)
+      ? manifest(path.join(at, "node_modules", name, "package.json"))?.["version"]
+      : undefined;
     if (typeof installed === "string") {
       const version = semver.valid(installed);
       return version === null ? undefined : { version, installed: true };

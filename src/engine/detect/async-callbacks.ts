@@ -109,7 +109,7 @@ function escapeOf(fn: FunctionNode, context: Context): string | undefined {
 function returnedEscape(fn: FunctionNode, context: Context): string | undefined {
   const { engine, oracle, claimed } = context;
   const { origins, units } = engine;
-  const returned = returnedExpressions(fn, units.keys).find((e) => {
+  const returned = returnedExpressions(fn, units.origins.survey).find((e) => {
     const value = origins.constant(e);
     // Who ends a chain with a handler has thought of its failure: that the handlers fail themselves is not looked at.
     // Nor is there more to say of a call that never calls back.

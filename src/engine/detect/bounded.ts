@@ -90,7 +90,7 @@ function writtenOut(member: TSESTree.MemberExpression, origins: Origins): Node |
   const object = unwrap(member.object);
   const made = object.type === "MemberExpression" ? writtenOut(object, origins) : origins.constant(object);
   if (name === undefined || made?.type !== "ObjectExpression") return undefined;
-  if (origins.survey.written.some((written) => written.name === name)) return undefined;
+  if (origins.survey.writtenAs(name).length > 0) return undefined;
   const found = made.properties.filter((one) => one.type !== "Property" || keyName(one) === name);
   const [only] = found;
   return found.length === 1 && only?.type === "Property" ? unwrap(only.value) : undefined;

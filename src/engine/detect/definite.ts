@@ -73,7 +73,7 @@ export class Definite {
     if (fn.async) return true;
     if (this.busy.has(fn)) return false;
     this.busy.add(fn);
-    const returned = returnedExpressions(fn, this.engine.units.keys);
+    const returned = returnedExpressions(fn, this.engine.origins.survey);
     const answer = returned.length > 0 && returnsAlways(fn) && returned.every((value) => this.isPromise(value));
     this.busy.delete(fn);
     return answer;
@@ -116,6 +116,6 @@ export class Definite {
 
   /** Whether the file assigns members of a name more often than that. */
   private isWritten(name: string, most: number): boolean {
-    return this.engine.origins.survey.written.filter((written) => written.name === name).length > most;
+    return this.engine.origins.survey.writtenAs(name).length > most;
   }
 }

@@ -17,7 +17,6 @@ import {
   outward,
   stringValue,
   unwrap,
-  walk,
 } from "../ast.js";
 import { type Finish, afterAwait, afterCall, atEntry, reachable } from "../cfg/reach.js";
 import type { Finding } from "../findings.js";
@@ -88,13 +87,7 @@ function isAsyncDisposal(call: CallNode, { origins }: Engine): boolean {
 function disposesWithin(call: CallNode, engine: Engine): boolean {
   const fn = engine.origins.localCallee(call);
   if (!fn?.async || fn.generator) return false;
-  let found = false;
-  walk(fn.body, engine.units.keys, (at) => {
-    if (isFunction(at)) return false;
-    found ||= isCall(at) && isAsyncDisposal(at, engine);
-    return !found;
-  });
-  return found;
+  return engine.origins.survey.ownCallsIn(fn.body).some((at) => isAsyncDisposal(at, engine));
 }
 
 /** The end of the promise chain that a call begins: `pool.end().catch(log)`. */

@@ -60,5 +60,5 @@ function hasValue(call: Node, context: Context): boolean {
   if (promiseStatic(call)) return call.arguments.length > 0;
   const callee = unwrap(call.callee);
   const fn = isFunction(callee) ? callee : origins.localCallee(call);
-  return fn ? returnedExpressions(fn, units.keys).some((value) => !isNullish(unwrap(value))) : true;
+  return fn ? returnedExpressions(fn, units.origins.survey).some((value) => !isNullish(unwrap(value))) : true;
 }

@@ -82,7 +82,7 @@ function givesPromise(call: CallNode, { engine }: Context): boolean {
   if (!fn || fn.generator || call.type === "NewExpression") return false;
   return (
     origins.isPromise(origins.returnValue(fn)) ||
-    returnedExpressions(fn, units.keys).some((returned) => {
+    returnedExpressions(fn, units.origins.survey).some((returned) => {
       const made = unwrap(returned);
       return made.type === "NewExpression" && made.callee.type === "Identifier" && made.callee.name === "Promise";
     })

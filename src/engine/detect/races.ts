@@ -130,24 +130,21 @@ class Races {
   /** Whether a function lets the promise in its parameter run against a timer. */
   private outruns(fn: FunctionNode, param: Node): boolean {
     const variable = this.origins.variable(param);
-    let found = false;
-    walk(fn.body, this.context.engine.units.keys, (at) => {
-      if (found || !isCall(at)) return !found;
+    return this.origins.survey.callsIn(fn.body).some((at) => {
       if (promiseStatic(at)?.name === "race") {
         const list = at.arguments[0] && this.origins.constant(at.arguments[0]);
-        if (list?.type !== "ArrayExpression") return true;
+        if (list?.type !== "ArrayExpression") return false;
         const elements = list.elements.filter((e) => e !== null);
         const timer = elements.find((e) => this.isTimer(e));
-        found =
-          timer !== undefined && !this.timerEnds(timer) && elements.some((e) => e !== timer && this.is(e, variable));
-      } else if (isNewPromise(at)) {
-        const executor = at.arguments[0] && this.functionOf(at.arguments[0]);
-        found =
-          executor !== undefined && this.settlingTimer(executor) !== undefined && this.chains(executor.body, variable);
+        return (
+          timer !== undefined && !this.timerEnds(timer) && elements.some((e) => e !== timer && this.is(e, variable))
+        );
       }
-      return !found;
+      const executor = isNewPromise(at) && at.arguments[0] ? this.functionOf(at.arguments[0]) : undefined;
+      return (
+        executor !== undefined && this.settlingTimer(executor) !== undefined && this.chains(executor.body, variable)
+      );
     });
-    return found;
   }
 
   private is(node: Node, variable: Variable | undefined): boolean {
@@ -158,13 +155,10 @@ class Races {
 
   /** Whether a promise's own methods are called on a variable. */
   private chains(node: Node, variable: Variable | undefined): boolean {
-    let found = false;
-    walk(node, this.context.engine.units.keys, (at) => {
+    return this.origins.survey.callsIn(node).some((at) => {
       const chain = chainCall(at);
-      if (chain && this.is(chain.object, variable)) found = true;
-      return !found;
+      return chain !== undefined && this.is(chain.object, variable);
     });
-    return found;
   }
 
   // ---- timers
@@ -187,7 +181,7 @@ class Races {
     const local = isFunction(callee) ? callee : this.origins.localCallee(inner);
     if (local) {
       if (!this.isIdle(local)) return false;
-      const returned = returnedExpressions(local, this.context.engine.units.keys);
+      const returned = returnedExpressions(local, this.origins.survey);
       if (returned.some((e) => this.isTimer(e, depth + 1))) return true;
       let waits = false;
       walk(local.body, this.context.engine.units.keys, (at) => {
@@ -206,12 +200,10 @@ class Races {
 
   /** The calls that set a timer for a callback. */
   private timeoutsIn(node: Node): CallNode[] {
-    const found: CallNode[] = [];
-    walk(node, this.context.engine.units.keys, (at) => {
-      const api = isCall(at) ? this.origins.apiOf(at)?.api : undefined;
-      if (api?.timer && api.callback) found.push(at as CallNode);
+    return this.origins.survey.callsIn(node).filter((at) => {
+      const api = this.origins.apiOf(at)?.api;
+      return api?.timer === true && api.callback !== undefined;
     });
-    return found;
   }
 
   /** The timer of an executor that settles its promise, and ends nothing by doing so. */

@@ -1,8 +1,8 @@
 /** Slots: the places of a file to which a function is given, and what becomes of a promise that it returns there. */
-import type { TSESTree } from "@typescript-eslint/utils";
 import { type Entry, type Registry, asArray } from "../../contracts/registry.js";
+import { pattern } from "../../contracts/pattern.js";
 import type { Callback } from "../../contracts/vocabulary.js";
-import { type CallNode, type ClassNode, type Node, isFunction, keyName, memberName, unwrap, walk } from "../ast.js";
+import { type CallNode, type ClassNode, type Node, isFunction, keyName, memberName, unwrap } from "../ast.js";
 import type { Engine } from "../obligation/engine.js";
 import { type TypeOracle, callbackAt, returnedExpressions } from "../origin.js";
 import { isReplaced } from "../replaced.js";
@@ -57,13 +57,8 @@ function* findSlots(engine: Engine, registry: Registry, oracle: TypeOracle | und
 /** Handlers that are properties: `socket.onmessage = async …`. */
 export function* assignedSlots({ origins }: Engine, registry: Registry): Iterable<Slot> {
   if (!/\.on[a-z]+\s*=[^=]/.test(origins.source.text)) return;
-  const found: TSESTree.AssignmentExpression[] = [];
-  walk(origins.source.ast as unknown as Node, origins.source.visitorKeys, (node) => {
-    if (node.type === "AssignmentExpression" && node.operator === "=" && node.left.type === "MemberExpression")
-      found.push(node);
-  });
-  for (const { left, right } of found) {
-    const name = left.type === "MemberExpression" ? memberName(left) : undefined;
+  for (const { left, operator, right } of origins.survey.all("AssignmentExpression")) {
+    const name = operator === "=" && left.type === "MemberExpression" ? memberName(left) : undefined;
     const [entry] = name === undefined ? [] : registry.method(`=${name}`);
     const callback = entry && asArray(entry.api.callback ?? [])[0];
     if (callback) {
@@ -101,7 +96,7 @@ function* slotsOfCall(call: CallNode, engine: Engine, registry: Registry): Itera
   const event = origins.listenerEvent(call);
   const label = labelOf(call, engine);
   for (const callback of asArray(entry.api.callback ?? [])) {
-    if (callback.forwardedWhere && new RegExp(callback.forwardedWhere).test(origins.source.text)) continue;
+    if (callback.forwardedWhere && pattern(callback.forwardedWhere).test(origins.source.text)) continue;
     const index = callback.arg === "last" ? call.arguments.length - 1 : callback.arg;
     // Behind a spread nobody can count.
     if (call.arguments.slice(0, index + 1).some((argument) => argument.type === "SpreadElement")) continue;
@@ -200,7 +195,7 @@ function mayGivePromise(node: Node, engine: Engine): boolean {
   switch (inner.type) {
     case "ArrowFunctionExpression":
     case "FunctionExpression":
-      return inner.async || returnedExpressions(inner, engine.units.keys).some(({ type }) => type !== "Literal");
+      return inner.async || returnedExpressions(inner, engine.origins.survey).some(({ type }) => type !== "Literal");
     case "Identifier": {
       const def = engine.origins.variable(inner)?.defs[0];
       return def?.type === "FunctionName" || def?.type === "Variable" || def?.type === "Parameter";

@@ -9,7 +9,7 @@ import type { Context } from "./context.js";
 
 export function* findUnsent({ engine, claimed, promises }: Context): Iterable<Finding> {
   const { origins } = engine;
-  for (const node of [...origins.calls, ...origins.survey.tagged]) {
+  for (const node of [...origins.calls, ...origins.survey.all("TaggedTemplateExpression")]) {
     if (claimed.has(node)) continue;
     const { fate, at } = promises.fateOf(node);
     if ((fate !== "dropped" && fate !== "voided") || !isUnsent(node, origins)) continue;

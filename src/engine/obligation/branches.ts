@@ -142,16 +142,16 @@ export class Branches {
   }
 
   private closesParent(fn: FunctionNode): boolean {
-    let found = false;
-    walk(fn.body, this.engine.units.keys, (at) => {
-      const method = methodCall(at);
+    return this.engine.origins.survey.callsIn(fn.body).some((call) => {
+      const method = methodCall(call);
       const object = method && unwrap(method.object);
       const variable = object?.type === "Identifier" ? this.engine.origins.variable(object) : undefined;
-      if (variable && this.handle.birth.parents.includes(variable))
-        found ||= /^(?:abort|destroy)$/.test(method!.name) || this.engine.origins.disposes(method!.call);
-      return !found;
+      return (
+        variable !== undefined &&
+        this.handle.birth.parents.includes(variable) &&
+        (/^(?:abort|destroy)$/.test(method!.name) || this.engine.origins.disposes(method!.call))
+      );
     });
-    return found;
   }
 
   /** Whether an expression is the error with which opening it failed. */

@@ -1,5 +1,5 @@
 /** What discharges a handle: how its contract says it, asked of a call or of a piece of code. */
-import { type MethodCall, type Node, memberName, methodCall, stringValue, unwrap, walk } from "../ast.js";
+import { type CallNode, type MethodCall, type Node, memberName, methodCall, stringValue, unwrap } from "../ast.js";
 import { LISTENS } from "../origin.js";
 import type { Birth } from "./birth.js";
 import type { Engine } from "./engine.js";
@@ -64,13 +64,11 @@ export class Discharge {
   /** Whether a piece of code has something in it that discharges; under which condition, and whether it is this handle, is not asked. */
   occursIn(branch: Node | null | undefined): boolean {
     if (!branch) return false;
-    let found = false;
-    walk(branch, this.engine.units.keys, (at) => {
-      const method = methodCall(at);
-      found ||= method !== undefined && this.uses.includes(method);
-      return !found;
-    });
-    if (found) return true;
+    const isUse = (call: CallNode): boolean => {
+      const method = methodCall(call);
+      return method !== undefined && this.uses.includes(method);
+    };
+    if (this.engine.origins.survey.callsIn(branch).some(isUse)) return true;
     const text = this.engine.origins.source.getText(branch as never);
     return [...this.names].some((use) => /^[\w.]+$/.test(use) && text.includes(`.${use.split(".").at(-1)!}(`));
   }

@@ -3,6 +3,7 @@
  * who is gone waits no more.
  */
 import type { TSESTree } from "@typescript-eslint/utils";
+import { pattern } from "../../contracts/pattern.js";
 import type { Callback } from "../../contracts/vocabulary.js";
 import {
   type CallNode,
@@ -221,7 +222,7 @@ export class Ends {
   staysOpen(call: TSESTree.CallExpression): boolean {
     const { staysOpen } = this.handle.birth.obligation;
     if (staysOpen === undefined) return false;
-    const says = new RegExp(staysOpen);
+    const says = pattern(staysOpen);
     const { source } = this.engine.origins;
     return call.arguments.some((argument) =>
       says.test(source.getText(this.engine.origins.constant(argument) as never)),

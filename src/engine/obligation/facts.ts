@@ -269,9 +269,8 @@ export class Correlation {
       if (once.has(key)) shared.add(key);
       else once.add(key);
     };
-    walk(this.origins.source.ast as unknown as Node, this.origins.source.visitorKeys, (node) => {
-      if (node.type === "IfStatement" || node.type === "ConditionalExpression") add(node.test);
-    });
+    const { survey } = this.origins;
+    for (const { test } of [...survey.all("IfStatement"), ...survey.all("ConditionalExpression")]) add(test);
     return shared;
   }
 

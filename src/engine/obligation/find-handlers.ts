@@ -1,6 +1,7 @@
 /** Finds the functions that answer requests: by what they are handed to, by their types, by their form. */
 import type { TSESTree } from "@typescript-eslint/utils";
 import { type Entry, type Registry, type ResolvedType, asArray } from "../../contracts/registry.js";
+import { pattern } from "../../contracts/pattern.js";
 import type { Api, HandlerForm, Handlers, PackageContract } from "../../contracts/vocabulary.js";
 import {
   type CallNode,
@@ -37,6 +38,7 @@ interface Form {
 export class Finder {
   private readonly origins: Origins;
   private called: ReadonlySet<string> | undefined;
+  private readonly standing = new Map<HandlerForm["stands"], readonly Form[]>();
 
   constructor(
     engine: Engine,
@@ -111,7 +113,7 @@ export class Finder {
   private atUnknown(call: CallNode): void {
     const name = methodCall(call)?.name;
     if (name === undefined) return;
-    const forms = this.forms("registered").filter(({ form }) => new RegExp(form.registrar ?? "").test(name));
+    const forms = this.forms("registered").filter(({ form }) => pattern(form.registrar ?? "").test(name));
     if (forms.length === 0) return;
     for (const argument of call.arguments)
       for (const fn of this.functionsIn(argument)) {
@@ -196,10 +198,15 @@ export class Finder {
     return this.registry.export(pkgs, [name.name]).find(({ api }) => api.answers);
   }
 
-  private forms(stands: HandlerForm["stands"]): Form[] {
-    return this.registry.forms.filter(
-      ({ form }) => form.stands === stands && (form.file === undefined || new RegExp(form.file).test(this.filename)),
-    );
+  private forms(stands: HandlerForm["stands"]): readonly Form[] {
+    let found = this.standing.get(stands);
+    if (!found) {
+      found = this.registry.forms.filter(
+        ({ form }) => form.stands === stands && (form.file === undefined || pattern(form.file).test(this.filename)),
+      );
+      this.standing.set(stands, found);
+    }
+    return found;
   }
 
   /** Whether a parameter is annotated with a type, or with one that extends it. */
@@ -214,7 +221,7 @@ export class Finder {
       fn.params.length === form.names.length &&
       form.names.every((name, index) => {
         const param = fn.params[index]!;
-        if (name === "" || (param.type === "Identifier" && new RegExp(name).test(param.name))) return true;
+        if (name === "" || (param.type === "Identifier" && pattern(name).test(param.name))) return true;
         return index === form.response && this.isOfType(param, this.registry.type(form.type, pkg));
       })
     );
@@ -229,7 +236,7 @@ export class Finder {
 
   /** It says by a value whether it answered, or is called by other code of this file: what is owed is owed there. */
   private isHelper(fn: FunctionNode): boolean {
-    const returns = returnedExpressions(fn, this.origins.source.visitorKeys);
+    const returns = returnedExpressions(fn, this.origins.survey);
     if (returns.some((e) => e !== fn.body && unwrap(e).type === "Literal")) return true;
     const name = nameOf(fn);
     if (name === undefined) return false;
@@ -294,7 +301,7 @@ export class Finder {
       const named = inner.arguments.flatMap((a) => (isFunction(unwrap(a)) ? [unwrap(a) as FunctionNode] : []));
       return named.filter((fn) => this.forms("registered").some((one) => this.fits(fn, one)));
     }
-    return returnedExpressions(local, this.origins.source.visitorKeys).flatMap((e) => {
+    return returnedExpressions(local, this.origins.survey).flatMap((e) => {
       const value = unwrap(e);
       return isFunction(value) && this.forms("registered").some((one) => this.fits(value, one)) ? [value] : [];
     });

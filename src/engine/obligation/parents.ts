@@ -1,14 +1,5 @@
 /** What a handle ends with: a parent that closes its children, the controller whose signal its acquiring call got. */
-import {
-  type CallNode,
-  type FunctionNode,
-  type MethodCall,
-  type Node,
-  isFunction,
-  methodCall,
-  unwrap,
-  walk,
-} from "../ast.js";
+import { type CallNode, type FunctionNode, type MethodCall, type Node, methodCall, unwrap } from "../ast.js";
 import type { Variable } from "../origin.js";
 import type { Birth } from "./birth.js";
 import type { Engine } from "./engine.js";
@@ -30,7 +21,9 @@ export class Parents {
 
   /** Whether a function of the file closes a parent that it gets as an argument, or knows by name: `fail(error, connection)`. */
   closedWithin(fn: FunctionNode, node: CallNode): boolean {
-    const { origins, places, units } = this.engine;
+    const { origins, places } = this.engine;
+    // Most handles have no parent.
+    if (this.birth.parents.length === 0) return false;
     const given = new Map<Variable, Node>();
     for (const [index, param] of fn.params.entries()) {
       const variable = param.type === "Identifier" ? origins.variable(param) : undefined;
@@ -38,20 +31,18 @@ export class Parents {
       const passed = argument?.type === "Identifier" ? origins.variable(argument) : undefined;
       if (variable && argument && passed && this.birth.parents.includes(passed)) given.set(variable, argument);
     }
-    let found = false;
-    walk(fn.body, units.keys, (at) => {
-      if (at !== fn.body && isFunction(at)) return false;
-      const method = methodCall(at);
+    return origins.survey.ownCallsIn(fn.body).some((call) => {
+      const method = methodCall(call);
       const object = method && unwrap(method.object);
       const variable = object?.type === "Identifier" ? origins.variable(object) : undefined;
-      if (!method || !variable) return !found;
+      if (!method || !variable) return false;
       const parent = given.get(variable) ?? (this.birth.parents.includes(variable) ? object : undefined);
       const value = parent && origins.valueOf(parent);
-      if (value?.kind === "instance")
-        found ||= places.registry.member(value.type, method.name).some(({ api }) => api.closesChildren === true);
-      return !found;
+      return (
+        value?.kind === "instance" &&
+        places.registry.member(value.type, method.name).some(({ api }) => api.closesChildren === true)
+      );
     });
-    return found;
   }
 
   /** `controller.abort()`, where the call that acquired got the controller's signal. */

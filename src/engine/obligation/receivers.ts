@@ -15,7 +15,6 @@ import {
   nameOf,
   outward,
   unwrap,
-  walk,
 } from "../ast.js";
 import type { Unit } from "../cfg/graph.js";
 import type { Origins } from "../origin.js";
@@ -39,12 +38,10 @@ export function placeOf(node: Node, origins: Origins, places: Places): string | 
 
 /** The calls of a unit, those of functions within it too, with which it ends an obligation by itself. */
 export function endings(unit: Unit, uses: Uses, origins: Origins): CallNode[] {
-  const found: CallNode[] = [];
-  walk(unit as Node, origins.source.visitorKeys, (at) => {
-    const method = methodCall(at);
-    if (method && uses.includes(method)) found.push(method.call);
+  return origins.survey.callsIn(unit).filter((call) => {
+    const method = methodCall(call);
+    return method !== undefined && uses.includes(method);
   });
-  return found;
 }
 
 /** What an obligation's own endings are, without those that give back what it is owed for. */

@@ -11,7 +11,6 @@ import {
   outward,
   promiseStatic,
   unwrap,
-  walk,
 } from "../ast.js";
 import { marksOf } from "../marks.js";
 import type { TypeOracle, Value } from "../origin.js";
@@ -158,14 +157,11 @@ export class Promises {
     const known = this.requests.get(node);
     if (known !== undefined) return known;
     this.requests.set(node, false);
-    let found = false;
     const { origins } = this.engine;
-    walk(node, origins.source.visitorKeys, (at) => {
-      if (found || !isCall(at)) return !found;
+    const found = origins.survey.callsIn(node).some((at) => {
       const api = origins.apiOf(at)?.api;
       const local = api ? undefined : origins.localCallee(at);
-      found = api?.work === "request" || (local !== undefined && this.startsRequest(local));
-      return !found;
+      return api?.work === "request" || (local !== undefined && this.startsRequest(local));
     });
     this.requests.set(node, found);
     return found;
