@@ -58,6 +58,15 @@ export function enclosingObject(node: Node): TSESTree.ObjectExpression | undefin
   return undefined;
 }
 
+const WRAPPERS = new Set<string>([
+  "TSAsExpression",
+  "TSNonNullExpression",
+  "TSSatisfiesExpression",
+  "TSTypeAssertion",
+  "TSInstantiationExpression",
+  "ChainExpression",
+]);
+
 /** Strips what does not change a value: parentheses do not exist in the tree; casts, `!` and optional chains do. */
 export function unwrap(node: Node): Node {
   let at = node;
@@ -79,9 +88,15 @@ export function unwrap(node: Node): Node {
 
 /** The parent that is not a mere wrapper around the node's value, and the wrapped node below it. */
 export function outward(node: Node): { node: Node; parent: Node | undefined } {
-  let at = node;
-  while (at.parent && unwrap(at.parent) !== at.parent) at = at.parent;
+  const at = outermost(node);
   return { node: at, parent: at.parent };
+}
+
+/** The node itself, or the outermost of the mere wrappers around its value. */
+export function outermost(node: Node): Node {
+  let at = node;
+  while (at.parent && WRAPPERS.has(at.parent.type)) at = at.parent;
+  return at;
 }
 
 /** The name of a member access where it is written out: `a.b`, `a["b"]`, `a.#b`, `a[Symbol.asyncDispose]`. */

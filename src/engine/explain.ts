@@ -96,7 +96,7 @@ function explainCall(
     contract: entry && explainEntry(entry, registry),
     otherwise: entry ? undefined : whatElse(call, context, registry),
     promise: isPromise
-      ? { work: work ?? "nothing that could fail or matters", fate: FATES[promises.fateOf(call).fate] }
+      ? { work: work ?? "nothing that could fail or matters", fate: FATES[promises.fateOf(call)?.fate ?? "used"] }
       : undefined,
     obligations: owed.map((birth) => explainBirth(birth, context, findings)),
     findings: findings

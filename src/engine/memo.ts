@@ -25,8 +25,8 @@ export class Memo {
   /** The outermost open question that was met since the innermost one was asked. */
   private low = Infinity;
 
-  /** The answer for a key, from the table where it is known. */
-  ask<K, V extends object>(table: Answers<K, V>, key: K, answer: () => V | undefined): V | undefined {
+  /** The answer for a key, from the table where it is known; who asks often keeps the function, and makes none for each question. */
+  ask<K, V extends object>(table: Answers<K, V>, key: K, answer: (key: K) => V | undefined): V | undefined {
     const known = table.get(key);
     if (known === null) return undefined;
     if (known instanceof Pending) {
@@ -41,7 +41,7 @@ export class Memo {
     table.set(key, own);
     let found: V | undefined;
     try {
-      found = answer();
+      found = answer(key);
     } catch (error) {
       table.delete(key);
       throw error;

@@ -96,19 +96,21 @@ export class Origins {
 
   valueOf(node: Node): Value | undefined {
     if (isPlain(node)) return undefined;
-    return this.memo.ask(this.values, node, () => {
-      this.effort.spend();
-      const inner = unwrap(node);
-      return (node !== inner && this.castValue(node)) || this.infer(inner);
-    });
+    return this.memo.ask(this.values, node, this.findValue);
   }
+
+  private readonly findValue = (node: Node): Value | undefined => {
+    this.effort.spend();
+    const inner = unwrap(node);
+    return (node !== inner && this.castValue(node)) || this.infer(inner);
+  };
 
   /** The contract's entry that a call or `new` means, the overload chosen by its arguments. */
   apiOf(call: CallNode): Entry | undefined {
-    return this.memo.ask(this.entries, call, () => this.findApi(call));
+    return this.memo.ask(this.entries, call, this.findApi);
   }
 
-  private findApi(call: CallNode): Entry | undefined {
+  private readonly findApi = (call: CallNode): Entry | undefined => {
     const method = methodCall(call);
     // Most methods have names that no contract knows, and to find out what they are called on costs most of all.
     if (method && !this.names.has(method.name) && !this.survey.holders.has(method.name)) return undefined;
@@ -128,7 +130,7 @@ export class Origins {
       );
     const named = callee ? undefined : this.methodApi(call);
     return named?.api.returns === undefined ? undefined : named;
-  }
+  };
 
   /** Every call and `new` of the file, in source order. */
   get calls(): readonly CallNode[] {
@@ -442,21 +444,25 @@ export class Origins {
 
   /** What a function of this file returns: the first known value of its return statements; a promise where it is async. */
   returnValue(fn: FunctionNode, resolved = false): Value | undefined {
-    const value = this.memo.ask(this.ofReturn, fn, () => {
-      let value = fn.returnType
-        ? this.annotations.annotated(fn.returnType.typeAnnotation)
-        : this.annotations.documentedReturn(fn);
-      if (!value) for (const result of returnedExpressions(fn, this.survey)) if ((value = this.valueOf(result))) break;
-      if (fn.generator) return undefined;
-      return fn.async && value?.kind !== "promise" ? ({ kind: "promise", of: value } as const) : value;
-    });
+    const value = this.memo.ask(this.ofReturn, fn, this.findReturn);
     return resolved && value?.kind === "promise" ? value.of : value;
   }
 
+  private readonly findReturn = (fn: FunctionNode): Value | undefined => {
+    let value = fn.returnType
+      ? this.annotations.annotated(fn.returnType.typeAnnotation)
+      : this.annotations.documentedReturn(fn);
+    if (!value) for (const result of returnedExpressions(fn, this.survey)) if ((value = this.valueOf(result))) break;
+    if (fn.generator) return undefined;
+    return fn.async && value?.kind !== "promise" ? { kind: "promise", of: value } : value;
+  };
+
   /** What a variable holds. */
   variableValue(variable: Variable): Value | undefined {
-    return this.memo.ask(this.ofVariable, variable, () => this.bindings.inferVariable(variable));
+    return this.memo.ask(this.ofVariable, variable, this.findVariable);
   }
+
+  private readonly findVariable = (variable: Variable): Value | undefined => this.bindings.inferVariable(variable);
 
   /** What a module specifier stands for, where a contract knows it. */
   moduleValue(specifier: string | undefined): Value | undefined {

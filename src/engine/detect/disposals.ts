@@ -48,9 +48,9 @@ export function* findFloatingDisposals(context: Context): Iterable<Finding> {
     const direct = isAsyncDisposal(call, engine);
     if (!direct && !disposesWithin(call, engine)) continue;
     const root = rootOf(call);
-    const { fate, at } = context.promises.fateOf(root);
+    const { fate, at } = context.promises.fateOf(root) ?? { fate: undefined, at: root };
     const inDispose = direct && insideSyncDispose(call, engine);
-    const inListener = direct && fate === "used" && isResultOfExitListener(root, engine);
+    const inListener = direct && fate === undefined && isResultOfExitListener(root, engine);
     if (!inDispose && !inListener && fate !== "dropped" && fate !== "voided") continue;
     const matter = inDispose || whereItMatters(root, call, context, direct);
     if (!matter) continue;

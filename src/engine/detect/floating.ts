@@ -14,9 +14,10 @@ import { type Context, dependencyOf } from "./context.js";
 export function* findFloating(context: Context): Iterable<Finding> {
   const { engine, births, promises, calls, claimed } = context;
   for (const call of calls) {
-    if (claimed.has(call) || isSaid(call, claimed, engine)) continue;
-    const { fate, at } = promises.fateOf(call);
-    if (fate === "used") continue;
+    if (claimed.has(call)) continue;
+    const found = promises.fateOf(call);
+    if (!found || isSaid(call, claimed, engine)) continue;
+    const { fate, at } = found;
     const work = promises.workOf(call);
     // What fails at the top level ends the process, and is meant to.
     if (!work || isProcessLong(engine.units.unitOf(call), engine.origins)) continue;

@@ -27,7 +27,7 @@ export function* findFutileAwaits(context: Context): Iterable<Finding> {
     const awaited = awaitOf(call);
     const futile = awaited && (inBackground(call, awaited, engine) ?? overList(call, engine));
     if (futile) yield finding(awaited, describeCall(call, "", engine), futile);
-    for (const use of [call, ...usesOf(call, engine)]) {
+    for (const use of usesOf(call, engine)) {
       const found = awaitOfList(use);
       if (!found || reported.has(found.awaited) || !isList(call, use, found.list, definite, engine)) continue;
       reported.add(found.awaited);

@@ -15,7 +15,7 @@ export function* findIdle(context: Context): Iterable<Finding> {
   const definite = new Definite(engine, context.oracle);
   for (const call of calls) {
     if (claimed.has(call)) continue;
-    const { fate } = promises.fateOf(call);
+    const fate = promises.fateOf(call)?.fate;
     const mention = fate === "stored" ? idleMention(call, context) : undefined;
     const node = mention ?? (fate === "dropped" ? call : undefined);
     if (!node || (!mention && !(isPureCall(call, origins) && hasValue(call, context)))) continue;

@@ -153,14 +153,14 @@ function isRequestOn(call: CallNode, denotes: Denotes, context: Context): boolea
 /** Whether nobody else reports it: what is dropped floats, and what is stored and never awaited too. */
 function isClaimed({ work, returned }: Incident, { engine, promises }: Context): boolean {
   if (!work || returned || work.birth.obligation.kind !== "settle") return true;
-  const { fate } = promises.fateOf(work.call);
+  const fate = promises.fateOf(work.call)?.fate;
   if (fate === "dropped" || fate === "voided") return false;
   const chain = outward(work.call).parent;
   const next = chain?.type === "MemberExpression" ? outward(chain).parent : undefined;
   if (next && chainCall(next)) {
     const root = outermostChain(next as never);
-    const of = promises.fateOf(root);
-    if (of.fate === "dropped" || of.fate === "voided") return promises.workOf(root) === undefined && usesResult(root);
+    const of = promises.fateOf(root)?.fate;
+    if (of === "dropped" || of === "voided") return promises.workOf(root) === undefined && usesResult(root);
     return true;
   }
   return fate !== "stored" || findLeak(engine, work.birth, { exceptional: false }) === undefined;

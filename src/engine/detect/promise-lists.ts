@@ -1,5 +1,14 @@
 /** Lists of promises, taken for lists of their values, or for one promise. */
-import { type CallNode, type Node, enclosingFunction, isFunction, methodCall, outward, unwrap } from "../ast.js";
+import {
+  type CallNode,
+  type Node,
+  enclosingFunction,
+  isFunction,
+  memberName,
+  methodCall,
+  outward,
+  unwrap,
+} from "../ast.js";
 import type { Repair } from "../findings.js";
 import { isArray } from "../lists.js";
 import type { Engine } from "../obligation/engine.js";
@@ -24,10 +33,18 @@ const TESTS = /^(?:filter|some|every|find|findIndex|findLast)$/;
 /** What is called like several things. */
 const SEVERAL = /[a-z](?<!stream)s$/i;
 
+/** Whether a call can give a list of promises, going by syntax: most calls cannot. */
+export function makesList(call: CallNode): boolean {
+  const callee = unwrap(call.callee);
+  if (callee.type !== "MemberExpression" || call.arguments.length === 0) return false;
+  const name = memberName(callee);
+  return name === "map" || name === "from";
+}
+
 /** Whether a call certainly gives a list of promises: a `map` of a list with a function that always gives one. */
 export function isPromiseList(call: CallNode, definite: Definite, engine: Engine): boolean {
   const method = methodCall(call);
-  if (!method || call.arguments.length === 0) return false;
+  if (!method || !makesList(call)) return false;
   const over = method.name === "map" ? call.arguments[0] : undefined;
   const from = method.name === "from" && engine.origins.isGlobal(unwrap(method.object), "Array");
   const given = from ? call.arguments[1] : over;

@@ -19,7 +19,7 @@ import type { Engine } from "../obligation/engine.js";
 import { textOf } from "../witness.js";
 import { type Context, ofDependency } from "./context.js";
 import { Definite } from "./definite.js";
-import { isPromiseList, misusedElements } from "./promise-lists.js";
+import { isPromiseList, makesList, misusedElements } from "./promise-lists.js";
 import { byName, slotsOf } from "./slots.js";
 
 /** What is done with a promise as if it were its value; the id of the rule's message. */
@@ -31,7 +31,7 @@ export function* findPromiseValues(context: Context): Iterable<Finding> {
   for (const call of calls) {
     // A promise by a turn of its package: that has been said.
     if (claimed.has(call)) continue;
-    const uses = [call, ...usesOf(call, engine)];
+    const uses = usesOf(call, engine);
     const misused = misusesOf(call, uses, engine, registry, definite);
     // What only types know is asked last: that costs the most.
     if (misused.length > 0 && definite.isPromise(call))
@@ -40,7 +40,7 @@ export function* findPromiseValues(context: Context): Iterable<Finding> {
         const found = finding(use, misuse, engine, misuse === "disposed" ? [] : repairOf(use));
         yield { ...found, what: found.what + ofDependency(call, context) };
       }
-    yield* elementsOf(call, uses, context, definite);
+    if (makesList(call)) yield* elementsOf(call, uses, context, definite);
     const joined = joinedWrongly(call, engine);
     if (joined) yield finding(joined.node, joined.how, engine, []);
   }
@@ -75,11 +75,12 @@ function misusesOf(
   registry: Registry,
   definite: Definite,
 ): { use: Node; misuse: Misuse }[] {
-  const misused = uses.flatMap((use) => {
+  const misused: { use: Node; misuse: Misuse }[] = [];
+  for (const use of uses) {
     const misuse = misuseOf(use, engine, registry);
-    return misuse ? [{ use, misuse }] : [];
-  });
-  if (misused.length === 0) return [];
+    if (misuse) misused.push({ use, misuse });
+  }
+  if (misused.length === 0) return misused;
   const own = definite.isOwn(call);
   // Code that cannot ever have worked is another version's: a contract may be wrong of this one.
   if (!own && uses.some(isMethodCall)) return [];
@@ -88,13 +89,13 @@ function misusesOf(
   );
 }
 
-/** Where the constant is mentioned to which a call's promise goes. */
+/** The uses of what a call gives: where it stands, and where the constant is mentioned to which it goes. */
 export function usesOf(call: Node, { origins }: Engine): Node[] {
   const { node, parent } = outward(call);
-  if (parent?.type !== "VariableDeclarator" || parent.init !== node || parent.id.type !== "Identifier") return [];
-  if (parent.parent.declarations.length > 0 && parent.parent.parent?.type === "ForInStatement") return [];
+  if (parent?.type !== "VariableDeclarator" || parent.init !== node || parent.id.type !== "Identifier") return [call];
+  if (parent.parent.declarations.length > 0 && parent.parent.parent?.type === "ForInStatement") return [call];
   const references = origins.variable(parent.id)?.references ?? [];
-  if (references.some((reference) => reference.isWrite() && !reference.init)) return [];
+  if (references.some((reference) => reference.isWrite() && !reference.init)) return [call];
   const uses = references.filter((r) => r.isRead()).map((r) => r.identifier as unknown as Node);
   // What has been given members of its own is more than a promise.
   const extended = uses.some((use) => {
@@ -108,7 +109,7 @@ export function usesOf(call: Node, { origins }: Engine): Node[] {
       at.parent.left === at
     );
   });
-  return extended ? [] : uses;
+  return extended ? [call] : [call, ...uses];
 }
 
 /** How an expression is used, if a promise has no business there. Asks for syntax and contracts only. */
@@ -299,6 +300,7 @@ function* predicates({ engine, registry, oracle }: Context, definite: Definite):
 
 /** `for…of` without `await` over an async generator of the file. */
 function* asyncGenerators({ engine, calls }: Context): Iterable<Finding> {
+  if (!/\basync\b[^(]{0,80}\*/.test(engine.origins.source.text)) return;
   for (const call of calls) {
     const { node, parent } = outward(call);
     if (parent?.type !== "ForOfStatement" || parent.right !== node || parent.await) continue;
@@ -314,6 +316,7 @@ function* asyncGenerators({ engine, calls }: Context): Iterable<Finding> {
 
 /** `using` of what can only be disposed of asynchronously. */
 function* asyncDisposables({ engine, registry, calls }: Context): Iterable<Finding> {
+  if (!/\busing\b/.test(engine.origins.source.text)) return;
   for (const call of calls) {
     const outer = outward(call);
     const { node, parent } = outer.parent?.type === "AwaitExpression" ? outward(outer.parent) : outer;

@@ -29,7 +29,7 @@ const OUTRUNS =
   /^(?:with|promise|race|add|apply|run|run_?with|await|p)_?timeout(?:promise)?$|^timeout_?(?:promise|after)$/i;
 
 /** Text without which nothing runs against a timer. */
-const TIMED = /timeout|timer|sleep|delay|wait|pause|reject_?(?:after|in)/i;
+const TIMED = /timeout|timer|sleep|delay|(?<!\ba)wait|pause|reject_?(?:after|in)/i;
 
 export function* findRaces(context: Context): Iterable<Finding> {
   if (!TIMED.test(context.engine.origins.source.text)) return;

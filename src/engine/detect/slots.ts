@@ -45,12 +45,9 @@ function* findSlots(engine: Engine, registry: Registry, oracle: TypeOracle | und
       if (given) yield slot(given, call, { arg: 0, runs: "now", result: "dropped" }, EXECUTOR, { guessed: false });
       continue;
     }
-    const seen = new Set<Node>();
-    for (const slot of slotsOfCall(call, engine, registry)) {
-      seen.add(slot.given);
-      yield slot;
-    }
-    if (oracle) yield* typedSlots(call, seen, engine, oracle);
+    const found = [...slotsOfCall(call, engine, registry)];
+    yield* found;
+    if (oracle) yield* typedSlots(call, found, engine, oracle);
   }
 }
 
@@ -69,9 +66,9 @@ export function* assignedSlots({ origins }: Engine, registry: Registry): Iterabl
 }
 
 /** Async functions where types say that nothing is expected back. */
-function* typedSlots(call: CallNode, seen: ReadonlySet<Node>, engine: Engine, oracle: TypeOracle): Iterable<Slot> {
+function* typedSlots(call: CallNode, found: readonly Slot[], engine: Engine, oracle: TypeOracle): Iterable<Slot> {
   for (const given of call.arguments) {
-    if (given.type === "SpreadElement" || seen.has(given)) continue;
+    if (given.type === "SpreadElement" || found.some((slot) => slot.given === given)) continue;
     const inner = unwrap(given);
     const fn =
       isFunction(inner) || inner.type === "Identifier" || inner.type === "MemberExpression"

@@ -11,8 +11,8 @@ export function* findUnsent({ engine, claimed, promises }: Context): Iterable<Fi
   const { origins } = engine;
   for (const node of [...origins.calls, ...origins.survey.all("TaggedTemplateExpression")]) {
     if (claimed.has(node)) continue;
-    const { fate, at } = promises.fateOf(node);
-    if ((fate !== "dropped" && fate !== "voided") || !isUnsent(node, origins)) continue;
+    const fate = promises.fateOf(node);
+    if (!fate || fate.fate === "stored" || !isUnsent(node, origins)) continue;
     yield {
       rule: "no-floating-request",
       kind: "settle",
@@ -26,7 +26,7 @@ export function* findUnsent({ engine, claimed, promises }: Context): Iterable<Fi
       size: undefined,
       releaser: undefined,
       witness: [],
-      repairs: awaitRepair(node, at, false),
+      repairs: awaitRepair(node, fate.at, false),
       message: "unsent",
     };
   }

@@ -42,7 +42,6 @@ export class Births {
   private readonly opens = new Map<ResolvedType, ReadonlySet<string>>();
   private readonly fresh = new Map<FunctionNode, Map<string, Fresh[]>>();
   private readonly found = new Map<CallNode, Birth[]>();
-  private readonly byUnit = new Map<FunctionNode, CallNode[]>();
   private readonly classes = new Map<ClassNode, ClassContract | undefined>();
 
   constructor(
@@ -397,9 +396,9 @@ export class Births {
     if (known) return known;
     byFacts.set(key, []);
     if (fn.generator) return [];
-    const born = this.callsIn(fn).flatMap((call) =>
-      this.of(call).filter((birth) => birth.unit === fn && birth.noError === undefined),
-    );
+    const born = this.engine.origins.survey
+      .callsIn(fn)
+      .flatMap((call) => this.of(call).filter((birth) => birth.unit === fn && birth.noError === undefined));
     const graph = born.length > 0 ? this.engine.units.graph(fn) : undefined;
     if (!graph) return [];
     const reached = this.engine.correlation.reached(graph, facts);
@@ -439,20 +438,6 @@ export class Births {
           );
         }),
     );
-  }
-
-  private callsIn(fn: FunctionNode): CallNode[] {
-    if (this.byUnit.size === 0)
-      for (const call of this.calls) {
-        // The innermost functions first: inlined ones are asked through their unit.
-        for (let at: Node | undefined = call.parent; at; at = at.parent)
-          if (isFunction(at)) {
-            const list = this.byUnit.get(at);
-            if (list) list.push(call);
-            else this.byUnit.set(at, [call]);
-          }
-      }
-    return this.byUnit.get(fn) ?? [];
   }
 
   private functionAt(node: Node | undefined): FunctionNode | undefined {

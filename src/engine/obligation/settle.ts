@@ -8,6 +8,7 @@ import {
   isCall,
   isFunction,
   methodCall,
+  outermost,
   outward,
   promiseStatic,
   unwrap,
@@ -29,9 +30,7 @@ export type Fate =
   /** `void`: dropped on purpose. */
   | "voided"
   /** Put into a variable or a list, to be followed. */
-  | "stored"
-  /** Awaited, returned, handed over: somebody else's. */
-  | "used";
+  | "stored";
 
 /** Methods of lists that give what their callbacks return. */
 const OVER_LISTS = new Set(["map", "from", "reduce", "reduceRight"]);
@@ -109,15 +108,15 @@ export class Promises {
     if (!this.mayFloat(call)) return undefined;
     const promise =
       this.oracle?.isPromise(call) === true ||
-      (this.fateOf(call).fate !== "stored" && this.oracle?.isPromiseList(call) === true);
+      (this.fateOf(call)?.fate !== "stored" && this.oracle?.isPromiseList(call) === true);
     return promise && this.engine.units.rejects(call) ? "task" : undefined;
   }
 
   /** Whether a call's result is dropped, or put into a variable that nothing reads, or that is awaited somewhere. */
   private mayFloat(call: CallNode): boolean {
-    const { fate, at } = this.fateOf(call);
-    if (fate !== "stored") return fate !== "used";
-    const { parent } = outward(at);
+    const fate = this.fateOf(call);
+    if (fate?.fate !== "stored") return fate !== undefined;
+    const { parent } = outward(fate.at);
     const id =
       parent?.type === "VariableDeclarator"
         ? parent.id
@@ -167,10 +166,11 @@ export class Promises {
     return found;
   }
 
-  /** What is done with the promise where it stands. */
-  fateOf(call: Node): { fate: Fate; at: Node } {
+  /** What is done with the promise where it stands; undefined where it is awaited, returned or handed over: somebody else's. */
+  fateOf(call: Node): { fate: Fate; at: Node } | undefined {
     for (let at: Node = call; ;) {
-      const { node, parent } = outward(at);
+      const node = outermost(at);
+      const { parent } = node;
       switch (parent?.type) {
         case "ExpressionStatement":
           return { fate: "dropped", at: node };
@@ -178,35 +178,31 @@ export class Promises {
           if (parent.expressions.at(-1) !== node) return { fate: "dropped", at: node };
           break;
         case "ForStatement":
-          return { fate: parent.test === node ? "used" : "dropped", at: node };
+          return parent.test === node ? undefined : { fate: "dropped", at: node };
         case "ConditionalExpression":
-          if (parent.test === node) return { fate: "used", at: node };
+          if (parent.test === node) return undefined;
           break;
         case "LogicalExpression":
-          if (parent.left === node && parent.operator === "&&") return { fate: "used", at: node };
+          if (parent.left === node && parent.operator === "&&") return undefined;
           break;
         case "UnaryExpression":
           return parent.operator === "void" && parent.parent?.type === "ExpressionStatement"
             ? { fate: "voided", at: parent }
-            : { fate: "used", at: node };
+            : undefined;
         case "VariableDeclarator":
-          return { fate: parent.id.type === "Identifier" ? "stored" : "used", at: node };
+          return parent.id.type === "Identifier" ? { fate: "stored", at: node } : undefined;
         case "AssignmentExpression":
-          return {
-            fate:
-              parent.right === node &&
-              parent.left.type === "Identifier" &&
-              parent.parent?.type === "ExpressionStatement"
-                ? "stored"
-                : "used",
-            at: node,
-          };
-        case "CallExpression": {
-          const method = methodCall(parent);
-          return { fate: method && method.name === "push" && parent.callee !== node ? "stored" : "used", at: node };
-        }
+          return parent.right === node &&
+            parent.left.type === "Identifier" &&
+            parent.parent?.type === "ExpressionStatement"
+            ? { fate: "stored", at: node }
+            : undefined;
+        case "CallExpression":
+          return parent.callee !== node && methodCall(parent)?.name === "push"
+            ? { fate: "stored", at: node }
+            : undefined;
         default:
-          return { fate: "used", at: node };
+          return undefined;
       }
       at = parent;
     }
