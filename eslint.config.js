@@ -5,12 +5,12 @@ import eslintPlugin from "eslint-plugin-eslint-plugin";
 import tseslint from "typescript-eslint";
 
 // The plugin lints itself, once it is built (`npm run build`).
-const built = new URL("dist/index.js", import.meta.url);
+const built = new URL("lib/index.js", import.meta.url);
 const own = existsSync(built) ? [(await import(built.href)).default.configs.recommended] : [];
 
 export default defineConfig(
   // Code that leaks on purpose, and code that stands for other people's.
-  globalIgnores(["dist/", "coverage/", ".cache/", "examples/", "tests/fixtures/", "tests/valid/", "tests/leaks/"]),
+  globalIgnores(["dist/", "lib/", "coverage/", ".cache/", "examples/", "tests/fixtures/", "tests/valid/", "tests/leaks/"]),
   js.configs.recommended,
   tseslint.configs.recommended,
   {

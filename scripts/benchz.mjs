@@ -30,7 +30,13 @@ const both = theirs("no-floating-promises", "no-misused-promises");
 
 /** @type {Record<string, { title: string, typed: boolean, types?: string, configs: import("eslint").Linter.Config[] }>} */
 const modes = {
-  a: { title: "untyped, no rules", typed: false, configs: [] }, z: { title: "noop", typed: false, configs: [{ plugins: { x: { rules: { y: { create: () => ({}) } } } }, rules: { "x/y": 2 } }] }, y: { title: "js", typed: false, configs: [{ rules: { "no-debugger": 2 } }] },
+  a: { title: "untyped, no rules", typed: false, configs: [] },
+  z: {
+    title: "noop",
+    typed: false,
+    configs: [{ plugins: { x: { rules: { y: { create: () => ({}) } } } }, rules: { "x/y": 2 } }],
+  },
+  y: { title: "js", typed: false, configs: [{ rules: { "no-debugger": 2 } }] },
   b: { title: "untyped, ours", typed: false, configs: [recommended] },
   c: { title: "typed, no rules", typed: true, configs: [] },
   d: { title: "typed, no-floating-promises", typed: true, configs: [floating] },

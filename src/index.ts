@@ -1,11 +1,12 @@
 import { createRequire } from "node:module";
 import type { ESLint } from "eslint";
 import { type Configs, createConfigs } from "./configs.js";
+import { home } from "./home.js";
 import { defineContracts } from "./contracts/vocabulary.js";
 import { witnessOf } from "./report/witnesses.js";
 import { recommendedRules, rules, strictOptions } from "./rules/index.js";
 
-const { name, version } = createRequire(import.meta.url)("../package.json") as { name: string; version: string };
+const { name, version } = createRequire(home)("./package.json") as { name: string; version: string };
 
 /** The plugin as ESLint and oxlint see it. */
 interface SocketLeakPlugin extends ESLint.Plugin {

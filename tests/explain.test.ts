@@ -7,8 +7,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Explanation } from "../src/cli/explain.js";
 
-const command = fileURLToPath(new URL("../dist/cli/index.js", import.meta.url));
-const plugin = new URL("../dist/index.js", import.meta.url).href;
+const command = fileURLToPath(new URL("../lib/cli.js", import.meta.url));
+const plugin = new URL("../lib/index.js", import.meta.url).href;
 const parser = pathToFileURL(fileURLToPath(import.meta.resolve("@typescript-eslint/parser"))).href;
 const project = realpathSync(mkdtempSync(path.join(tmpdir(), "explain-")));
 afterAll(() => rmSync(project, { recursive: true, force: true }));

@@ -1,10 +1,11 @@
 /** What the package promises, checked on what is built: `npm test` builds first. */
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Linter } from "eslint";
 import { Linter as Linter9 } from "eslint-v9";
 import { describe, expect, test } from "vitest";
-import plugin from "../dist/index.js";
+import plugin from "eslint-plugin-socket-leak";
 
 const root = new URL("../", import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), "utf8");
@@ -16,7 +17,7 @@ test("meta is package.json's", () => {
 });
 
 test("require() gives the plugin itself", () => {
-  const required = createRequire(import.meta.url)("../dist/index.js") as typeof plugin;
+  const required = createRequire(import.meta.url)("eslint-plugin-socket-leak") as typeof plugin;
   expect(Object.keys(required)).toEqual(Object.keys(plugin));
   expect(required.meta).toEqual(plugin.meta);
 });
@@ -83,4 +84,33 @@ describe.each(names)("%s", (name) => {
 test("there is no doc of a rule that is not there", () => {
   const docs = readdirSync(new URL("docs/rules", root)).filter((file) => file.endsWith(".md"));
   expect(docs.map((file) => file.replace(/\.md$/, "")).sort()).toEqual([...names].sort());
+});
+
+describe("what is published loads fast", () => {
+  const loaded = (code: string) =>
+    execFileSync(
+      process.execPath,
+      [
+        "-e",
+        `const plugin = require("eslint-plugin-socket-leak");
+        ${code}
+        console.log(Object.keys(require.cache).some((file) => file.endsWith("engine.cjs")));`,
+      ],
+      { cwd: root, encoding: "utf8" },
+    ).trim();
+
+  test("the engine and its contracts only with the first file that is linted", () => {
+    expect(loaded("Object.values(plugin.rules).map((rule) => rule.meta);")).toBe("false");
+    expect(
+      loaded(`new (require("eslint").Linter)().verify("fetch('http://a.test');", [plugin.configs.recommended]);`),
+    ).toBe("true");
+  });
+
+  test("what the engine is asked by is functions: nothing else can be loaded late", async () => {
+    expect(Object.values(await import("../src/analyse.js")).map((value) => typeof value)).toEqual([
+      "function",
+      "function",
+      "function",
+    ]);
+  });
 });

@@ -31,7 +31,7 @@ try {
 
 /** First part: the report, with types and without, and silence on the repaired twin. */
 async function showLint() {
-  if (!existsSync(new URL("../../dist/index.js", import.meta.url))) {
+  if (!existsSync(new URL("../../lib/index.js", import.meta.url))) {
     throw new Error("the plugin is not built yet: run `npm run build` in the project's root");
   }
   const [{ withContract, withTypes }, { lint }] = await Promise.all([

@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from "node:url";
 import tseslint from "typescript-eslint";
-import socketLeak from "../../dist/index.js";
+import socketLeak from "../../lib/index.js";
 
 /**
  * Without types: three lines of contract say what the component hands out.

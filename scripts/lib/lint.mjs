@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { Linter } from "eslint";
 import tseslint from "typescript-eslint";
-import plugin from "../../dist/index.js";
+import plugin from "eslint-plugin-socket-leak";
 
 export const extensions = /\.[cm]?[jt]sx?$/;
 
-/** The plugin's `recommended` config, from dist/. */
+/** The plugin's `recommended` config, from lib/, as users have it. */
 export const recommended = plugin.configs.recommended;
 
 /**

@@ -4,9 +4,8 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ESLint, Linter, Rule } from "eslint";
-import { type ExplainedCall, explainLine } from "../engine/explain.js";
-import { knowledgeFor } from "../project/knowledge.js";
-import { analysisOf } from "../rules/create-rule.js";
+import { analysisOf, explainLine, knowledgeFor } from "../analyse.js";
+import type { ExplainedCall } from "../engine/explain.js";
 import { rules } from "../rules/index.js";
 
 /** What was asked for cannot be explained; the message says why. */

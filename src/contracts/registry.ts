@@ -1,5 +1,5 @@
 /** Finds the contract that is meant: by module and access path, by global name, by type. */
-import semver from "semver";
+import * as semver from "../project/semver.js";
 import type {
   Api,
   EventContract,

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import semver from "semver";
+import * as semver from "../project/semver.js";
 import type { NativeModule } from "./native-api.js";
 
 export interface Installation {

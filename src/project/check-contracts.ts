@@ -1,5 +1,5 @@
 /** Checks contracts that come from outside, where no type checker has seen them. */
-import semver from "semver";
+import * as semver from "./semver.js";
 import { type Api, HARMS, type PackageContract } from "../contracts/vocabulary.js";
 
 type Check = (value: unknown) => string | undefined;

@@ -1,5 +1,5 @@
 /** The user's settings: `settings["socket-leak"]`. */
-import semver from "semver";
+import * as semver from "./semver.js";
 import { leastOf } from "./versions.js";
 import type { UserContracts } from "../contracts/vocabulary.js";
 import { checkContracts, nearest } from "./check-contracts.js";

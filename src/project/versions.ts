@@ -1,7 +1,7 @@
 /** The version of a package that a file uses: what is installed nearest to it, else the range in the nearest package.json. */
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import semver from "semver";
+import * as semver from "./semver.js";
 
 const manifests = new Map<string, Record<string, unknown> | undefined>();
 

@@ -1,10 +1,9 @@
 /** What every rule is made with: a name, its texts, its options; the engine does the rest. */
-import type { Rule, SourceCode } from "eslint";
+import type { Rule } from "eslint";
+import { analysisOf } from "../analyse.js";
 import { HARMS, type Harm } from "../contracts/vocabulary.js";
-import { Analysis } from "../engine/analysis.js";
 import type { Finding, RuleId } from "../engine/findings.js";
-import { oracleFor } from "../oracle/choose.js";
-import { knowledgeFor } from "../project/knowledge.js";
+import { home } from "../home.js";
 import { forgetWitnesses, rememberWitness } from "../report/witnesses.js";
 
 /** Options that every rule has. */
@@ -30,25 +29,6 @@ export interface RuleDefinition<Options extends CommonOptions> {
 }
 
 const harmSchema = { enum: [...HARMS], description: "The least harm that is reported." };
-const analyses = new WeakMap<SourceCode, Analysis>();
-
-/** The analysis of the file at hand, made once and shared by all rules; broken settings are thrown. */
-export function analysisOf(context: Rule.RuleContext): Analysis {
-  const { sourceCode } = context;
-  let analysis = analyses.get(sourceCode);
-  if (!analysis) {
-    forgetWitnesses(context.filename);
-    const { registry, settings } = knowledgeFor(context);
-    analysis = new Analysis({
-      source: sourceCode,
-      filename: context.filename,
-      registry,
-      oracle: oracleFor(sourceCode, context.filename, settings.types),
-    });
-    analyses.set(sourceCode, analysis);
-  }
-  return analysis;
-}
 
 /** Makes an ESLint rule of a definition. */
 export function createRule<Options extends CommonOptions>(definition: RuleDefinition<Options>): Rule.RuleModule {
@@ -56,7 +36,7 @@ export function createRule<Options extends CommonOptions>(definition: RuleDefini
   return {
     meta: {
       type: "problem",
-      docs: { description, url: new URL(`../../docs/rules/${name}.md`, import.meta.url).href },
+      docs: { description, url: new URL(`docs/rules/${name}.md`, home).href },
       messages,
       ...(definition.hasSuggestions && { hasSuggestions: true }),
       schema: [{ type: "object", properties: { harm: harmSchema, ...options }, additionalProperties: false }],
@@ -64,7 +44,7 @@ export function createRule<Options extends CommonOptions>(definition: RuleDefini
     },
     create(context) {
       // Settings are checked even for files in which nothing can matter.
-      const analysis = analysisOf(context);
+      const analysis = analysisOf(context, () => forgetWitnesses(context.filename));
       if (!analysis.matters) return {};
       const chosen = { ...defaults, ...(context.options[0] as Options | undefined) };
       return {
