@@ -15,9 +15,10 @@ const analyses = new WeakMap<SourceCode, Analysis>();
  * @param begins is called when the file is looked at for the first time
  */
 export function analysisOf(context: Rule.RuleContext, begins?: () => void): Analysis {
-  const { sourceCode, filename } = context;
+  const { sourceCode } = context;
   let analysis = analyses.get(sourceCode);
   if (!analysis) {
+    const { filename } = context;
     begins?.();
     const { registry, settings } = knowledgeFor(context);
     const oracle = oracleFor(sourceCode, filename, settings.types);

@@ -1,17 +1,20 @@
 /** Answers to questions that may come back to themselves: each is worked out once. */
 
-/** A question that is being answered, or whose answer rests on one that is; it stands in the table for its answer. */
+/** A question of which nothing is known while another one is open, on which it rests. */
 export class Pending {
   constructor(
     readonly table: Answers<unknown, unknown>,
     readonly key: unknown,
-    /** How deep the outermost question stands that its answer rests on: its own depth while nothing else is known. */
-    public low: number,
+    /** How deep the outermost question stands that it rests on. */
+    readonly low: number,
   ) {}
 }
 
-/** What is known by key; `null` where nothing can be known. One look at it is all that most questions take. */
-export type Answers<K, V> = Map<K, V | Pending | null>;
+/**
+ * What is known by key: the answer; `null` where nothing can be known; how deep the question stands that is being answered; what rests on
+ * an open one. One look at it is all that most questions take.
+ */
+export type Answers<K, V> = Map<K, V | Pending | number | null>;
 
 /**
  * A question that is asked again while it is being answered has no answer there. What comes to nothing with the help of such a gap is
@@ -29,16 +32,16 @@ export class Memo {
   ask<K, V extends object>(table: Answers<K, V>, key: K, answer: (key: K) => V | undefined): V | undefined {
     const known = table.get(key);
     if (known === null) return undefined;
-    if (known instanceof Pending) {
-      this.low = Math.min(this.low, known.low);
+    if (typeof known === "number" || known instanceof Pending) {
+      this.low = Math.min(this.low, typeof known === "number" ? known : known.low);
       return undefined;
     }
     if (known !== undefined) return known;
     const depth = this.depth++;
-    const own = new Pending(table as Answers<unknown, unknown>, key, depth);
-    const [before, from] = [this.low, this.resting.length];
+    const before = this.low;
+    const from = this.resting.length;
     this.low = Infinity;
-    table.set(key, own);
+    table.set(key, depth);
     let found: V | undefined;
     try {
       found = answer(key);
@@ -49,9 +52,10 @@ export class Memo {
       this.depth--;
     }
     if (found === undefined && this.low < depth) {
-      own.low = this.low;
-      this.resting.push(own);
-      this.low = Math.min(before, own.low);
+      const pending = new Pending(table as Answers<unknown, unknown>, key, this.low);
+      table.set(key, pending);
+      this.resting.push(pending);
+      this.low = Math.min(before, pending.low);
       return undefined;
     }
     table.set(key, found ?? null);

@@ -96,6 +96,9 @@ export class Origins {
 
   valueOf(node: Node): Value | undefined {
     if (isPlain(node)) return undefined;
+    const variable = node.type === "Identifier" ? this.variables.get(node) : undefined;
+    // What a variable holds is known by the variable.
+    if (variable && variable.defs.length > 0) return this.variableValue(variable);
     return this.memo.ask(this.values, node, this.findValue);
   }
 
@@ -244,8 +247,6 @@ export class Origins {
   private infer(node: Node): Value | undefined {
     switch (node.type) {
       case "Identifier": {
-        const variable = this.variables.get(node);
-        if (variable && variable.defs.length > 0) return this.variableValue(variable);
         const entries = this.registry.global(node.name);
         return entries.length > 0 ? { kind: "api", entries } : undefined;
       }

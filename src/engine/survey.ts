@@ -87,6 +87,13 @@ export class Survey {
     };
     this.visit((node) => {
       switch (node.type) {
+        // Half of all nodes, and nothing is gathered of them: they are told first.
+        case "Identifier":
+        case "MemberExpression":
+        case "Literal":
+        case "ExpressionStatement":
+        case "BlockStatement":
+          break;
         case "CallExpression":
         case "NewExpression":
           found.calls.push(node);

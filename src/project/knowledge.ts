@@ -35,7 +35,7 @@ export function knowledgeFor({ filename, cwd, settings }: Linted): { settings: S
   const home = homeOf(settings);
   const { settings: own } = home;
   const { index, registries } = shelfOf(home, filename, cwd);
-  const folder = filename.replace(/[^/\\]*$/, "");
+  const folder = filename.slice(0, Math.max(filename.lastIndexOf("/"), filename.lastIndexOf("\\")) + 1);
   let registry = registries.get(folder);
   if (!registry) {
     registry = new Registry(
@@ -63,10 +63,10 @@ function homeOf(all: Linted["settings"]): Home {
 
 /** The contracts that count for a file: the user's, with those that packages ship as they are installed nearest to it, and the plugin's. */
 function shelfOf(home: Home, filename: string, cwd: string): Shelf {
-  const from = path.isAbsolute(filename) ? path.dirname(filename) : cwd;
   const own = home.settings.contracts;
   const where = own.map((entry) => {
     if (typeof entry !== "string") return "";
+    const from = path.isAbsolute(filename) ? path.dirname(filename) : cwd;
     const folder = packageFolder(from, entry) ?? packageFolder(cwd, entry);
     if (folder !== undefined) return folder;
     const at = `settings["socket-leak"].contracts[${own.indexOf(entry)}]`;

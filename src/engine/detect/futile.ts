@@ -1,6 +1,6 @@
 /** `await` on what gives nothing to wait for: a call that goes on in the background, or calls back, and returns no thenable. */
 import type { Api } from "../../contracts/vocabulary.js";
-import { type CallNode, type Node, isFunction, methodCall, outward, promiseStatic, unwrap } from "../ast.js";
+import { type CallNode, type Node, isFunction, methodCall, outermost, outward, promiseStatic, unwrap } from "../ast.js";
 import type { Finding, Repair } from "../findings.js";
 import type { Engine } from "../obligation/engine.js";
 import { isArray } from "../lists.js";
@@ -25,6 +25,8 @@ export function* findFutileAwaits(context: Context): Iterable<Finding> {
   for (const call of calls) {
     if (claimed.has(call)) continue;
     const awaited = awaitOf(call);
+    // What is neither awaited nor kept is somebody else's.
+    if (!awaited && !isKept(call)) continue;
     const futile = awaited && (inBackground(call, awaited, engine) ?? overList(call, engine));
     if (futile) yield finding(awaited, describeCall(call, "", engine), futile);
     for (const use of usesOf(call, engine)) {
@@ -59,6 +61,12 @@ function finding(node: Node, what: string, futile: Futile): Finding {
 /** Whether what is awaited is a list of promises: one that a call makes, or one that is written out and has a call's promise in it. */
 function isList(call: CallNode, use: Node, list: Node, definite: Definite, engine: Engine): boolean {
   return outward(use).node === list ? isPromiseList(call, definite, engine) : definite.isPromise(call);
+}
+
+/** Whether a call goes into a variable, or into a list. */
+function isKept(call: CallNode): boolean {
+  const parent = outermost(call).parent?.type;
+  return parent === "VariableDeclarator" || parent === "ArrayExpression";
 }
 
 /** The `await` of a call: its own, or that of the `Promise.all` in whose list it stands; the report points there. */

@@ -28,6 +28,7 @@ import { isTakenOver } from "./taken.js";
 import { endings, endsOf, isOwn, isResponsible, placeOf } from "./receivers.js";
 
 const NEVER: ReadonlySet<string> = new Set();
+const NONE: readonly Birth[] = [];
 
 /** What a function of this file hands to its callers. */
 interface Fresh {
@@ -41,7 +42,7 @@ interface Fresh {
 export class Births {
   private readonly opens = new Map<ResolvedType, ReadonlySet<string>>();
   private readonly fresh = new Map<FunctionNode, Map<string, Fresh[]>>();
-  private readonly found = new Map<CallNode, Birth[]>();
+  private readonly found = new Map<CallNode, readonly Birth[]>();
   private readonly classes = new Map<ClassNode, ClassContract | undefined>();
 
   constructor(
@@ -52,22 +53,27 @@ export class Births {
 
   /** All births of the file. */
   all(): Birth[] {
-    return this.calls.flatMap((call) => this.of(call));
+    const all: Birth[] = [];
+    for (const call of this.calls) for (const birth of this.of(call)) all.push(birth);
+    return all;
   }
 
   /** The births of one call. */
-  of(call: CallNode): Birth[] {
+  of(call: CallNode): readonly Birth[] {
     let births = this.found.get(call);
     if (!births) {
-      this.found.set(call, []);
-      this.found.set(call, (births = this.find(call)));
+      this.found.set(call, NONE);
+      births = this.find(call);
+      if (births.length > 0) this.found.set(call, births);
     }
     return births;
   }
 
-  private find(call: CallNode): Birth[] {
+  private find(call: CallNode): readonly Birth[] {
     const { origins } = this.engine;
     const entry = origins.apiOf(call) ?? origins.methodApi(call);
+    const local = call.type === "CallExpression" ? origins.localCallee(call) : undefined;
+    if (!entry && !local && call.type !== "NewExpression" && !origins.listenerEvent(call)) return NONE;
     const births: Birth[] = [];
     if (entry) {
       const { api, pkg } = entry;
@@ -78,7 +84,6 @@ export class Births {
     }
     if (call.type === "NewExpression" && !entry) births.push(...this.ofClass(call));
     births.push(...this.delivered(call));
-    const local = call.type === "CallExpression" ? origins.localCallee(call) : undefined;
     if (local && !entry) births.push(...this.handedOut(call, local));
     return births;
   }
