@@ -5,6 +5,11 @@ import { type Api, HARMS, type PackageContract } from "../contracts/vocabulary.j
 type Check = (value: unknown) => string | undefined;
 
 const text: Check = (v) => (typeof v === "string" ? undefined : " must be a string");
+/** A method by its name; "()" alone is the function that was given. */
+const method: Check = (v) =>
+  typeof v === "string" && /.\(\)$/.test(v)
+    ? ` must be the name alone, without parentheses: "${v.slice(0, -2)}"`
+    : text(v);
 const flag: Check = (v) => (typeof v === "boolean" ? undefined : " must be true or false");
 const count: Check = (v) => (Number.isInteger(v) && (v as number) >= 0 ? undefined : " must be a whole number");
 const anything: Check = () => undefined;
@@ -114,21 +119,21 @@ const handlerForm = shape(
 const obligation = shape(
   () => ({
     kind: oneOf("settle", "release", "consume", "end", "finish"),
-    by: list(text),
-    async: list(text),
-    undo: text,
-    giveUp: text,
+    by: list(method),
+    async: list(method),
+    undo: method,
+    giveUp: method,
     harm: oneOf(...HARMS),
     size: text,
     onUse: flag,
     absentWhen: record(list(either(text, count, flag))),
     shared: flag,
     staysOpen: pattern,
-    diesOn: list(text),
-    cuts: list(text),
-    waits: list(text),
-    once: list(text),
-    spent: list(text),
+    diesOn: list(method),
+    cuts: list(method),
+    waits: list(method),
+    once: list(method),
+    spent: list(method),
   }),
   "kind",
   "by",

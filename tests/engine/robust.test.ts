@@ -304,6 +304,14 @@ describe("broken settings name the field", () => {
     [{ contracts: [null] }, 'settings["socket-leak"].contracts[0] must be an object'],
     [{ contracts: [{ package: "a", exprots: {} }] }, 'unknown field "exprots"; did you mean "exports"?'],
     [
+      {
+        contracts: [
+          { package: "a", types: { Link: { obligation: { kind: "release", by: ["close()"], harm: "holds-socket" } } } },
+        ],
+      },
+      '.by[0] must be the name alone, without parentheses: "close"',
+    ],
+    [
       { contracts: [{ package: "a", exports: { f: { turned: { in: "two", from: "callback" } } } }] },
       "contracts[0].exports.f.turned.in must be a version",
     ],
