@@ -43,6 +43,11 @@ if (!messages.some(({ ruleId, line }) => ruleId === "socket-leak/no-undisposed-c
 }
 `;
 
+/** The config that `explain` finds there. */
+const config = `import socketLeak from "eslint-plugin-socket-leak";
+export default [socketLeak.configs.recommended];
+`;
+
 const work = mkdtempSync(path.join(os.tmpdir(), "check-package-"));
 let failed = 0;
 const tarball = pack();
@@ -74,6 +79,10 @@ for (const [name, packages] of Object.entries(neighbours)) {
       throw new Error("unexpected TypeScript");
   });
 }
+check("explains a line of it", () => {
+  const said = run(project, npxBin("eslint-plugin-socket-leak", project), ["explain", "leak.js:4"]);
+  if (!/no-undisposed-client/.test(said)) throw new Error(`the report is not explained: ${said}`);
+});
 for (const version of nodes) {
   check(`loads and reports on Node ${version}`, () => run(project, node(version), ["load.mjs"]));
 }
@@ -100,9 +109,9 @@ function run(cwd, command, args) {
   return execFileSync(command, args, { cwd, encoding: "utf8", stdio: "pipe" });
 }
 
-/** A command of one of our devDependencies. @param {string} name */
-function npxBin(name) {
-  return path.join(root, "node_modules/.bin", name);
+/** A command of one of our devDependencies, or of those of another project. @param {string} name @param {string} project */
+function npxBin(name, project = root) {
+  return path.join(project, "node_modules/.bin", name);
 }
 
 /** @returns {string} the tarball */
@@ -121,6 +130,7 @@ function install(packages) {
   writeFileSync(path.join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   writeFileSync(path.join(folder, "leak.js"), leak);
   writeFileSync(path.join(folder, "load.mjs"), load);
+  writeFileSync(path.join(folder, "eslint.config.js"), config);
   run(folder, "npm", ["install", "--no-audit", "--no-fund", "--strict-peer-deps", tarball, ...packages]);
   return folder;
 }
