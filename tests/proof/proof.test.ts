@@ -13,6 +13,8 @@ interface Proof {
   /** `tests/fixtures/proof/<name>.{bad,good}.js` */
   name: string;
   protocol: Protocol;
+  /** How often it is called. */
+  calls?: number;
   /** At least so many sockets are left open by the bad one; a garbage collection on the way may free some of fetch's. */
   leaks?: number;
   /** At most so many by the good one: a pooled connection is no leak. */
@@ -58,6 +60,8 @@ const proofs: Proof[] = [
   },
   { rule: "no-promise-as-value", name: "check", protocol: "net", leaks: CALLS },
   { rule: "no-unfinished-transaction", name: "transaction", protocol: "pg", leaks: 1 },
+  // Each call opens twenty, one after the other.
+  { rule: "no-floating-disposal", name: "dispose", protocol: "pg", peak: 15, calls: 1 },
   { rule: "no-blocking-wait", name: "spin", protocol: "net", hangs: true },
   { rule: "require-request-timeout", name: "silent", protocol: "http", leaks: CALLS, strict: true },
   { rule: "no-unbounded-requests", name: "many", protocol: "http", peak: 60, keeps: 5, strict: true },
@@ -75,7 +79,7 @@ function reported(file: URL, strict: boolean): (string | null)[] {
 
 describe.each(proofs)(
   "$rule: $name",
-  ({ rule, name, protocol, leaks, keeps = 0, peak, hangs, strict = false, fails, crashes }) => {
+  ({ rule, name, protocol, calls = CALLS, leaks, keeps = 0, peak, hangs, strict = false, fails, crashes }) => {
     const bad = source(`${name}.bad`);
     const good = source(`${name}.good`);
 
@@ -114,7 +118,7 @@ describe.each(proofs)(
     });
 
     test("the good one leaves nothing behind", async () => {
-      const { open, crash } = await run(good, protocol, CALLS);
+      const { open, crash } = await run(good, protocol, calls);
       expect(crash).toBeUndefined();
       expect(open).toBeLessThanOrEqual(keeps);
     });

@@ -14,7 +14,7 @@ const LARGE = Buffer.alloc(1024 * 1024, "x");
 
 function create(protocol: Protocol): Server {
   if (protocol === "net") return createNetServer((socket) => socket.on("error", () => {}).write("WAIT\n"));
-  if (protocol === "pg") return createNetServer(servePostgres);
+  if (protocol === "pg") return createNetServer({ allowHalfOpen: true }, servePostgres);
   if (protocol === "http2") return createHttp2Server({ settings: { maxConcurrentStreams: 100 } }) as unknown as Server;
   // Far longer than a proof takes: what a timer closes is not closed by the client.
   return createHttpServer({ keepAliveTimeout: 60_000 }, (request, response) => {
@@ -25,6 +25,9 @@ function create(protocol: Protocol): Server {
     else response.end("hello world");
   });
 }
+
+/** How long a session takes to end, in milliseconds. */
+const GOODBYE = 250;
 
 /** The sockets whose session is in a transaction. */
 const inTransaction = new WeakSet<Socket>();
@@ -40,6 +43,7 @@ function servePostgres(socket: Socket): void {
   const ready = (): Buffer => message("Z", inTransaction.has(socket) ? "T" : "I");
   let started = false;
   socket.on("error", () => {});
+  socket.on("end", () => setTimeout(() => socket.end(), GOODBYE));
   socket.on("data", (chunk) => {
     if (!started) {
       started = true;
@@ -47,7 +51,8 @@ function servePostgres(socket: Socket): void {
       return;
     }
     const text = chunk.toString();
-    if (text.startsWith("X")) return void socket.end();
+    // The client says goodbye, and its end of the connection is over: "end" is next.
+    if (text.startsWith("X")) return;
     if (text.includes("BEGIN")) inTransaction.add(socket);
     if (/COMMIT|ROLLBACK/.test(text)) inTransaction.delete(socket);
     const answer = text.includes("fails") ? message("E", "SERROR\0C42P01\0Mno such table\0\0") : message("C", "DONE\0");
