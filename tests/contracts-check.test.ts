@@ -1,11 +1,14 @@
 /** `npm run check-contracts`, on a made-up package: what is wrong in a contract is found, what is right passes. And all shipped contracts. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Checker } from "../scripts/lib/contracts/checker.mjs";
 import { Declarations } from "../scripts/lib/contracts/declarations.mjs";
+import { Families } from "../scripts/lib/contracts/families.mjs";
+import { Installer } from "../scripts/lib/contracts/install.mjs";
+import type { Fact } from "../scripts/lib/contracts/facts.mjs";
 import { SourceText } from "../scripts/lib/contracts/source.mjs";
 import { anchorOf, packagePages } from "../scripts/lib/package-pages.mjs";
 import { contracts, families } from "../src/contracts/index.js";
@@ -43,6 +46,9 @@ write("toy", {
     export declare function open(options: { signal?: AbortSignal }): Promise<Channel>;
     export declare namespace deep { function open(): Promise<[Channel, number]> }
     export declare function sum(a: number, b: number): number;
+    export interface NoPromise { /** @deprecated */ then(): never }
+    export declare function part(text: string): NoPromise;
+    export declare function table(): Record<string, (text: string) => Promise<void>>;
   `,
 });
 write("bare", {
@@ -56,13 +62,21 @@ beforeAll(() => {
   declarations = new Declarations(folder, ["toy", "bare", "toy/lib"], { shared: root });
 }, 240_000);
 
+/** What the checker finds at version 2.0.0. */
+function facts(contract: PackageContract): Fact[] {
+  const versionOf = (name: string) => (name === contract.package ? "2.0.0" : undefined);
+  const registry = new Registry(new ContractIndex([contract, ...contracts]), versionOf);
+  const source = new SourceText(folder, [contract.package]);
+  const found = new Checker({ contracts: [contract], version: "2.0.0", declarations, registry, source }).run();
+  expect(found.length).toBeGreaterThan(0);
+  return found;
+}
+
 /** What the checker finds wrong. */
 function wrong(contract: PackageContract): string[] {
-  const registry = new Registry(new ContractIndex([contract, ...contracts]));
-  const source = new SourceText(folder, [contract.package]);
-  const facts = new Checker({ contracts: [contract], version: "2.0.0", declarations, registry, source }).run();
-  expect(facts.length).toBeGreaterThan(0);
-  return facts.filter(({ state }) => state === "no").map(({ where, claim }) => `${where}: ${claim}`);
+  return facts(contract)
+    .filter(({ state }) => state === "no")
+    .map(({ where, claim }) => `${where}: ${claim}`);
 }
 
 const right: PackageContract = {
@@ -72,6 +86,7 @@ const right: PackageContract = {
     open: { returns: "Promise<Channel>", acquires: "await", limits: { signal: ["arg0.signal"] } },
     "deep.open": { returns: "Promise<[Channel, unknown]>", acquires: "await" },
     sum: { args: { 1: "borrows" } },
+    part: {},
   },
   types: {
     Pool: {
@@ -141,6 +156,34 @@ describe("check-contracts", () => {
     ],
   ])("finds %s that is not there", (_, change, problem) => expect(wrong(changed(change))).toContain(problem));
 
+  test("that any name goes shows none of them", () => {
+    const tables: PackageContract = {
+      package: "toy",
+      exports: { table: { returns: "Table" } },
+      types: { Table: { members: { row: { returns: "Promise<void>" } } } },
+    };
+    expect(facts(tables)).toContainEqual(expect.objectContaining({ where: "Table#row", state: "vague" }));
+  });
+
+  describe("versions", () => {
+    const versioned = (versions: string): PackageContract => ({
+      package: "toy",
+      exports: { open: [{ returns: "Promise<Old>", versions }, { returns: "Promise<Channel>" }] },
+      types: {
+        Old: { members: { wave: {} } },
+        Channel: { members: { send: { returns: "Promise<void>" }, wave: { versions } } },
+      },
+    });
+    test("what is said of others is not asked of this one", () => expect(wrong(versioned("<2"))).toEqual([]));
+    test("what is said of this one is", () =>
+      expect(wrong(versioned(">=2"))).toEqual(["Old#wave: exists", "Channel#wave: exists"]));
+    test("facts tell of which versions they are", () => {
+      const of = facts({ ...versioned(">=2"), versions: ">=1" }).map(({ where, versions }) => `${where} ${versions}`);
+      expect(of).toContain("Channel#wave >=1 and >=2");
+      expect(of).toContain("Channel#send >=1");
+    });
+  });
+
   test("without declarations the source tells", () => {
     const bare = (releaser: string): PackageContract => ({
       package: "bare",
@@ -149,6 +192,100 @@ describe("check-contracts", () => {
     });
     expect(wrong(bare("hangUp"))).toEqual([]);
     expect(wrong(bare("letGo"))).toEqual(["Link: has a releaser"]);
+  });
+});
+
+describe("a type that packages of one scope share", () => {
+  const types = { Client: { members: { get: {}, put: {}, post: {} } } };
+  const of = (name: string): PackageContract => ({ package: name, types });
+  const families = new Families([of("@toy/a"), of("@toy/b"), of("@other/c"), of("plain")]);
+  const fact = (member: string, state: Fact["state"]): Fact => ({ where: `Client#${member}`, claim: "exists", state });
+  const settled = (facts: Record<string, Fact[]>) =>
+    Object.fromEntries(
+      [...families.settle(new Map(Object.entries(facts)))].map(([name, own]) => [name, own.map(({ state }) => state)]),
+    );
+
+  test("has what one of them has, and not what none has", () =>
+    expect(
+      settled({
+        "@toy/a": [fact("get", "no"), fact("put", "yes"), fact("post", "no")],
+        "@toy/b": [fact("get", "yes"), fact("put", "no"), fact("post", "no")],
+      }),
+    ).toEqual({ "@toy/a": ["yes", "yes", "no"], "@toy/b": ["yes", "yes", "no"] }));
+
+  test("is not judged before all were looked at", () =>
+    expect(settled({ "@toy/a": [fact("get", "no")] })).toEqual({ "@toy/a": ["vague"] }));
+
+  test("is none across scopes, nor without one", () =>
+    expect(
+      settled({ "@other/c": [fact("get", "no")], plain: [fact("get", "no")], "@toy/b": [fact("get", "yes")] }),
+    ).toEqual({ "@other/c": ["no"], plain: ["no"], "@toy/b": ["yes"] }));
+});
+
+describe("installing", () => {
+  /** Stands in for npm: fails where a folder asks for what is not there, and puts the rest into place. */
+  function npmWithout(bad: Record<string, string>) {
+    const runs: string[][] = [];
+    const npm = async (home: string): Promise<string | undefined> => {
+      const { dependencies, optionalDependencies } = JSON.parse(
+        readFileSync(path.join(home, "package.json"), "utf8"),
+      ) as {
+        dependencies: Record<string, string>;
+        optionalDependencies: Record<string, string>;
+      };
+      runs.push([...Object.keys(dependencies), ...Object.keys(optionalDependencies)]);
+      const failing = Object.keys(dependencies).find((name) => Object.hasOwn(bad, name));
+      if (failing) return bad[failing];
+      for (const name of Object.keys(dependencies)) {
+        const at = path.join(home, "node_modules", name);
+        mkdirSync(at, { recursive: true });
+        writeFileSync(path.join(at, "package.json"), JSON.stringify({ version: "1.0.0", types: "i.d.ts" }));
+      }
+      return undefined;
+    };
+    return { npm, runs };
+  }
+  const all = ["a", "b", "c", "d"].map((name) => ({ name, range: "latest" }));
+  const home = (name: string) => path.join(folder, "installs", name);
+
+  test("one that npm does not name spoils it for itself only", async () => {
+    const { npm } = npmWithout({ c: "npm error something broke" });
+    const installer = new Installer(home("halves"), npm);
+    await installer.batch("all", all);
+    for (const name of ["a", "b", "d"])
+      expect(await installer.get(name)).toEqual({ folder: path.join(home("halves"), "all"), name, version: "1.0.0" });
+    await expect(installer.get("c")).rejects.toThrow("npm install c@latest: npm error something broke");
+  });
+
+  test("one that npm names is left out at once", async () => {
+    const { npm, runs } = npmWithout({
+      c: "npm error code ETARGET\nnpm error notarget No matching version found for c@latest.",
+    });
+    await new Installer(home("named"), npm).batch("all", all);
+    expect(runs).toEqual([
+      ["a", "b", "c", "d"],
+      ["a", "b", "d"],
+    ]);
+  });
+
+  test("a dependency of which the asked version is not there may be of any", async () => {
+    const { npm, runs } = npmWithout({ c: "npm error notarget No matching version found for @deep/dep@^2.0.0." });
+    const installer = new Installer(home("deep"), npm);
+    await installer.batch("all", all);
+    expect(JSON.parse(readFileSync(path.join(home("deep"), "all", "package.json"), "utf8"))).toMatchObject({
+      overrides: { "@deep/dep": ">=0" },
+    });
+    expect(runs.length).toBeGreaterThan(2);
+    expect((await installer.get("d")).version).toBe("1.0.0");
+  });
+
+  test("what is there is not installed again, another range of it is", async () => {
+    const { npm, runs } = npmWithout({});
+    await new Installer(home("again"), npm).batch("all", all);
+    await new Installer(home("again"), npm).batch("all", all);
+    expect(runs).toHaveLength(1);
+    await new Installer(home("again"), npm).batch("all", [{ name: "a", range: "<1" }]);
+    expect(runs).toHaveLength(2);
   });
 });
 

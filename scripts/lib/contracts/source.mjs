@@ -1,5 +1,6 @@
 // The text of a package's files, for what no declaration tells.
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 
 const MAX_FILE = 4_000_000;
@@ -32,6 +33,19 @@ export class SourceText {
       `\\b(?:opts|options|init|config)\\.${safe}\\b`,
     ];
     return new RegExp(pattern.join("|"), "m").test(this.#read());
+  }
+
+  /** Whether a module gives something by itself: what `require()` gives, or a default export. @param {string} specifier */
+  hasDefault(specifier) {
+    try {
+      const text = readFileSync(createRequire(path.join(this.folder, "_")).resolve(specifier), "utf8");
+      return /\bmodule\.exports\s*=(?!=)|\bexports\.default\s*=(?!=\s*void)|\bexport\s+default\b|\bas default\b/.test(
+        text,
+      );
+    } catch {
+      // It is not there, or only for `import`.
+      return false;
+    }
   }
 
   /** Whether a name stands there as a string. @param {string} name */

@@ -103,7 +103,7 @@ const createChannelCallback: Api = {
   acquires: "cb[1]",
 };
 
-const types: Record<string, TypeContract> = {
+const promised: Record<string, TypeContract> = {
   ChannelModel: {
     extends: "node#EventEmitter",
     obligation: connection,
@@ -116,6 +116,8 @@ const types: Record<string, TypeContract> = {
     events,
   },
   Channel: { extends: "node#EventEmitter", obligation: channel, members: channelMembers, events },
+};
+const calledBack: Record<string, TypeContract> = {
   CallbackModel: {
     extends: "node#EventEmitter",
     obligation: { ...connection, async: [] },
@@ -148,7 +150,7 @@ export const amqplib = defineContract({
     Channel: { class: "Channel" },
     ConfirmChannel: { class: "Channel" },
   },
-  types,
+  types: promised,
 });
 
 export const amqplibCallback = defineContract({
@@ -164,5 +166,5 @@ export const amqplibCallback = defineContract({
     Channel: { class: "CallbackChannel" },
     ConfirmChannel: { class: "CallbackChannel" },
   },
-  types,
+  types: calledBack,
 });

@@ -77,7 +77,7 @@ export const ioredis = defineContract({
   },
   types: {
     Redis: redis,
-    Cluster: redis,
+    Cluster: { ...redis, members: { ...redis.members, connect: request } },
     // lazyConnect: nothing is open before connect() or the first command.
     LazyRedis: {
       ...redis,

@@ -1,5 +1,5 @@
 import { defineContract } from "../vocabulary.js";
-import type { Obligation, TypeContract } from "../vocabulary.js";
+import type { Api, Obligation, TypeContract } from "../vocabulary.js";
 import { beginsByText, callbackOnly, endsByText, local, request, task } from "./shared.js";
 
 /** Refused, dropped, too late: rejects with no socket open (measured). */
@@ -44,6 +44,13 @@ const transaction: Obligation = {
   harm: "hangs",
 };
 
+/** The same without promises, and so without asynchronous disposal. */
+const calledBack = (obligation: Obligation): Obligation => ({
+  ...obligation,
+  by: obligation.by.filter((use) => use !== "[Symbol.asyncDispose]"),
+  async: [],
+});
+
 const members: TypeContract["members"] = {
   query: beginsByText(request, transaction),
   execute: request,
@@ -77,7 +84,7 @@ const callbackMembers: TypeContract["members"] = {
   prepare: callbackOnly,
   queryStream: { returns: "node#Readable", acquires: "result" },
   importFile: callbackOnly,
-  beginTransaction: { ...callbackOnly, acquires: "this", obligation: transaction },
+  beginTransaction: { ...callbackOnly, acquires: "this", obligation: calledBack(transaction) },
   commit: callbackOnly,
   rollback: callbackOnly,
   changeUser: callbackOnly,
@@ -95,7 +102,7 @@ const callbackMembers: TypeContract["members"] = {
   escapeId: local,
 };
 
-const types: Record<string, TypeContract> = {
+const promised: Record<string, TypeContract> = {
   Connection: {
     extends: "node#EventEmitter",
     obligation: owned,
@@ -143,25 +150,28 @@ const types: Record<string, TypeContract> = {
   Prepare: {
     members: { execute: request, executeStream: { returns: "node#Readable", acquires: "result" }, close: local },
   },
+};
+const getConnectionCallback: Api = {
+  callback: { arg: "last", runs: "once", error: 0, params: ["", "CallbackPoolConnection"], result: "dropped" },
+  acquires: "cb[1]",
+};
+const calledBackTypes: Record<string, TypeContract> = {
   CallbackConnection: {
     extends: "node#EventEmitter",
-    obligation: { ...owned, async: [], diesOn: ["connect", "event('error')"] },
+    obligation: { ...calledBack(owned), diesOn: ["connect", "event('error')"] },
     members: callbackMembers,
     events: { error: { means: "failure" }, end: { means: "final" } },
   },
   CallbackPoolConnection: {
     extends: "node#EventEmitter",
-    obligation: { ...pooled, async: [] },
+    obligation: calledBack(pooled),
     members: callbackMembers,
   },
   CallbackPool: {
     extends: "node#EventEmitter",
-    obligation: { ...pool, by: ["end"], async: [] },
+    obligation: calledBack(pool),
     members: {
-      getConnection: {
-        callback: { arg: 0, runs: "once", error: 0, params: ["", "CallbackPoolConnection"], result: "dropped" },
-        acquires: "cb[1]",
-      },
+      getConnection: getConnectionCallback,
       query: callbackOnly,
       execute: callbackOnly,
       batch: callbackOnly,
@@ -169,6 +179,24 @@ const types: Record<string, TypeContract> = {
       end: callbackOnly,
       escape: local,
       escapeId: local,
+    },
+  },
+  CallbackPoolCluster: {
+    obligation: calledBack(pool),
+    members: {
+      add: local,
+      remove: local,
+      of: { returns: "CallbackFilteredPoolCluster" },
+      getConnection: getConnectionCallback,
+      end: callbackOnly,
+    },
+  },
+  CallbackFilteredPoolCluster: {
+    members: {
+      getConnection: getConnectionCallback,
+      query: callbackOnly,
+      execute: callbackOnly,
+      batch: callbackOnly,
     },
   },
 };
@@ -190,8 +218,9 @@ export const mariadb = defineContract({
     PoolConnection: { class: "PoolConnection" },
     Pool: { class: "Pool" },
     PoolCluster: { class: "PoolCluster" },
+    FilteredPoolCluster: { class: "FilteredPoolCluster" },
   },
-  types,
+  types: promised,
 });
 
 export const mariadbCallback = defineContract({
@@ -201,10 +230,13 @@ export const mariadbCallback = defineContract({
   exports: {
     createConnection: { returns: "CallbackConnection", acquires: "result" },
     createPool: { returns: "CallbackPool", acquires: "result" },
+    createPoolCluster: { returns: "CallbackPoolCluster", acquires: "result" },
     importFile: callbackOnly,
     Connection: { class: "CallbackConnection" },
     PoolConnection: { class: "CallbackPoolConnection" },
     Pool: { class: "CallbackPool" },
+    PoolCluster: { class: "CallbackPoolCluster" },
+    FilteredPoolCluster: { class: "CallbackFilteredPoolCluster" },
   },
-  types,
+  types: calledBackTypes,
 });

@@ -95,8 +95,10 @@ const contract: Omit<PackageContract, "package"> = {
     createClient: [
       { when: [{ at: "arg0.legacyMode", absent: true }], returns: "RedisClient" },
       { when: [{ at: "arg0.legacyMode", is: false }], returns: "RedisClient" },
-      { when: [{ at: "arg0.legacyMode", is: true }], returns: "LegacyClient" },
-      { returns: "ChosenClient" },
+      // An option of 4.x (@redis/client 1.x): since then there is client.legacy().
+      { when: [{ at: "arg0.legacyMode", is: true }], returns: "LegacyClient", versions: "<5" },
+      { returns: "ChosenClient", versions: "<5" },
+      { returns: "RedisClient" },
     ],
     createClientPool: { returns: "RedisClientPool" },
     createCluster: { returns: "RedisCluster" },

@@ -143,7 +143,7 @@ export const sqlite3 = defineContract({
   source: "sqlite3 6.0, lib/sqlite3.d.ts",
   exports: {
     Database: sqlite3Database,
-    "cached.Database": { class: "Database" },
+    "cached.Database": { class: "Database", returns: "Database" },
     Statement: { class: "Statement" },
     verbose: { returns: "Module" },
   },

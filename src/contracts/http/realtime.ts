@@ -36,11 +36,15 @@ const graphqlWs = defineContract({
 
 // ---- engine.io: a server, meant to listen as long as the process.
 
-const engineServer: Api = { returns: "Server", class: "Server" };
+const engineServer: Api = { returns: "Server" };
 const engineIo = defineContract({
   package: "engine.io",
   source: "engine.io 6.6.12, build/engine.io.d.ts, build/server.d.ts",
-  exports: { listen: { ...engineServer, callback: { arg: 2, runs: "once", result: "dropped" } }, attach: engineServer },
+  exports: {
+    listen: { ...engineServer, callback: { arg: 2, runs: "once", result: "dropped" } },
+    attach: engineServer,
+    Server: { class: "Server" },
+  },
   types: {
     Server: {
       extends: "node#EventEmitter",
