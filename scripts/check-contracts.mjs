@@ -9,6 +9,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { PackageCheck, checkNode } from "./lib/contracts/check-package.mjs";
 import { isException } from "./lib/contracts/exceptions.mjs";
+import { modulesOf } from "./lib/contracts/facts.mjs";
 import { Families } from "./lib/contracts/families.mjs";
 import { Installer } from "./lib/contracts/install.mjs";
 import { cache, root, stop } from "./lib/project.mjs";
@@ -60,7 +61,9 @@ const key = createHash("sha256")
 /** @type {Map<string, Contract[]>} */
 const byPackage = new Map();
 for (const contract of contracts)
-  byPackage.set(contract.package, [...(byPackage.get(contract.package) ?? []), contract]);
+  // What belongs to no package can be installed nowhere.
+  if (contract.package === "node" || modulesOf(contract).length > 0)
+    byPackage.set(contract.package, [...(byPackage.get(contract.package) ?? []), contract]);
 for (const name of wanted) if (!byPackage.has(name)) stop(`there is no contract of ${name}`);
 const names = [...byPackage.keys()].filter((name) => wanted.length === 0 || wanted.includes(name));
 

@@ -19,7 +19,7 @@ export class ApiChecker {
    * @param {{ version: string, declarations: import("./declarations.mjs").Declarations,
    *   registry: import("../../../src/contracts/registry.ts").Registry,
    *   fact: (said: import("./facts.mjs").Said, where: string, claim: string, state: State) => void,
-   *   bind: (expr: TypeExpr | undefined, real: readonly Type[]) => void }} given `bind` remembers the real types that a contract's type stands for
+   *   bind: (expr: TypeExpr | undefined, real: readonly Type[], isChain?: boolean) => void }} given `bind` remembers the real types that a contract's type stands for
    */
   constructor({ version, declarations, registry, fact, bind }) {
     this.version = version;
@@ -29,26 +29,33 @@ export class ApiChecker {
     this.bind = bind;
   }
 
-  /** All entries of one API against what it really is. @param {string} where @param {readonly Api[]} all @param {Found} found @param {Contract} pkg @param {Type} [receiver] */
+  /** All entries of one API against what it really is. @param {string} where @param {readonly Api[]} all @param {Found} found @param {Contract} pkg @param {{ real: Type, type: TypeExpr }} [receiver] what it is a member of */
   check(where, all, { values, instances }, pkg, receiver) {
     const apis = all.filter(({ versions }) => holds(this.version, versions));
     const isVague = values.some((t) => this.declarations.isVague(t));
     const calls = values.flatMap((t) => this.declarations.calls(t));
     const constructs = values.flatMap((t) => this.declarations.constructs(t));
     const signatures = [...calls, ...constructs];
+    // What `new` gives may be a promise, too.
     const results = calls.length > 0 ? calls.map((s) => s.getReturnType()) : instances;
+    const isMade = constructs.length > 0 && results.some((t) => this.declarations.isThenable(t) === "yes");
     const sayOf = (/** @type {Api | undefined} */ api) => (/** @type {string} */ claim, /** @type {State} */ state) =>
       this.fact({ pkg, api }, where, claim, state === "no" && isVague ? "vague" : state);
     for (const api of apis) {
       const say = sayOf(api);
-      const made = instances.length > 0 ? instances : values.flatMap((t) => this.declarations.made(t));
+      const classes = instances.length > 0 ? instances : values.flatMap((t) => this.declarations.made(t));
+      // `new` may stand before a function too: what counts is the object that it returns.
+      const isFactory = classes.length === 0 && api.returns === api.class;
+      const made = isFactory ? results.filter((t) => this.declarations.isObject(t)) : classes;
       if (api.class) {
-        say("is a class", made.length > 0 ? "yes" : "no");
+        say("is a class", made.length === 0 ? "no" : isFactory ? "vague" : "yes");
         this.bind(this.registry.typeExpr(api.class, pkg), made);
       }
       if (api.value) this.bind(this.registry.typeExpr(api.value, pkg), values.length > 0 ? values : instances);
+      // A chain may go on with another class that stands for the same.
+      if (api.returns === "this" && receiver) this.bind(receiver.type, results, true);
       if (api.returns && !/^(?:this|promisified|arg\d+)$/.test(api.returns)) {
-        say("can be called", calls.length > 0 || api.class ? "yes" : "no");
+        say("can be called", calls.length > 0 || api.class || isMade ? "yes" : "no");
         if (api.returns.startsWith("Promise<"))
           say("returns a promise", best(results.map((t) => this.declarations.isThenable(t))));
         this.bind(this.registry.typeExpr(api.returns, pkg), results);
@@ -76,7 +83,7 @@ export class ApiChecker {
       }
       const use = api.turned?.use;
       if (use && /^[\w$.]+$/.test(use)) {
-        const beside = receiver && this.declarations.hasPath(receiver, splitPath(use));
+        const beside = receiver && this.declarations.hasPath(receiver.real, splitPath(use));
         const exported = modulesOf(pkg).some((m) => this.declarations.export(m, use));
         say(`${use} stands beside it`, beside === "yes" || exported ? "yes" : "no");
       }
@@ -85,13 +92,23 @@ export class ApiChecker {
     this.#noPromise(
       sayOf(undefined),
       apis,
-      calls.filter((s) => s.getReturnType() !== receiver),
+      calls.filter((s) => s.getReturnType() !== receiver?.real),
       pkg,
     );
   }
 
   /** Handlers: as an argument, or as the type of a function. @param {Say} say @param {import("../../../src/contracts/vocabulary.ts").Handlers} answers @param {readonly Signature[]} signatures @param {Found} found @param {Contract} pkg */
-  #answers(say, { arg = "last", response, type, request, requestType = "" }, signatures, { values, instances }, pkg) {
+  #answers(
+    say,
+    { at, arg = "last", response, type, request, requestType = "" },
+    signatures,
+    { values, instances },
+    pkg,
+  ) {
+    if (at) {
+      this.#option(say, at, signatures);
+      return;
+    }
     const params = [];
     params[response] = type;
     if (request !== undefined) params[request] = requestType;
@@ -222,10 +239,13 @@ export class ApiChecker {
         at.startsWith("arg"),
       ),
     ];
-    for (const at of named) {
-      const [, index = "", path = ""] = /^(?:arg)?(\d+)(?:\.(.+))?$/.exec(at) ?? [];
-      const types = signatures.flatMap((s) => this.declarations.parameter(s, Number(index)) ?? []);
-      say(`has option ${at}`, best(types.map((t) => this.declarations.hasPath(t, splitPath(path)))));
-    }
+    for (const at of named) this.#option(say, at, signatures);
+  }
+
+  /** @param {Say} say @param {string} at @param {readonly Signature[]} signatures */
+  #option(say, at, signatures) {
+    const [, index = "", path = ""] = /^(?:arg)?(\d+)(?:\.(.+))?$/.exec(at) ?? [];
+    const types = signatures.flatMap((s) => this.declarations.parameter(s, Number(index)) ?? []);
+    say(`has option ${at}`, best(types.map((t) => this.declarations.hasPath(t, splitPath(path)))));
   }
 }

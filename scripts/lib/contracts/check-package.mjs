@@ -17,6 +17,9 @@ import { SourceText } from "./source.mjs";
 /** Declarations of globals that nothing imports. @type {Record<string, string>} */
 const GLOBALS = { jest: "@types/jest", vitest: "vitest/globals" };
 
+/** Claims on how something is that is there. */
+const HOW = /^(?:returns|is a promise|is sent)/;
+
 /**
  * What a check needs to know.
  * @typedef {object} Means
@@ -123,6 +126,8 @@ export class PackageCheck {
     for (const fact of facts) {
       const id = idOf(fact);
       const known = this.#facts.get(id);
+      // What is there since must be as is said: that it was so once is no excuse.
+      if (known && isOld && HOW.test(fact.claim)) continue;
       if (known ? RANK[fact.state] > RANK[known.state] : !isOld) this.#facts.set(id, fact);
     }
     return found.version;
@@ -183,6 +188,7 @@ async function atRunTime(contracts, declared) {
     for (const module of modulesOf(contract)) {
       const exported = await import(module).catch(() => undefined);
       if (!exported) continue;
+      for (const name of Object.keys(contract.types ?? {})) facts.push(...inPrototype(contract, name, exported[name]));
       for (const [access, apis] of Object.entries(contract.exports ?? {})) {
         const has = (/** @type {any} */ from) => splitPath(access).reduce((at, name) => at?.[name], from) !== undefined;
         const isHere = has(exported) || has(exported.default);
@@ -197,6 +203,21 @@ async function atRunTime(contracts, declared) {
       }
     }
   return facts;
+}
+
+/** What a class has when it runs, whatever is declared of it. @param {Contract} contract @param {string} name @param {any} real @returns {Fact[]} */
+function inPrototype(contract, name, real) {
+  const prototype = typeof real === "function" ? real.prototype : undefined;
+  if (typeof prototype !== "object" || prototype === null) return [];
+  const { members = {}, obligation } = contract.types?.[name] ?? {};
+  const module = contract.modules?.[0];
+  const of = module ? { module } : {};
+  return [
+    ...Object.keys(members).flatMap((key) =>
+      key in prototype ? { where: `${name}#${key}`, claim: "exists", key } : [],
+    ),
+    ...(obligation?.by ?? []).flatMap((key) => (key in prototype ? { where: name, claim: `has ${key}`, key } : [])),
+  ].map(({ where, claim }) => ({ where, claim, state: "yes", ...of }));
 }
 
 /** All ranges of versions that contracts and their entries name. @param {readonly Contract[]} contracts @returns {Set<string>} */

@@ -24,7 +24,7 @@ const MAX_REAL = 24;
 export class Checker {
   /** @type {Map<string, Fact>} */
   facts = new Map();
-  /** @type {Map<string, { type: ResolvedType, real: Set<Type>, done: Set<Type>, vague: boolean }>} */
+  /** @type {Map<string, { type: ResolvedType, real: Set<Type>, done: Set<Type>, vague: boolean, isOpen: boolean }>} */
   #bound = new Map();
 
   /**
@@ -72,13 +72,28 @@ export class Checker {
       }
     this.#types();
     for (const contract of this.contracts) for (const type of this.#notReached(contract)) this.#byText(type);
-    // What declarations leave out may be defined all the same.
-    for (const fact of this.facts.values())
-      if (fact.state === "no" || fact.state === "vague") {
-        const name = nameIn(fact);
-        if (name && this.source.defines(name)) fact.state = "source";
-      }
+    this.#bySource();
     return [...this.facts.values()];
+  }
+
+  /** What declarations leave open, or deny though the code has it. */
+  #bySource() {
+    for (const fact of this.facts.values()) {
+      if (fact.state === "no" && this.#isOpen(fact)) fact.state = "vague";
+      if (fact.state !== "no" && fact.state !== "vague") continue;
+      const name = nameIn(fact);
+      // A name that is declared elsewhere in them is not left out.
+      const isLeftOut = fact.state === "vague" || (name !== undefined && !this.source.declares(name));
+      if (name && isLeftOut && this.source.defines(name)) fact.state = "source";
+      const taken = argumentIn(fact);
+      if (taken && this.source.takesFunction(taken.of, taken.arg)) fact.state = "source";
+    }
+  }
+
+  /** Whether a fact is about a member of a type of which not all is known. @param {Fact} fact */
+  #isOpen({ where, claim }) {
+    const name = claim === "exists" ? /^([\w$]+)#/.exec(where)?.[1] : undefined;
+    return name !== undefined && [...this.#bound.values()].some(({ type, isOpen }) => isOpen && type.name === name);
   }
 
   /** @param {Said} said @param {string} where @param {string} claim @param {State} state @param {string} [why] */
@@ -121,8 +136,19 @@ export class Checker {
     const inText =
       access === "default"
         ? this.declarations.scripts.size > 0 || declared.some((module) => this.source.hasDefault(module))
-        : this.source.has(last);
+        : this.source.defines(last);
     this.#fact(said, access, "is exported", modules.length === 0 ? "vague" : inText ? "source" : "no");
+    if (inText && last !== "default") this.#callbacksByText(contract, access, last, apis);
+  }
+
+  /** What functions take, where only the text tells. @param {Contract} pkg @param {string} where @param {string} name @param {readonly Api[]} apis */
+  #callbacksByText(pkg, where, name, apis) {
+    for (const api of apis)
+      for (const { arg } of list(api.callback ?? [])) {
+        const takes = this.source.takesFunction(name, arg);
+        const state = takes === undefined ? "vague" : takes ? "source" : "no";
+        this.#fact({ pkg, api }, where, `takes a function as argument ${arg}`, state);
+      }
   }
 
   /** Binds and checks types until nothing is left. */
@@ -145,8 +171,8 @@ export class Checker {
     return bound !== undefined && (bound.real.size > 0 || bound.vague);
   }
 
-  /** @param {TypeExpr | undefined} expr @param {readonly Type[]} real */
-  #bind(expr, real) {
+  /** @param {TypeExpr | undefined} expr @param {readonly Type[]} real @param {boolean} [isChain] of what has been seen one of each class is enough: each call of a builder makes a type of its own */
+  #bind(expr, real, isChain = false) {
     if (!expr) return;
     if (expr.kind === "promise") {
       const awaited = real.map((t) =>
@@ -170,11 +196,16 @@ export class Checker {
     } else if (expr.kind === "named") {
       for (const type of this.registry.lineage(expr.type)) {
         const key = keyOf(type);
-        const bound = this.#bound.get(key) ?? { type, real: new Set(), done: new Set(), vague: false };
+        const bound = this.#bound.get(key) ?? { type, real: new Set(), done: new Set(), vague: false, isOpen: false };
         this.#bound.set(key, bound);
         for (const one of real) {
-          if (this.declarations.isVague(one)) bound.vague = true;
-          else if (!this.declarations.isNothing(one) && bound.real.size < MAX_REAL) bound.real.add(one);
+          if (isChain && [...bound.real].some((known) => this.declarations.isSameClass(known, one))) continue;
+          if (this.declarations.isVague(one)) {
+            bound.vague = true;
+            // What goes on with a type that depends on its arguments may have anything.
+            bound.isOpen ||= isChain;
+          } else if (!this.declarations.isNothing(one) && bound.real.size < (isChain ? 2 * MAX_REAL : MAX_REAL))
+            bound.real.add(one);
         }
       }
     }
@@ -185,21 +216,26 @@ export class Checker {
     const { contract, pkg, name } = type;
     // What other packages describe is checked with them.
     if (!this.contracts.includes(pkg)) return;
+    const receiver = { real, type: /** @type {TypeExpr} */ ({ kind: "named", type }) };
     for (const [member, apis] of this.#current(contract.members)) {
-      if (member === "*") continue;
       const where = `${name}#${member}`;
+      if (member === "*") {
+        const any = this.declarations.indexed(real, "any");
+        if (any.length > 0) this.apis.check(where, apis, { values: any, instances: [] }, pkg, receiver);
+        continue;
+      }
       const key = member.replace(/^=/, "");
       const found = this.declarations.member(real, key);
       // Where any name goes, nothing is said of one.
       const state = found ? "yes" : this.declarations.indexed(real, key).length > 0 ? "vague" : "no";
       const said = { pkg, api: onlyOf(apis) };
       this.#fact(said, where, "exists", state, `not in ${this.declarations.describe(real)}`);
-      if (found) this.apis.check(where, apis, { values: found, instances: [] }, pkg, real);
+      if (found) this.apis.check(where, apis, { values: found, instances: [] }, pkg, receiver);
     }
     const said = { pkg };
     if (contract.call) {
       this.#fact(said, name, "can be called", this.declarations.calls(real).length > 0 ? "yes" : "no");
-      this.apis.check(`${name}()`, list(contract.call), { values: [real], instances: [] }, pkg, real);
+      this.apis.check(`${name}()`, list(contract.call), { values: [real], instances: [] }, pkg, receiver);
     }
     if (contract.construct) {
       this.#fact(said, name, "can be constructed", this.declarations.constructs(real).length > 0 ? "yes" : "no");
@@ -208,7 +244,7 @@ export class Checker {
         list(contract.construct),
         { values: [real], instances: this.declarations.made(real) },
         pkg,
-        real,
+        receiver,
       );
     }
     for (const member of Object.keys(contract.overrides ?? {}))
@@ -220,7 +256,7 @@ export class Checker {
       }
     }
     if (contract.lazy) this.#fact(said, name, "is sent by awaiting it", this.declarations.isThenable(real));
-    if (contract.obligation) this.obligations.check(name, contract.obligation, real, pkg);
+    if (contract.obligation) this.obligations.check(name, contract.obligation, real, pkg, this.#inherited(type));
     const declared = this.declarations.events(real);
     for (const event of Object.keys(contract.events ?? {})) {
       const known = declared ? (declared.has(event) ? "yes" : "no") : this.#isEmitted(event);
@@ -228,17 +264,26 @@ export class Checker {
     }
   }
 
+  /** Releasers that a type has from what it extends of other packages: they are checked there. @param {ResolvedType} type @returns {Set<string>} */
+  #inherited(type) {
+    const others = this.registry.lineage(type).filter(({ pkg }) => pkg.package !== type.pkg.package);
+    return new Set(others.flatMap(({ contract }) => contract.obligation?.by ?? []));
+  }
+
   /** @param {string} event @returns {State} */
   #isEmitted(event) {
-    return this.source.hasString(event) ? "source" : "vague";
+    return this.source.hasString(event) ? "source" : "no";
   }
 
   /** A type that no declaration leads to. @param {ResolvedType} type */
   #byText({ name, contract, pkg }) {
     for (const [member, apis] of this.#current(contract.members)) {
       if (member === "*") continue;
-      const found = this.source.has(member.replace(/^=/, "")) ? "source" : "no";
-      this.#fact({ pkg, api: onlyOf(apis) }, `${name}#${member}`, "exists", found, "not in the source");
+      const key = member.replace(/^=/, "");
+      const where = `${name}#${member}`;
+      const found = this.source.defines(key) ? "source" : "no";
+      this.#fact({ pkg, api: onlyOf(apis) }, where, "exists", found, "not in the source");
+      if (found === "source") this.#callbacksByText(pkg, where, key, apis);
     }
     for (const use of contract.obligation?.by ?? []) {
       const member = splitPath(use.replace(/^=/, "").replace(/\(.*$/s, "")).at(-1) ?? "";
@@ -254,6 +299,13 @@ function nameIn({ where, claim }) {
   if (claim === "exists" && where.includes("#")) return where.slice(where.indexOf("#") + 1);
   const has = /^(?:its result )?has (?:option )?([\w$.]+)$/.exec(claim)?.[1];
   return has?.split(".").at(-1);
+}
+
+/** Which argument of what a fact says to be a function; undefined where it says something else. @param {Fact} fact @returns {{ of: string, arg: number | "last" } | undefined} */
+function argumentIn({ where, claim }) {
+  const arg = /^takes a function as argument (\d+|last)$/.exec(claim)?.[1];
+  const of = /[\w$]+$/.exec(where)?.[0];
+  return arg && of ? { of, arg: arg === "last" ? arg : Number(arg) } : undefined;
 }
 
 /** The entry that stands alone under its name: then the name is there only where the entry is true. @param {readonly Api[]} apis */

@@ -212,6 +212,18 @@ export class Declarations {
     return (type.flags & (ts.TypeFlags.VoidLike | ts.TypeFlags.Never | ts.TypeFlags.Null)) !== 0;
   }
 
+  /** Whether two types are the same but for their arguments. @param {Type} a @param {Type} b */
+  isSameClass(a, b) {
+    const nameOf = (/** @type {Type} */ type) => type.aliasSymbol ?? type.symbol;
+    const name = nameOf(a);
+    return a === b || (name !== undefined && name === nameOf(b) && name.name !== "__type");
+  }
+
+  /** Whether a value is an object, whatever else is known of it. @param {Type} type */
+  isObject(type) {
+    return this.parts(type).some((part) => (part.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0);
+  }
+
   /** The types of a member; undefined where no part of the type has it. @param {Type} type @param {string} name @returns {Type[] | undefined} */
   member(type, name) {
     const known = /^\[Symbol\.(\w+)\]$/.exec(name)?.[1];

@@ -1,16 +1,28 @@
 // What neither declarations nor sources show, and is so all the same.
 /** @typedef {import("./facts.mjs").Fact} Fact */
 
-/** `package where: claim`, with `#*` for all members of a type, and how it is known. @type {Record<string, string>} */
+/** `package where: claim`, with `#*` for all members of a type and `*` for wherever it is said, and how it is known. @type {Record<string, string>} */
 export const EXCEPTIONS = {
   "node Process#reallyExit: exists": "undocumented, there when it runs",
   "node-fetch Response: has body.destroy":
     "declared as NodeJS.ReadableStream, which leaves it out; a Readable when it runs",
   "node-fetch Body: has destroy": "the same",
-  "http-proxy createProxyServer: is a class": "a function that `new` may stand before: it returns an object",
-  "http-proxy createServer: is a class": "the same",
-  "http-proxy createProxy: is a class": "the same",
   "sqlite3 cached.Database: is a class": "the same",
+  "node IncomingMessage: has req.destroy":
+    "lib/_http_client.js sets `req` of an answer; declared is only what a server gets",
+  "node IncomingMessage: has req.abort": "the same",
+  "follow-redirects *: its result has socket.destroy": "index.js hands out the socket of the request that is under way",
+  "request-promise RequestPromiseApi#options: exists": "request's index.js: request.options = verbFunc('options')",
+  "request-promise-native RequestPromiseApi#options: exists": "the same",
+  "socket.io-client ClientSocket: has io.close": "2.x lib/manager.js: close and disconnect are the same",
+  "postgres Sql: has close": "src/index.js puts it beside end()",
+  "@neondatabase/serverless PoolClient: has end": "a Client when it runs; declared is what is meant to be used of it",
+  "amqplib Channel: has connection.close": "lib/connection.js; declared are only its properties",
+  "rethinkdb Connection#noreplyWait: exists": "net.js; @types/rethinkdb knows the option of that name only",
+  "rethinkdb Term#sum: exists": "ast.js: all terms have the same prototype; declared of sequences only",
+  "rethinkdb Term#avg: exists": "the same",
+  "mongoose Model#findById: takes a function as argument 1":
+    "6.13 lib/model.js hands it on to findOne, which looks for it",
   "mssql Transaction#begin: takes a function as argument 0":
     "lib/base/transaction.js takes it in the place of the isolation level as well",
   "redis ChosenClient#*: takes a function as argument last":
@@ -21,5 +33,5 @@ export const EXCEPTIONS = {
 /** Whether something that was not shown is known otherwise. @param {string} name the package @param {Fact} fact */
 export function isException(name, { where, claim }) {
   const fact = `${name} ${where}: ${claim}`;
-  return [fact, fact.replace(/#[^:]+/, "#*")].some((known) => Object.hasOwn(EXCEPTIONS, known));
+  return [fact, fact.replace(/#[^:]+/, "#*"), `${name} *: ${claim}`].some((known) => Object.hasOwn(EXCEPTIONS, known));
 }

@@ -61,8 +61,8 @@ export class Installer {
    */
   async batch(folder, wanted) {
     const home = path.join(this.root, folder);
-    await this.#fill(home, wanted);
-    for (const one of wanted) {
+    const { isWhole } = await this.#fill(home, wanted);
+    for (const one of isWhole ? wanted : []) {
       const installed = installedIn(home, one);
       if (installed) this.#found.set(`${one.name}@${one.range}`, Promise.resolve(installed));
     }
@@ -71,13 +71,13 @@ export class Installer {
   /** @param {Wanted} wanted @returns {Promise<Installed>} */
   async #alone(wanted) {
     const home = path.join(this.root, `${wanted.name}@${wanted.range}`.replace(/[^\w@.-]/g, "_"));
-    const problem = await this.#fill(home, [wanted]);
+    const { problem, isWhole } = await this.#fill(home, [wanted]);
     const installed = installedIn(home, wanted);
-    if (!installed) throw new Error(problem ?? `${wanted.name}@${wanted.range} is not in ${home}`);
+    if (!installed || !isWhole) throw new Error(problem ?? `${wanted.name}@${wanted.range} is not in ${home}`);
     return installed;
   }
 
-  /** @param {string} home @param {readonly Wanted[]} wanted @returns {Promise<string | undefined>} what npm said last of what failed */
+  /** @param {string} home @param {readonly Wanted[]} wanted @returns {Promise<{ problem: string | undefined, isWhole: boolean }>} what npm said last of what failed, and whether what is there has its declarations, as far as there are any */
   async #fill(home, wanted) {
     // What is there because another package needs it may be of any version.
     const { dependencies } = manifestOf(home);
@@ -89,8 +89,8 @@ export class Installer {
     );
     const problem = await this.#add(home, missing);
     const inPlace = wanted.flatMap((one) => installedIn(home, one)?.name ?? []);
-    await this.#addTypes(home, [...new Set(inPlace)]);
-    return problem;
+    const failed = await this.#addTypes(home, [...new Set(inPlace)]);
+    return { problem: failed ?? problem, isWhole: failed === undefined };
   }
 
   /**
@@ -110,7 +110,7 @@ export class Installer {
     const missing = missingIn(failed);
     const rest = wanted.filter(([name]) => name !== missing);
     if (rest.length < wanted.length) return (await this.#add(folder, rest)) ?? problem;
-    if (missing !== undefined && before.overrides[missing] === undefined) {
+    if (missing !== undefined && before.overrides[missing] !== ANY) {
       // One of their dependencies: any version of it will do, nothing is run.
       write(folder, { ...before, overrides: { ...before.overrides, [missing]: ANY } });
       return this.#add(folder, wanted);
@@ -121,7 +121,7 @@ export class Installer {
     return halves.find((half) => half !== undefined);
   }
 
-  /** Declarations that are published apart: those of the same major, else the newest; none is no mistake. @param {string} folder @param {readonly string[]} names */
+  /** Declarations that are published apart: those of the same major, else the newest; none is no mistake. @param {string} folder @param {readonly string[]} names @returns {Promise<string | undefined>} what failed */
   async #addTypes(folder, names) {
     const bare = names
       .filter((name) => !hasTypes(path.join(folder, "node_modules", name)))
@@ -129,7 +129,7 @@ export class Installer {
     const majorOf = (/** @type {string} */ name) => semver.major(versionIn(folder, name) ?? "0.0.0");
     for (const rangeOf of [(/** @type {string} */ name) => `<${majorOf(name) + 1}`, () => "latest"]) {
       const wanted = bare.filter((name) => versionIn(folder, typesOf(name)) === undefined);
-      if (wanted.length === 0) return;
+      if (wanted.length === 0) return undefined;
       const { optionalDependencies, ...rest } = manifestOf(folder);
       const all = {
         ...optionalDependencies,
@@ -140,10 +140,11 @@ export class Installer {
       const failed = await this.#npm(folder);
       const there = Object.entries(all).filter(([types]) => versionIn(folder, types) !== undefined);
       write(folder, { ...rest, optionalDependencies: Object.fromEntries(there) });
-      if (failed !== undefined) return;
+      if (failed !== undefined) return `npm install ${wanted.map(typesOf).join(" ")}: ${reasonIn(failed)}`;
     }
     for (const name of bare)
       if (versionIn(folder, typesOf(name)) === undefined) writeFileSync(markerOf(folder, typesOf(name)), "");
+    return undefined;
   }
 }
 
@@ -217,11 +218,18 @@ export function typesOf(name) {
   return `@types/${name.replace(/^@(.+)\//, "$1__")}`;
 }
 
-/** Whether a package brings declarations. @param {string} folder */
+/** Whether a package brings declarations of what it exports. @param {string} folder */
 function hasTypes(folder) {
   const text = readFileSync(path.join(folder, "package.json"), "utf8");
   if (/"(?:types|typings)"\s*:/.test(text)) return true;
-  return readdirSync(folder, { recursive: true }).some(
-    (file) => /\.d\.[cm]?ts$/.test(String(file)) && !/(?:^|\/)(?:node_modules|tests?)\//.test(String(file)),
+  const { main, exports } = JSON.parse(text);
+  const declared = readdirSync(folder, { recursive: true })
+    .map((file) => String(file).replaceAll("\\", "/"))
+    .filter((file) => /\.d\.[cm]?ts$/.test(file) && !/(?:^|\/)(?:node_modules|tests?)\//.test(file));
+  if (exports || !main) return declared.length > 0;
+  // Those of some inner part say nothing of the package.
+  const beside = path.posix.join(main).replace(/\.[cm]?js$/, "");
+  return [beside, path.posix.join(beside, "index"), "index"].some((name) =>
+    declared.some((file) => file.replace(/\.d\.[cm]?ts$/, "") === name),
   );
 }

@@ -22,9 +22,15 @@ export class ObligationChecker {
     this.fact = fact;
   }
 
-  /** An obligation against a real value that is said to owe it. @param {string} where @param {Obligation} obligation @param {Type} real @param {Contract} pkg */
-  check(where, obligation, real, pkg) {
-    const say = (/** @type {string} */ claim, /** @type {State} */ state) => this.fact({ pkg }, where, claim, state);
+  /**
+   * An obligation against a real value that is said to owe it.
+   *
+   * @param {string} where @param {Obligation} obligation @param {Type} real @param {Contract} pkg
+   * @param {ReadonlySet<string>} inherited releasers of what the type extends: an interface may leave them out (`NodeJS.ReadableStream`)
+   */
+  check(where, obligation, real, pkg, inherited) {
+    const say = (/** @type {string} */ claim, /** @type {State} */ state) =>
+      this.fact({ pkg }, where, claim, state === "no" && inherited.has(claim.slice("has ".length)) ? "vague" : state);
     const { by, async: asynchronous = [], cuts = [], waits = [], once = [], spent = [], diesOn = [] } = obligation;
     for (const use of new Set([...by, ...asynchronous, ...diesOn])) say(this.#claimOf(use), this.#use(use, real));
     // Functions that get the handle stand under their own name.
@@ -55,6 +61,7 @@ export class ObligationChecker {
   /** Whether a value can be used as an obligation's `by` says. @param {string} use @param {Type} real @returns {State} */
   #use(use, real) {
     const any = (/** @type {string[][]} */ ...paths) => best(paths.map((p) => this.declarations.hasPath(real, p)));
+    if (use === "()") return this.declarations.calls(real).length > 0 ? "yes" : "no";
     const iterated = /^(?:(.+)\.)?iterate$/.exec(use);
     if (iterated) {
       const path = splitPath(iterated[1] ?? "");

@@ -1,5 +1,5 @@
 import { defineContract } from "../vocabulary.js";
-import type { Api, Obligation, TypeContract } from "../vocabulary.js";
+import type { Api, Obligation, PackageContract, TypeContract } from "../vocabulary.js";
 import { callbackOnly, local, request, task } from "../database/shared.js";
 
 // Closing the connection closes its channels; closing a channel leaves the connection open.
@@ -141,7 +141,6 @@ const source = "amqplib 2.3, index.d.ts, callback_api.d.ts, lib/connection.js; c
 
 export const amqplib = defineContract({
   package: "amqplib",
-  modules: ["amqplib", "amqplib/channel_api", "amqplib/channel_api.js"],
   source,
   exports: {
     connect: { returns: "Promise<ChannelModel>", acquires: "await", work: "request" },
@@ -155,7 +154,7 @@ export const amqplib = defineContract({
 
 export const amqplibCallback = defineContract({
   package: "amqplib",
-  modules: ["amqplib/callback_api", "amqplib/callback_api.js"],
+  modules: ["amqplib/callback_api"],
   source,
   exports: {
     connect: {
@@ -168,3 +167,12 @@ export const amqplibCallback = defineContract({
   },
   types: calledBack,
 });
+
+/** Files that could be named before the package said what it exports. */
+const byFile = (contract: PackageContract, ...modules: string[]): PackageContract => ({
+  ...contract,
+  versions: "<1.2",
+  modules,
+});
+export const amqplibFiles = byFile(amqplib, "amqplib/channel_api", "amqplib/channel_api.js");
+export const amqplibCallbackFiles = byFile(amqplibCallback, "amqplib/callback_api.js");

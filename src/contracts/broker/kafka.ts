@@ -110,7 +110,7 @@ export const kafkajs = defineContract({
   types: kafkaTypes,
 });
 
-const { Producer: producer = {}, Consumer: consumer = {}, Admin: admin = {} } = kafkaTypes;
+const { Kafka: kafka = {}, Producer: producer = {}, Consumer: consumer = {}, Admin: admin = {} } = kafkaTypes;
 const without = (type: TypeContract, names: readonly string[], more: TypeContract["members"] = {}): TypeContract => ({
   ...type,
   members: {
@@ -125,6 +125,7 @@ export const confluentKafka = defineContract({
   exports: { "KafkaJS.Kafka": { class: "Kafka" } },
   types: {
     ...kafkaTypes,
+    Kafka: without(kafka, ["logger"]),
     Producer: without(producer, ["on"], { flush: request }),
     Consumer: without(consumer, ["describeGroup", "on"], { committed: request }),
     Admin: without(admin, [

@@ -19,7 +19,6 @@ const natsConnection = (by: readonly string[], members: TypeContract["members"])
     rtt: request,
     reconnect: request,
     publish: local,
-    respond: local,
     publishMessage: local,
     respondMessage: local,
     subscribe: { returns: "Subscription", args: subscribes },

@@ -142,13 +142,16 @@ const databaseMembers: TypeContract["members"] = {
   insert: lazyQuery,
   update: lazyQuery,
   delete: lazyQuery,
-  execute: lazyQuery,
   $count: lazyQuery,
-  refreshMaterializedView: lazyQuery,
 };
 const drizzleTypes: Record<string, TypeContract> = {
   Database: {
-    members: { ...databaseMembers, transaction: { ...awaits0, callback: { arg: 0, runs: "once", result: "awaited" } } },
+    members: {
+      ...databaseMembers,
+      execute: lazyQuery,
+      refreshMaterializedView: lazyQuery,
+      transaction: { ...awaits0, callback: { arg: 0, runs: "once", result: "awaited" } },
+    },
   },
   // Sends nothing before it is awaited.
   QueryPromise: {

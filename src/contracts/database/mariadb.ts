@@ -65,7 +65,6 @@ const members: TypeContract["members"] = {
   changeUser: request,
   ping: request,
   reset: request,
-  release: task,
   end: task,
   close: task,
   destroy: local,
@@ -109,7 +108,7 @@ const promised: Record<string, TypeContract> = {
     members,
     events: { error: { means: "failure" }, end: { means: "final" } },
   },
-  PoolConnection: { extends: "node#EventEmitter", obligation: pooled, members },
+  PoolConnection: { extends: "node#EventEmitter", obligation: pooled, members: { ...members, release: task } },
   Pool: {
     extends: "node#EventEmitter",
     obligation: pool,

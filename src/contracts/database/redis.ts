@@ -75,9 +75,50 @@ const client: TypeContract = {
   events: { error: { means: "failure" }, ready: { means: "success" }, end: { means: "final" } },
 };
 
+/** Commands that 4.x has not, and so no legacy mode. */
+const SINCE_5 = [
+  ...["delEx", "hGetDel", "hGetEx", "hSetEx", "mSetEx", "sDiffCard", "sPopCount", "sUnionCard", "xAckDel"],
+  ...["xAddNoMkStream", "xDelEx", "xNack", "zAddIncr", "zRankWithScore", "zRevRankWithScore"],
+];
 const chosen: TypeContract["members"] = Object.fromEntries(
-  Object.keys(nodeRedisCommands).map((name) => [name, requestOrCallback]),
+  Object.keys(nodeRedisCommands).flatMap((name) => (SINCE_5.includes(name) ? [] : [[name, requestOrCallback]])),
 );
+const { monitor: _monitor, ...own4 } = own;
+
+/** A part of what a client has, and what gives it back. */
+const partOf = (
+  commands: TypeContract["members"],
+  names: readonly string[],
+  by: readonly string[],
+  more: TypeContract["members"],
+): TypeContract => ({
+  ...client,
+  obligation: {
+    ...client.obligation!,
+    by: [...by],
+    async: by.filter((name) => name !== "destroy"),
+    once: by.filter((name) => name === "close" || name === "quit"),
+    spent: [...by],
+  },
+  members: { ...commands, ...Object.fromEntries(names.map((name) => [name, own[name]!])), ...more },
+});
+const shared = ["connect", "close", "destroy", "sendCommand", "multi", "MULTI"];
+const subscribes = ["subscribe", "pSubscribe", "sSubscribe", "unsubscribe", "pUnsubscribe", "sUnsubscribe"];
+const groups = (commands: TypeContract["members"]): Record<string, TypeContract> => ({
+  RedisCluster: partOf(
+    commands,
+    [...shared, ...subscribes, "quit", "disconnect"],
+    ["close", "destroy", "quit", "disconnect"],
+    { duplicate: { returns: "RedisCluster" } },
+  ),
+  // destroy() waits for its nodes.
+  RedisSentinel: partOf(commands, [...shared, ...subscribes, "scanIterator"], ["close", "destroy"], {
+    duplicate: { returns: "RedisSentinel" },
+    use: awaits0,
+    destroy: task,
+  }),
+  RedisClientPool: partOf(commands, shared, ["close", "destroy"], { execute: awaits0 }),
+});
 
 /** What a transaction collects; exec() sends it. */
 const multi: TypeContract["members"] = {
@@ -111,11 +152,9 @@ const contract: Omit<PackageContract, "package"> = {
   types: {
     RedisClient: client,
     // In legacy mode commands call back; whether it is one cannot always be told.
-    LegacyClient: { ...client, members: { ...own, ...either, v4: { value: "RedisClient" } } },
-    ChosenClient: { ...client, members: { ...chosen, ...own, ...either } },
-    RedisCluster: client,
-    RedisSentinel: client,
-    RedisClientPool: { ...client, members: { ...client.members, execute: awaits0 } },
+    LegacyClient: { ...client, members: { ...own4, ...either, v4: { value: "RedisClient" } } },
+    ChosenClient: { ...client, members: { ...chosen, ...own4, ...either } },
+    ...groups(turnedCommands),
     Multi: { members: { ...multi, exec: { ...request, turned: commandTurned } } },
   },
 };
@@ -131,9 +170,7 @@ export const redisClient = defineContract({
     ...contract.types,
     Multi: { members: multi },
     RedisClient: plain,
-    RedisCluster: plain,
-    RedisSentinel: plain,
-    RedisClientPool: { ...plain, members: { ...plain.members, execute: awaits0 } },
+    ...groups(nodeRedisCommands),
   },
 });
 

@@ -28,9 +28,9 @@ const firstArgument: Api[] = [
   { class: "Agent" },
 ];
 
-/** The module itself was the class once. */
+/** The module itself was the class once, or a function that made one. */
 const until = (version: string, apis: readonly Api[]): Api[] =>
-  apis.map((api) => ({ ...api, versions: `<${version}` }));
+  apis.map((api) => ({ ...api, returns: "Agent", versions: `<${version}` }));
 
 const httpProxyAgent = defineContract({
   package: "http-proxy-agent",
@@ -107,17 +107,18 @@ const httpProxy = defineContract({
 
 const httpProxyMiddleware = defineContract({
   package: "http-proxy-middleware",
-  source: "http-proxy-middleware 3.0.10",
+  source: "http-proxy-middleware 4.2, 3.0 and 0.21, dist/http-proxy-middleware.js",
   exports: {
     createProxyMiddleware: { returns: "ProxyMiddleware" },
-    legacyCreateProxyMiddleware: { returns: "ProxyMiddleware" },
-    default: { returns: "ProxyMiddleware" },
+    legacyCreateProxyMiddleware: { returns: "ProxyMiddleware", versions: "^3" },
+    default: { returns: "ProxyMiddleware", versions: "<1" },
     responseInterceptor: { callback: { arg: 0, runs: "many", result: "awaited" } },
     fixRequestBody: { args: { 0: "borrows" } },
   },
   types: {
     ProxyMiddleware: {
-      call: { args: { 0: "owns", 1: "owns" } },
+      // What fails goes to next() or to its listeners.
+      call: { returns: "Promise<void>", work: "none", args: { 0: "owns", 1: "owns" } },
       members: { upgrade: { args: { 0: "owns", 1: "owns" } } },
     },
   },

@@ -7,6 +7,7 @@ import {
   nodeFetch2Body,
   nodeFetch2Request,
   nodeFetch2Response,
+  nodeFetch3Api,
   nodeFetch3Body,
   nodeFetch3Request,
   nodeFetch3Response,
@@ -25,7 +26,7 @@ const nodeFetch3 = defineContract({
   package: "node-fetch",
   versions: ">=3",
   source: "node-fetch 3.3.2, measured on Node 20 to 26",
-  exports,
+  exports: { ...exports, default: nodeFetch3Api },
   types: { Response: nodeFetch3Response, Body: nodeFetch3Body, Request: nodeFetch3Request },
 });
 

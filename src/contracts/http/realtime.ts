@@ -171,7 +171,7 @@ const builderMembers = Object.fromEntries(
   [
     ...["select", "insert", "update", "upsert", "delete", "eq", "neq", "gt", "gte", "lt", "lte", "like", "ilike", "is"],
     ...["in", "contains", "containedBy", "overlaps", "match", "not", "or", "filter", "order", "limit", "range"],
-    ...["single", "maybeSingle", "csv", "abortSignal", "textSearch", "returns", "throwOnError", "overrideTypes"],
+    ...["single", "maybeSingle", "csv", "abortSignal", "textSearch", "returns", "overrideTypes"],
   ].map((name): [string, Api] => [name, builder]),
 );
 const supabase = defineContract({
@@ -196,7 +196,13 @@ const supabase = defineContract({
     Table: { members: builderMembers },
     Builder: {
       lazy: true,
-      members: { ...builderMembers, then: request, catch: request, finally: request },
+      members: {
+        ...builderMembers,
+        throwOnError: { returns: "this" },
+        then: request,
+        catch: request,
+        finally: request,
+      },
     },
     Storage: { members: { from: { returns: "Bucket" }, listBuckets: request, createBucket: request } },
     Bucket: {

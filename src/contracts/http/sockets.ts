@@ -84,8 +84,8 @@ const ws = defineContract({
 const source: Api = { class: "EventSource", acquires: "new" };
 const eventsource = defineContract({
   package: "eventsource",
-  source: "eventsource 4.1.1, measured on Node 20 to 26",
-  exports: { EventSource: source, default: source },
+  source: "eventsource 4.1 and 2.0, lib/eventsource.js; measured on Node 20 to 26",
+  exports: { EventSource: source, default: { ...source, versions: "<3" } },
   types: { EventSource: { extends: "node#EventSource" } },
 });
 

@@ -26,11 +26,17 @@ const remote: Obligation = {
 /** A page is a process of the browser; it goes with its context and with its browser. */
 const page: Obligation = {
   kind: "release",
-  by: ["close", "[Symbol.asyncDispose]", "[Symbol.dispose]"],
+  by: ["close", "[Symbol.asyncDispose]"],
   async: ["close"],
   harm: "holds-process",
-  cuts: ["close", "[Symbol.asyncDispose]", "[Symbol.dispose]"],
+  cuts: ["close", "[Symbol.asyncDispose]"],
   spent: ["close"],
+};
+/** Puppeteer's can be disposed of without waiting, too. */
+const pupTab: Obligation = {
+  ...page,
+  by: [...page.by, "[Symbol.dispose]"],
+  cuts: ["close", "[Symbol.asyncDispose]", "[Symbol.dispose]"],
 };
 const closeAll: Api = { ...task, closesChildren: true };
 
@@ -39,13 +45,13 @@ const closeAll: Api = { ...task, closesChildren: true };
 const context: Api = { returns: "Promise<BrowserContext>", acquires: "await", work: "request" };
 const newPage: Api = { returns: "Promise<Page>", acquires: "await", work: "request" };
 
-const locatorMembers: TypeContract["members"] = {
+/** What pages and locators have in common. */
+const actions: TypeContract["members"] = {
   click: request,
   dblclick: request,
   fill: request,
   type: request,
   press: request,
-  pressSequentially: request,
   check: request,
   uncheck: request,
   setChecked: request,
@@ -54,23 +60,13 @@ const locatorMembers: TypeContract["members"] = {
   hover: request,
   tap: request,
   focus: request,
-  blur: request,
-  clear: request,
-  dragTo: request,
   dispatchEvent: request,
-  scrollIntoViewIfNeeded: request,
   screenshot: request,
-  waitFor: request,
-  count: request,
-  all: request,
-  allTextContents: request,
-  allInnerTexts: request,
   textContent: request,
   innerText: request,
   innerHTML: request,
   inputValue: request,
   getAttribute: request,
-  boundingBox: request,
   isVisible: request,
   isHidden: request,
   isEnabled: request,
@@ -78,10 +74,7 @@ const locatorMembers: TypeContract["members"] = {
   isEditable: request,
   isChecked: request,
   evaluate: request,
-  evaluateAll: request,
   evaluateHandle: request,
-  elementHandle: request,
-  elementHandles: request,
   locator: { returns: "Locator" },
   getByRole: { returns: "Locator" },
   getByText: { returns: "Locator" },
@@ -90,6 +83,23 @@ const locatorMembers: TypeContract["members"] = {
   getByTestId: { returns: "Locator" },
   getByTitle: { returns: "Locator" },
   getByAltText: { returns: "Locator" },
+};
+const locatorMembers: TypeContract["members"] = {
+  ...actions,
+  pressSequentially: request,
+  blur: request,
+  clear: request,
+  dragTo: request,
+  scrollIntoViewIfNeeded: request,
+  waitFor: request,
+  count: request,
+  all: request,
+  allTextContents: request,
+  allInnerTexts: request,
+  boundingBox: request,
+  evaluateAll: request,
+  elementHandle: request,
+  elementHandles: request,
   filter: { returns: "Locator" },
   first: { returns: "Locator" },
   last: { returns: "Locator" },
@@ -98,7 +108,7 @@ const locatorMembers: TypeContract["members"] = {
   or: { returns: "Locator" },
 };
 const pageMembers: TypeContract["members"] = {
-  ...locatorMembers,
+  ...actions,
   close: task,
   goto: request,
   reload: request,
@@ -168,7 +178,7 @@ const playwrightTypes: Record<string, TypeContract> = {
       connect: { returns: "Promise<Browser>", acquires: "await", obligation: remote, work: "request" },
       connectOverCDP: { returns: "Promise<Browser>", acquires: "await", obligation: remote, work: "request" },
       launchServer: { returns: "Promise<BrowserServer>", acquires: "await", work: "request" },
-      launchPersistentContext: { ...context, obligation: { ...page, by: ["close", "[Symbol.asyncDispose]"] } },
+      launchPersistentContext: { ...context, obligation: page },
       executablePath: local,
       name: local,
     },
@@ -303,14 +313,14 @@ const puppeteerTypes: Record<string, TypeContract> = {
       disconnect: task,
       newPage: pupPage,
       createBrowserContext: pupContext,
-      createIncognitoBrowserContext: pupContext,
+      createIncognitoBrowserContext: { ...pupContext, versions: "<22" },
       pages: request,
       version: request,
       userAgent: request,
       waitForTarget: request,
       wsEndpoint: local,
       process: { returns: "node#ChildProcess?" },
-      isConnected: local,
+      isConnected: { ...local, versions: "<25" },
       targets: local,
       target: local,
       browserContexts: local,
@@ -319,7 +329,7 @@ const puppeteerTypes: Record<string, TypeContract> = {
   },
   BrowserContext: {
     extends: "node#EventEmitter",
-    obligation: page,
+    obligation: pupTab,
     members: {
       close: closeAll,
       newPage: pupPage,
@@ -333,7 +343,7 @@ const puppeteerTypes: Record<string, TypeContract> = {
   },
   Page: {
     extends: "node#EventEmitter",
-    obligation: page,
+    obligation: pupTab,
     members: {
       close: task,
       goto: request,
@@ -384,7 +394,7 @@ const puppeteerTypes: Record<string, TypeContract> = {
       createCDPSession: request,
       $: request,
       $$: request,
-      $x: request,
+      $x: { ...request, versions: "<22" },
       $eval: request,
       $$eval: request,
       url: local,
