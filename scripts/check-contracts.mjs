@@ -8,7 +8,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { PackageCheck, checkNode } from "./lib/contracts/check-package.mjs";
-import { isException } from "./lib/contracts/exceptions.mjs";
+import { GONE, isException } from "./lib/contracts/exceptions.mjs";
 import { modulesOf } from "./lib/contracts/facts.mjs";
 import { Families } from "./lib/contracts/families.mjs";
 import { Installer } from "./lib/contracts/install.mjs";
@@ -69,6 +69,8 @@ const names = [...byPackage.keys()].filter((name) => wanted.length === 0 || want
 
 /** What was found of each package. @type {Map<string, Fact[]>} */
 const found = new Map();
+/** Why packages could not be looked at. @type {Map<string, string>} */
+const failed = new Map();
 /** @type {string[]} */
 const versions = [];
 const families = new Families(contracts);
@@ -91,14 +93,7 @@ await installTogether(
 );
 const older = await Promise.all([...checks.values()].map((check) => check.older().catch(() => [])));
 await installTogether("older", older.flat());
-await eachOf(checks.values(), async (check) => {
-  try {
-    await check.run();
-    found.set(check.name, check.facts);
-  } catch (error) {
-    console.log(`${check.name}: not checked: ${String(error).split("\n")[0]}`);
-  }
-});
+await eachOf(checks.values(), (check) => attempt(check, () => check.run()));
 for (let round = 1; ; round++) {
   const open = [...wrong().keys()].flatMap((name) => checks.get(name) ?? []).filter((check) => check.before);
   if (open.length === 0) break;
@@ -106,12 +101,20 @@ for (let round = 1; ; round++) {
     `before${round}`,
     open.flatMap((check) => check.before ?? []),
   );
-  await eachOf(open, async (check) => {
-    await check.runBefore();
-    found.set(check.name, check.facts);
-  });
+  await eachOf(open, (check) => attempt(check, () => check.runBefore()));
 }
 report();
+
+/** What cannot be installed is not judged. @param {PackageCheck} check @param {() => Promise<void>} task */
+async function attempt(check, task) {
+  try {
+    await task();
+    found.set(check.name, check.facts);
+  } catch (error) {
+    found.delete(check.name);
+    failed.set(check.name, String(error).split("\n")[0] ?? "");
+  }
+}
 
 /** @param {string} name @returns {(version: string) => import("../src/contracts/registry.ts").Registry} */
 function registryOf(name) {
@@ -174,11 +177,12 @@ function report() {
     for (const fact of facts) counts[fact.state === "no" && isException(name, fact) ? "vague" : fact.state]++;
   for (const check of checks.values()) versions.push(...check.versions.map((version) => `${check.name} ${version}`));
   if (values.verbose) console.log(versions.join("\n"));
-  const failed = names.length - found.size;
+  for (const [name, why] of failed) console.log(`${name}: not checked: ${GONE[name] ?? why}`);
+  const missing = [...failed.keys()].filter((name) => !Object.hasOwn(GONE, name)).length;
   console.log(`${found.size} packages at ${versions.length} versions`);
   console.log(
     `${counts.yes} facts shown by declarations, ${counts.source} by source, ${counts.vague} that neither can tell, ${counts.no} wrong` +
-      (failed > 0 ? `, ${failed} packages that could not be checked` : ""),
+      (failed.size > 0 ? `, ${failed.size} packages that could not be checked` : ""),
   );
-  if (counts.no > 0 || failed > 0) process.exitCode = 1;
+  if (counts.no > 0 || missing > 0) process.exitCode = 1;
 }

@@ -6,7 +6,7 @@ import semver from "semver";
 import { Checker } from "./checker.mjs";
 import { Declarations, splitPath } from "./declarations.mjs";
 import { RANK, idOf, modulesOf } from "./facts.mjs";
-import { typesOf, versionIn } from "./install.mjs";
+import { isNotThere, typesOf, versionIn } from "./install.mjs";
 import { SourceText } from "./source.mjs";
 
 /**
@@ -110,8 +110,11 @@ export class PackageCheck {
     const isMajor = this.#majors > 0 && this.#major > 1;
     if (isMajor) this.#majors--;
     else this.#turns.shift();
-    // There may be none, or it cannot be installed any more.
-    const version = await this.#check(before.range, true).catch(() => undefined);
+    const version = await this.#check(before.range, true).catch((error) => {
+      // There may be none.
+      if (isNotThere(String(error))) return undefined;
+      throw error;
+    });
     if (isMajor) this.#major = version === undefined ? 0 : semver.major(version);
   }
 

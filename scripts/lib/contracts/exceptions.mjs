@@ -30,6 +30,9 @@ export const EXCEPTIONS = {
   "@redis/client ChosenClient#*: takes a function as argument last": "the same, 1.x",
 };
 
+/** Packages that cannot be installed any more, and why: they are named, and no mistake. @type {Record<string, string>} */
+export const GONE = {};
+
 /** Whether something that was not shown is known otherwise. @param {string} name the package @param {Fact} fact */
 export function isException(name, { where, claim }) {
   const fact = `${name} ${where}: ${claim}`;

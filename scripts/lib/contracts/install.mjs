@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import semver from "semver";
 
@@ -11,6 +12,8 @@ const TYPES = { jest: "@jest/globals", bun: "bun-types", "bun:sqlite": "bun-type
 const FLAGS = ["--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--force", "--prefer-offline"];
 const TIMEOUT = 8 * 60_000;
 const ATTEMPTS = 3;
+/** Longer with every attempt. */
+const PAUSE = 5000;
 /** A registry that does not answer is no answer. */
 const UNANSWERED = /\b(?:ETIMEDOUT|ECONNRESET|ECONNREFUSED|EAI_AGAIN|ENOTFOUND|EINTEGRITY|E5\d\d|E429|ERR_SOCKET)/;
 const NOT_THERE = /\b(?:404|notarget)\b/;
@@ -151,7 +154,7 @@ export class Installer {
 /** @type {Npm} */
 async function runNpm(folder) {
   let failed;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     try {
       await run("npm", ["install", ...FLAGS], { cwd: folder, maxBuffer: 1 << 26, timeout: TIMEOUT });
       return undefined;
@@ -161,6 +164,7 @@ async function runNpm(folder) {
       );
       failed = killed ? "npm error ETIMEDOUT: it took too long" : stderr || message || String(error);
       if (!UNANSWERED.test(failed)) break;
+      await setTimeout(PAUSE * attempt);
     }
   }
   return failed;
@@ -177,6 +181,11 @@ function installedIn(home, { name, range }) {
 function reasonIn(text) {
   const lines = text.split("\n").filter((line) => /^npm (?:error|ERR!)/.test(line));
   return lines.find((line) => NOT_THERE.test(line)) ?? lines[0] ?? text.split("\n")[0];
+}
+
+/** Whether npm's words say that there is no such package or version. @param {string} text */
+export function isNotThere(text) {
+  return NOT_THERE.test(text);
 }
 
 /** The package of which npm says that it, or the asked version of it, is not there. @param {string} text @returns {string | undefined} */
