@@ -51,8 +51,8 @@ const together = [
   "textConverted",
 ];
 // What was found before counts as long as the checker is the same.
-const files = ["checker", "apis", "obligations", "facts", "declarations", "source", "in-force"].map((name) =>
-  path.join(root, `scripts/lib/contracts/${name}.mjs`),
+const files = ["check-package", "checker", "apis", "obligations", "facts", "declarations", "source", "in-force"].map(
+  (name) => path.join(root, `scripts/lib/contracts/${name}.mjs`),
 );
 const key = createHash("sha256")
   .update(files.map((file) => readFileSync(file, "utf8")).join())

@@ -14,8 +14,8 @@ import { SourceText } from "./source.mjs";
  * @typedef {import("./facts.mjs").Fact} Fact
  */
 
-/** Declarations of globals that nothing imports. @type {Record<string, string>} */
-const GLOBALS = { jest: "@types/jest", vitest: "vitest/globals" };
+/** Declarations that nothing imports: of globals, and of what a plugin adds. @type {Record<string, string>} */
+const GLOBALS = { jest: "@types/jest", vitest: "vitest/globals", chai: "@types/chai-as-promised" };
 
 /** Claims on how something is that is there. */
 const HOW = /^(?:returns|is a promise|is sent)/;
