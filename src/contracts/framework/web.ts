@@ -27,18 +27,12 @@ const routeOf = (positions: readonly number[]): Api[] => [
   { versions: "<5", returns: "this", callback: positions.map(dropped), answers },
   { versions: ">=5", returns: "this", callback: positions.map(awaited), answers },
 ];
-const route = routeOf(BEHIND_PATH);
 const parameter: Handlers = { ...answers[1]!, arg: 1 };
+const VERBS = ["all", "get", "post", "put", "patch", "delete", "head", "options"];
+const verbs = (api: Api[]): Record<string, Api[]> => Object.fromEntries(VERBS.map((verb) => [verb, api]));
 const routes: TypeContract["members"] = {
+  ...verbs(routeOf(BEHIND_PATH)),
   use: routeOf(ANYWHERE),
-  all: route,
-  get: route,
-  post: route,
-  put: route,
-  patch: route,
-  delete: route,
-  head: route,
-  options: route,
   param: [
     {
       versions: "<5",
@@ -83,7 +77,8 @@ export const express = defineContract({
       },
     },
     Router: { members: routes },
-    Route: { members: routes },
+    // Its path is known.
+    Route: { members: verbs(routeOf(ANYWHERE)) },
     Request: { extends: "node#IncomingMessage" },
     Response: {
       extends: "node#ServerResponse",
