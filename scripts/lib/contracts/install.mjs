@@ -10,7 +10,7 @@ const run = promisify(execFile);
 /** Packages whose declarations are in a package of another name. @type {Record<string, string>} */
 const TYPES = { jest: "@jest/globals", bun: "bun-types", "bun:sqlite": "bun-types" };
 const FLAGS = ["--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--force", "--prefer-offline"];
-const TIMEOUT = 8 * 60_000;
+const TIMEOUT = 15 * 60_000;
 const ATTEMPTS = 3;
 /** Longer with every attempt. */
 const PAUSE = 5000;

@@ -45,9 +45,11 @@ export class SourceText {
     return new RegExp(pattern.join("|"), "m").test(this.#read());
   }
 
-  /** Whether declarations of the packages themselves name a member, a function or a class so. @param {string} name */
+  /** Whether declarations of the packages, or of what they need, name a member, a function or a class so. @param {string} name */
   declares(name) {
-    this.#declared ??= new Set(this.#own((file) => DECLARATION.test(file)).flatMap((text) => [...namesIn(text)]));
+    this.#declared ??= new Set(
+      this.#textsOf(this.#packages(), (file) => DECLARATION.test(file)).flatMap((text) => [...namesIn(text)]),
+    );
     return this.#declared.has(name);
   }
 
@@ -76,7 +78,7 @@ export class SourceText {
    * @param {string} name @param {number | "last"} arg @returns {boolean | undefined} undefined where no such function is defined here
    */
   takesFunction(name, arg) {
-    this.#code ??= this.#own((file) => !DECLARATION.test(file)).join("\n");
+    this.#code ??= this.#textsOf(this.names, (file) => !DECLARATION.test(file)).join("\n");
     const head = `(?<![\\w$])${escaped(name)}["'\\]]*\\s*(?:[=:]\\s*)?(?:async\\s+)?(?:function\\b\\s*[\\w$]*\\s*)?\\(([^()]*)\\)\\s*(?:=>\\s*)?\\{`;
     // Wrapped so that a callback may stand last.
     if (new RegExp(`(?<![\\w$])${escaped(name)}\\s*=[^;\\n]*(?:callbackify|nodeify)\\b`).test(this.#code)) return true;
@@ -94,9 +96,9 @@ export class SourceText {
     return isDefined ? false : undefined;
   }
 
-  /** The files of the packages themselves. @param {(file: string) => boolean} isWanted */
-  #own(isWanted) {
-    const files = this.names.flatMap((name) => filesOf(path.join(this.folder, "node_modules", name)));
+  /** @param {readonly string[]} names @param {(file: string) => boolean} isWanted */
+  #textsOf(names, isWanted) {
+    const files = names.flatMap((name) => filesOf(path.join(this.folder, "node_modules", name)));
     return files.filter(isWanted).map((file) => readFileSync(file, "utf8"));
   }
 

@@ -1,5 +1,5 @@
 import { defineContract } from "../vocabulary.js";
-import type { Api, PackageContract, Turn, TypeContract } from "../vocabulary.js";
+import type { Api, Obligation, PackageContract, Turn, TypeContract } from "../vocabulary.js";
 import { nodeRedisCommands } from "./redis-commands.js";
 import { awaits0, callbackOnly, chain, local, request, requestOrCallback, task } from "./shared.js";
 
@@ -83,9 +83,20 @@ const SINCE_5 = [
 const chosen: TypeContract["members"] = Object.fromEntries(
   Object.keys(nodeRedisCommands).flatMap((name) => (SINCE_5.includes(name) ? [] : [[name, requestOrCallback]])),
 );
-const { monitor: _monitor, ...own4 } = own;
+const { monitor: _monitor, close: _close, destroy: _destroy, ...own4 } = own;
 
-/** A part of what a client has, and what gives it back. */
+/** What gives back a part of a client. */
+const givenBackBy = (by: readonly string[]): Obligation => ({
+  ...client.obligation!,
+  by: [...by],
+  async: by.filter((name) => name !== "destroy"),
+  cuts: by.filter((name) => name === "destroy"),
+  once: by.filter((name) => /^(?:close|quit)$/i.test(name)),
+  spent: [...by],
+});
+/** A client of 4.x. */
+const client4: TypeContract = { ...client, obligation: givenBackBy(["quit", "QUIT", "disconnect"]) };
+/** A part of what a client has. */
 const partOf = (
   commands: TypeContract["members"],
   names: readonly string[],
@@ -93,13 +104,7 @@ const partOf = (
   more: TypeContract["members"],
 ): TypeContract => ({
   ...client,
-  obligation: {
-    ...client.obligation!,
-    by: [...by],
-    async: by.filter((name) => name !== "destroy"),
-    once: by.filter((name) => name === "close" || name === "quit"),
-    spent: [...by],
-  },
+  obligation: givenBackBy(by),
   members: { ...commands, ...Object.fromEntries(names.map((name) => [name, own[name]!])), ...more },
 });
 const shared = ["connect", "close", "destroy", "sendCommand", "multi", "MULTI"];
@@ -152,8 +157,8 @@ const contract: Omit<PackageContract, "package"> = {
   types: {
     RedisClient: client,
     // In legacy mode commands call back; whether it is one cannot always be told.
-    LegacyClient: { ...client, members: { ...own4, ...either, v4: { value: "RedisClient" } } },
-    ChosenClient: { ...client, members: { ...chosen, ...own4, ...either } },
+    LegacyClient: { ...client4, members: { ...own4, ...either, v4: { value: "RedisClient" } } },
+    ChosenClient: { ...client4, members: { ...chosen, ...own4, ...either } },
     ...groups(turnedCommands),
     Multi: { members: { ...multi, exec: { ...request, turned: commandTurned } } },
   },
@@ -196,7 +201,6 @@ export const redis3 = defineContract({
         quit: callbackOnly,
         QUIT: callbackOnly,
         end: local,
-        ref: local,
         unref: local,
         duplicate: { returns: "RedisClient3", acquires: "result" },
         subscribe: { ...command, args: { this: "owns" } },

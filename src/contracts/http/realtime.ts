@@ -167,9 +167,12 @@ const stomp2 = defineContract({
 // ---- Supabase: HTTP for each request. Builders send nothing before they are awaited.
 
 const builder: Api = { returns: "Builder" };
+const tableMembers = Object.fromEntries(
+  ["select", "insert", "update", "upsert", "delete"].map((name): [string, Api] => [name, builder]),
+);
 const builderMembers = Object.fromEntries(
   [
-    ...["select", "insert", "update", "upsert", "delete", "eq", "neq", "gt", "gte", "lt", "lte", "like", "ilike", "is"],
+    ...["select", "eq", "neq", "gt", "gte", "lt", "lte", "like", "ilike", "is"],
     ...["in", "contains", "containedBy", "overlaps", "match", "not", "or", "filter", "order", "limit", "range"],
     ...["single", "maybeSingle", "csv", "abortSignal", "textSearch", "returns", "overrideTypes"],
   ].map((name): [string, Api] => [name, builder]),
@@ -193,15 +196,13 @@ const supabase = defineContract({
         functions: { value: "Functions" },
       },
     },
-    Table: { members: builderMembers },
+    Table: { members: tableMembers },
     Builder: {
       lazy: true,
       members: {
         ...builderMembers,
         throwOnError: { returns: "this" },
         then: request,
-        catch: request,
-        finally: request,
       },
     },
     Storage: { members: { from: { returns: "Bucket" }, listBuckets: request, createBucket: request } },
