@@ -28,9 +28,15 @@ function write(name: string, files: Record<string, string>): void {
 }
 
 write("toy", {
-  "package.json": JSON.stringify({ name: "toy", version: "2.0.0", types: "index.d.ts", main: "index.js" }),
+  "package.json": JSON.stringify({
+    name: "toy",
+    version: "2.0.0",
+    types: "index.d.ts",
+    main: "index.js",
+    dependencies: { helper: "1" },
+  }),
   "index.js": `
-    class Channel { undeclared() {} end() {} }
+    class Channel { undeclared() {} end() {} helped() {} }
     Pool.prototype.later = function (text, then) { if (typeof then === "function") then(text); };
     exports.made = function (options) { return new Channel(options); };
   `,
@@ -60,6 +66,10 @@ write("toy", {
     export declare function part(text: string): NoPromise;
     export declare function table(): Record<string, (text: string) => Promise<void>>;
   `,
+});
+write("helper", {
+  "package.json": JSON.stringify({ name: "helper", version: "1.0.0", types: "index.d.ts" }),
+  "index.d.ts": "export interface Helper { helped(by: string): void }",
 });
 write("bare", {
   "package.json": JSON.stringify({ name: "bare", version: "1.0.0", main: "index.js" }),
@@ -251,8 +261,9 @@ describe("check-contracts", () => {
       const undeclared = changed((c) => (c.types!["Channel"]!.members!["undeclared"] = {}));
       expect(state(undeclared, "Channel#undeclared")).toBe("source");
     });
-    test("and not of one that they declare elsewhere", () =>
-      expect(wrong(changed((c) => (c.types!["Channel"]!.members!["end"] = {})))).toContain("Channel#end: exists"));
+    test.each(["end", "helped"])("and not of %s, which they or another package declare elsewhere", (name) =>
+      expect(wrong(changed((c) => (c.types!["Channel"]!.members![name] = {})))).toContain(`Channel#${name}: exists`),
+    );
     test("of a callback that they leave out, at its place", () => {
       const later = (arg: number) =>
         wrong(changed((c) => (c.types!["Pool"]!.members!["later"] = { callback: { arg, runs: "once" } })));
