@@ -119,8 +119,9 @@ runTwins(
         const load = (path: string) => api.get(path); // leaks`,
     },
     {
-      name: "node-fetch",
+      name: "node-fetch 2",
       prelude: nodeFetch,
+      versions: { "node-fetch": "2.7.0" },
       bad: `
         const load = (url) => fetch(url).then((response) => response.text()); // leaks`,
       suggestions: 1,
@@ -128,6 +129,15 @@ runTwins(
         `const load = (url) => fetch(url, { timeout: 1000 }).then((response) => response.text());`,
         `const load = (url) => fetch(url, { signal: AbortSignal.timeout(1000) }).then((response) => response.text());`,
       ],
+    },
+    {
+      name: "node-fetch 3, which looks at no timeout",
+      prelude: nodeFetch,
+      versions: { "node-fetch": "3.3.2" },
+      bad: `
+        const load = (url) => fetch(url, { timeout: 1000 }).then((response) => response.text()); // leaks`,
+      suggestions: 1,
+      good: `const load = (url) => fetch(url, { signal: AbortSignal.timeout(1000) }).then((response) => response.text());`,
     },
     {
       name: "http.get",

@@ -6,6 +6,7 @@ import ts from "typescript";
 /** @type {import("typescript").CompilerOptions} */
 const OPTIONS = {
   module: ts.ModuleKind.Preserve,
+  customConditions: ["node"],
   target: ts.ScriptTarget.ESNext,
   lib: ["lib.esnext.d.ts"],
   types: ["node"],
@@ -47,17 +48,20 @@ export class Declarations {
 
   /**
    * @param {string} folder @param {readonly string[]} specifiers
-   * @param {{ shared?: string }} [options] the folder with the declarations of Node that count
+   * @param {{ shared?: string, ambient?: readonly string[] }} [options] `shared`: the folder with the declarations of Node that count;
+   *   `ambient`: packages that declare modules and globals
    */
-  constructor(folder, specifiers, { shared = folder } = {}) {
+  constructor(folder, specifiers, { shared = folder, ambient = [] } = {}) {
     // One file that imports all, both ways: what an ES module gets, and what require() gives.
     const root = path.join(folder, "__imports.ts");
-    const text = specifiers
-      .map(
-        (name, i) =>
-          `import * as a${i} from ${JSON.stringify(name)};\nimport b${i} = require(${JSON.stringify(name)});\nexport { a${i}, b${i} };`,
-      )
-      .join("\n");
+    const imports = specifiers.map(
+      (name, i) =>
+        `import * as a${i} from ${JSON.stringify(name)};\nimport b${i} = require(${JSON.stringify(name)});\nexport { a${i}, b${i} };`,
+    );
+    const text = [
+      ...ambient.map((name) => `/// <reference types=${JSON.stringify(name.replace(/^@types\//, ""))} />`),
+      ...imports,
+    ].join("\n");
     const host = hostFor(root, text, shared);
     // Node's declarations are found from there, wherever this process runs.
     const options = { ...OPTIONS, typeRoots: [path.join(shared, "node_modules/@types")] };
@@ -148,7 +152,7 @@ export class Declarations {
     const [first = "", ...rest] = splitPath(access);
     this.globals ??= new Map(
       this.checker
-        .getSymbolsInScope(this.root, ts.SymbolFlags.Value | ts.SymbolFlags.Type)
+        .getSymbolsInScope(this.root, ts.SymbolFlags.Value | ts.SymbolFlags.Type | ts.SymbolFlags.Alias)
         .map((symbol) => [symbol.name, symbol]),
     );
     const symbol = this.globals.get(first);
@@ -190,7 +194,8 @@ export class Declarations {
   /** The types of which a value may be one, without null and undefined. @param {Type} type @returns {Type[]} */
   parts(type) {
     // A constraint says little of what it is in the end.
-    if (type.flags & (ts.TypeFlags.Conditional | ts.TypeFlags.IndexedAccess)) return [type];
+    const unknown = ts.TypeFlags.Any | ts.TypeFlags.Unknown;
+    if (type.flags & (unknown | ts.TypeFlags.Conditional | ts.TypeFlags.IndexedAccess)) return [type];
     const plain = this.checker.getNonNullableType(type);
     const apparent = this.checker.getApparentType(plain);
     if (!apparent.isUnion()) return [apparent];
@@ -207,6 +212,18 @@ export class Declarations {
     return (type.flags & (ts.TypeFlags.VoidLike | ts.TypeFlags.Never | ts.TypeFlags.Null)) !== 0;
   }
 
+  /** Whether two types are the same but for their arguments. @param {Type} a @param {Type} b */
+  isSameClass(a, b) {
+    const nameOf = (/** @type {Type} */ type) => type.aliasSymbol ?? type.symbol;
+    const name = nameOf(a);
+    return a === b || (name !== undefined && name === nameOf(b) && name.name !== "__type");
+  }
+
+  /** Whether a value is an object, whatever else is known of it. @param {Type} type */
+  isObject(type) {
+    return this.parts(type).some((part) => (part.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0);
+  }
+
   /** The types of a member; undefined where no part of the type has it. @param {Type} type @param {string} name @returns {Type[] | undefined} */
   member(type, name) {
     const known = /^\[Symbol\.(\w+)\]$/.exec(name)?.[1];
@@ -214,28 +231,38 @@ export class Declarations {
       const property = known
         ? this.checker.getPropertiesOfType(part).find((p) => p.name.startsWith(`__@${known}@`))
         : this.checker.getPropertyOfType(part, name);
-      if (property) return [this.checker.getTypeOfSymbol(property)];
-      const kind = /^\d+$/.test(name) ? ts.IndexKind.Number : ts.IndexKind.String;
-      const index = known ? undefined : this.checker.getIndexInfoOfType(part, kind);
-      return index ? [index.type] : [];
+      return property ? [this.checker.getTypeOfSymbol(property)] : [];
     });
     return found.length > 0 ? found : undefined;
   }
 
-  /** Whether a value has a member or a path of members. @param {Type} type @param {string[]} names @returns {"yes" | "no" | "vague"} */
+  /** The types of what a value may have under any name: `Record<string, T>`. @param {Type} type @param {string} name @returns {Type[]} */
+  indexed(type, name) {
+    if (name.startsWith("[")) return [];
+    const kind = /^\d+$/.test(name) ? ts.IndexKind.Number : ts.IndexKind.String;
+    return this.parts(type).flatMap((part) => this.checker.getIndexInfoOfType(part, kind)?.type ?? []);
+  }
+
+  /** Whether a value has a member or a path of members; that any name goes says nothing of one. @param {Type} type @param {string[]} names @returns {"yes" | "no" | "vague"} */
   hasPath(type, names) {
     let types = [type];
+    /** @type {"yes" | "vague"} */
+    let state = "yes";
     for (const name of names) {
       if (types.some((t) => this.isVague(t))) return "vague";
       const found = types.flatMap((t) => this.member(t, name) ?? []);
       // Through a method: of what it gives.
-      types =
-        found.length > 0
-          ? found
-          : types.flatMap((t) => this.calls(t).flatMap((s) => this.member(s.getReturnType(), name) ?? []));
-      if (types.length === 0) return "no";
+      const through = () =>
+        types.flatMap((t) => this.calls(t).flatMap((s) => this.member(s.getReturnType(), name) ?? []));
+      let next = found.length > 0 ? found : through();
+      if (next.length === 0) {
+        next = types.flatMap((t) => this.indexed(t, name));
+        state = "vague";
+      }
+      if (next.length === 0) return "no";
+      types = next;
     }
-    return "yes";
+    return state;
   }
 
   /** Call signatures of a value. @param {Type} type @returns {readonly Signature[]} */
@@ -248,12 +275,19 @@ export class Declarations {
     return this.parts(type).flatMap((part) => this.checker.getSignaturesOfType(part, ts.SignatureKind.Construct));
   }
 
+  /** Whether a value may also be undefined: `void | Promise<void>`. @param {Type} type */
+  mayBeNothing(type) {
+    const nothing = ts.TypeFlags.VoidLike | ts.TypeFlags.Null;
+    return type.isUnion() && type.types.some((part) => (part.flags & nothing) !== 0);
+  }
+
   /** Whether a value can be awaited. @param {Type} type @returns {"yes" | "no" | "vague"} */
   isThenable(type) {
     if (this.isVague(type)) return "vague";
+    // One that takes no function is there to warn of awaiting it: `then(): never`.
     return this.parts(type).some((part) => {
       const then = this.checker.getPropertyOfType(part, "then");
-      return then !== undefined && this.calls(this.checker.getTypeOfSymbol(then)).length > 0;
+      return then !== undefined && this.calls(this.checker.getTypeOfSymbol(then)).some((s) => s.parameters.length > 0);
     })
       ? "yes"
       : "no";

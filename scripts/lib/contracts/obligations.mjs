@@ -13,7 +13,7 @@ import { best } from "./facts.mjs";
 export class ObligationChecker {
   /**
    * @param {{ contracts: readonly Contract[], declarations: import("./declarations.mjs").Declarations, together: readonly string[],
-   *   fact: (where: string, claim: string, state: State, why?: string) => void }} given `together`: releasers that stand in lists for many types
+   *   fact: (said: import("./facts.mjs").Said, where: string, claim: string, state: State, why?: string) => void }} given `together`: releasers that stand in lists for many types
    */
   constructor({ contracts, declarations, together, fact }) {
     this.contracts = contracts;
@@ -22,25 +22,26 @@ export class ObligationChecker {
     this.fact = fact;
   }
 
-  /** An obligation against a real value that is said to owe it. @param {string} where @param {Obligation} obligation @param {Type} real */
-  check(where, obligation, real) {
+  /**
+   * An obligation against a real value that is said to owe it.
+   *
+   * @param {string} where @param {Obligation} obligation @param {Type} real @param {Contract} pkg
+   * @param {ReadonlySet<string>} inherited releasers of what the type extends: an interface may leave them out (`NodeJS.ReadableStream`)
+   */
+  check(where, obligation, real, pkg, inherited) {
+    const say = (/** @type {string} */ claim, /** @type {State} */ state) =>
+      this.fact({ pkg }, where, claim, state === "no" && inherited.has(claim.slice("has ".length)) ? "vague" : state);
     const { by, async: asynchronous = [], cuts = [], waits = [], once = [], spent = [], diesOn = [] } = obligation;
-    for (const use of new Set([...by, ...asynchronous, ...diesOn]))
-      this.fact(where, this.#claimOf(use), this.#use(use, real));
+    for (const use of new Set([...by, ...asynchronous, ...diesOn])) say(this.#claimOf(use), this.#use(use, real));
     // Functions that get the handle stand under their own name.
     for (const use of new Set([...cuts, ...waits, ...once, ...spent])) {
       const here = this.#use(use, real);
-      this.fact(where, `has ${use}`, here === "no" && this.#isFunctionOfPackage(use) ? "yes" : here);
+      say(`has ${use}`, here === "no" && this.#isFunctionOfPackage(use) ? "yes" : here);
     }
     // States of several libraries' responses: that it has one of them is enough.
     for (const access of Object.keys(obligation.absentWhen ?? {}))
-      this.fact(
-        where,
-        "has one of its states",
-        this.declarations.hasPath(real, splitPath(access.replace(/\(.*$/, ""))),
-      );
-    if (obligation.undo)
-      this.fact(where, `has ${obligation.undo}`, this.#use(obligation.undo.replace(/\(.*$/s, ""), real));
+      say("has one of its states", this.declarations.hasPath(real, splitPath(access.replace(/\(.*$/, ""))));
+    if (obligation.undo) say(`has ${obligation.undo}`, this.#use(obligation.undo.replace(/\(.*$/s, ""), real));
   }
 
   /** Readers of streams and bodies are listed together, whoever has which: that a value has one of them is enough. @param {string} use */
@@ -60,6 +61,7 @@ export class ObligationChecker {
   /** Whether a value can be used as an obligation's `by` says. @param {string} use @param {Type} real @returns {State} */
   #use(use, real) {
     const any = (/** @type {string[][]} */ ...paths) => best(paths.map((p) => this.declarations.hasPath(real, p)));
+    if (use === "()") return this.declarations.calls(real).length > 0 ? "yes" : "no";
     const iterated = /^(?:(.+)\.)?iterate$/.exec(use);
     if (iterated) {
       const path = splitPath(iterated[1] ?? "");

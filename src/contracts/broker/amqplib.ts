@@ -1,5 +1,5 @@
 import { defineContract } from "../vocabulary.js";
-import type { Api, Obligation, TypeContract } from "../vocabulary.js";
+import type { Api, Obligation, PackageContract, TypeContract } from "../vocabulary.js";
 import { callbackOnly, local, request, task } from "../database/shared.js";
 
 // Closing the connection closes its channels; closing a channel leaves the connection open.
@@ -103,7 +103,7 @@ const createChannelCallback: Api = {
   acquires: "cb[1]",
 };
 
-const types: Record<string, TypeContract> = {
+const promised: Record<string, TypeContract> = {
   ChannelModel: {
     extends: "node#EventEmitter",
     obligation: connection,
@@ -116,6 +116,8 @@ const types: Record<string, TypeContract> = {
     events,
   },
   Channel: { extends: "node#EventEmitter", obligation: channel, members: channelMembers, events },
+};
+const calledBack: Record<string, TypeContract> = {
   CallbackModel: {
     extends: "node#EventEmitter",
     obligation: { ...connection, async: [] },
@@ -139,7 +141,6 @@ const source = "amqplib 2.3, index.d.ts, callback_api.d.ts, lib/connection.js; c
 
 export const amqplib = defineContract({
   package: "amqplib",
-  modules: ["amqplib", "amqplib/channel_api", "amqplib/channel_api.js"],
   source,
   exports: {
     connect: { returns: "Promise<ChannelModel>", acquires: "await", work: "request" },
@@ -148,12 +149,12 @@ export const amqplib = defineContract({
     Channel: { class: "Channel" },
     ConfirmChannel: { class: "Channel" },
   },
-  types,
+  types: promised,
 });
 
 export const amqplibCallback = defineContract({
   package: "amqplib",
-  modules: ["amqplib/callback_api", "amqplib/callback_api.js"],
+  modules: ["amqplib/callback_api"],
   source,
   exports: {
     connect: {
@@ -164,5 +165,14 @@ export const amqplibCallback = defineContract({
     Channel: { class: "CallbackChannel" },
     ConfirmChannel: { class: "CallbackChannel" },
   },
-  types,
+  types: calledBack,
 });
+
+/** Files that could be named before the package said what it exports. */
+const byFile = (contract: PackageContract, ...modules: string[]): PackageContract => ({
+  ...contract,
+  versions: "<1.2",
+  modules,
+});
+export const amqplibFiles = byFile(amqplib, "amqplib/channel_api", "amqplib/channel_api.js");
+export const amqplibCallbackFiles = byFile(amqplibCallback, "amqplib/callback_api.js");

@@ -1,6 +1,6 @@
 /** Message brokers and job queues. */
 import type { PackageContract } from "../vocabulary.js";
-import { amqplib, amqplibCallback } from "./amqplib.js";
+import { amqplib, amqplibCallback, amqplibCallbackFiles, amqplibFiles } from "./amqplib.js";
 import { confluentKafka, kafkajs, nodeRdkafka } from "./kafka.js";
 import { moreBrokers } from "./more.js";
 import { mqtt, nats, natsTransport, rhea, serviceBus, stompit, zeromq } from "./messaging.js";
@@ -9,6 +9,8 @@ import { bull, bullmq } from "./queues.js";
 export const brokerContracts: readonly PackageContract[] = [
   amqplib,
   amqplibCallback,
+  amqplibFiles,
+  amqplibCallbackFiles,
   kafkajs,
   confluentKafka,
   nodeRdkafka,

@@ -29,7 +29,6 @@ const kafkaTypes: Record<string, TypeContract> = {
       disconnect: task,
       send: request,
       sendBatch: request,
-      flush: request,
       // Open until the broker's own timeout where it is neither committed nor aborted.
       transaction: { returns: "Promise<Transaction>", acquires: "await", work: "request" },
       on: local,
@@ -111,11 +110,29 @@ export const kafkajs = defineContract({
   types: kafkaTypes,
 });
 
+const { Kafka: kafka = {}, Producer: producer = {}, Consumer: consumer = {}, Admin: admin = {} } = kafkaTypes;
+const without = (type: TypeContract, names: readonly string[], more: TypeContract["members"] = {}): TypeContract => ({
+  ...type,
+  members: {
+    ...Object.fromEntries(Object.entries(type.members ?? {}).filter(([name]) => !names.includes(name))),
+    ...more,
+  },
+});
+// The interface of kafkajs, as far as librdkafka has it: no events.
 export const confluentKafka = defineContract({
   package: "@confluentinc/kafka-javascript",
-  source: "@confluentinc/kafka-javascript 1.x, types/kafkajs.d.ts",
+  source: "@confluentinc/kafka-javascript 1.10, types/kafkajs.d.ts",
   exports: { "KafkaJS.Kafka": { class: "Kafka" } },
-  types: kafkaTypes,
+  types: {
+    ...kafkaTypes,
+    Kafka: without(kafka, ["logger"]),
+    Producer: without(producer, ["on"], { flush: request }),
+    Consumer: without(consumer, ["describeGroup", "on"], { committed: request }),
+    Admin: without(admin, [
+      ...["createPartitions", "describeCluster", "setOffsets", "resetOffsets", "describeConfigs", "alterConfigs"],
+      ...["describeAcls", "deleteAcls", "createAcls", "on"],
+    ]),
+  },
 });
 
 const open: Api = { callback: { arg: "last", runs: "once", error: 0, result: "dropped" }, acquires: "this" };

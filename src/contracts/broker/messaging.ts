@@ -6,41 +6,32 @@ import { callbackOnly, local, request, task } from "../database/shared.js";
 const subscribes: Api["args"] = { this: "owns" };
 
 // Refused or dropped: rejects with no socket open (measured).
-const natsTypes: Record<string, TypeContract> = {
-  NatsConnection: {
-    obligation: {
-      kind: "release",
-      by: ["close", "drain", "[Symbol.asyncDispose]"],
-      async: ["close", "drain"],
-      harm: "holds-socket",
-    },
-    members: {
-      close: task,
-      drain: task,
-      // Resolves, also with an error; it never rejects.
-      closed: { returns: "Promise<unknown>", work: "none", rejects: false },
-      flush: request,
-      request,
-      requestMany: request,
-      rtt: request,
-      reconnect: request,
-      publish: local,
-      respond: local,
-      publishMessage: local,
-      respondMessage: local,
-      subscribe: { returns: "Subscription", args: subscribes },
-      jetstream: { returns: "JetStream" },
-      jetstreamManager: { returns: "Promise<JetStreamManager>", work: "request" },
-      isClosed: local,
-      isDraining: local,
-      getServer: local,
-      stats: local,
-      status: local,
-    },
+const natsConnection = (by: readonly string[], members: TypeContract["members"]): TypeContract => ({
+  obligation: { kind: "release", by: ["close", "drain", ...by], async: ["close", "drain"], harm: "holds-socket" },
+  members: {
+    close: task,
+    drain: task,
+    // Resolves, also with an error; it never rejects.
+    closed: { returns: "Promise<unknown>", work: "none", rejects: false },
+    flush: request,
+    request,
+    requestMany: request,
+    rtt: request,
+    reconnect: request,
+    publish: local,
+    publishMessage: local,
+    respondMessage: local,
+    subscribe: { returns: "Subscription", args: subscribes },
+    isClosed: local,
+    isDraining: local,
+    getServer: local,
+    stats: local,
+    status: local,
+    ...members,
   },
-  Subscription: { members: { unsubscribe: local, drain: task, isClosed: local, isDraining: local } },
-  JetStream: { members: { publish: request, pull: request, subscribe: request, pullSubscribe: request } },
-  JetStreamManager: {},
+});
+const natsSubscription: TypeContract = {
+  members: { unsubscribe: local, drain: task, isClosed: local, isDraining: local },
 };
 
 export const nats = defineContract({
@@ -50,16 +41,25 @@ export const nats = defineContract({
     connect: { returns: "Promise<NatsConnection>", acquires: "await", work: "request" },
     NatsConnection: { class: "NatsConnection" },
   },
-  types: natsTypes,
+  types: {
+    NatsConnection: natsConnection([], {
+      jetstream: { returns: "JetStream" },
+      jetstreamManager: { returns: "Promise<JetStreamManager>", work: "request" },
+    }),
+    Subscription: natsSubscription,
+    JetStream: { members: { publish: request, pull: request, subscribe: request, pullSubscribe: request } },
+    JetStreamManager: {},
+  },
 });
 export const natsTransport = defineContract({
   package: "@nats-io/transport-node",
-  source: "@nats-io/transport-node 3.4",
+  source: "@nats-io/transport-node 3.4; @nats-io/nats-core 3.4, lib/core.d.ts",
   exports: {
     connect: { returns: "Promise<NatsConnection>", acquires: "await", work: "request" },
     NatsConnection: { class: "NatsConnection" },
   },
-  types: natsTypes,
+  // JetStream has a package of its own.
+  types: { NatsConnection: natsConnection(["[Symbol.asyncDispose]"], {}), Subscription: natsSubscription },
 });
 
 const mqttDone = (name: string): Api => ({

@@ -9,25 +9,18 @@ const owned: Obligation = {
   harm: "holds-socket",
   shared: true,
 };
-/** Opens at `new`. Given an ioredis instance it uses that and holds none of its own: a variable may be one, nothing is born. */
-const queueMembers: TypeContract["members"] = {
+/** What the queues of Bull and BullMQ have in common. */
+const common: TypeContract["members"] = {
   close: task,
   disconnect: task,
   add: request,
   addBulk: request,
-  upsertJobScheduler: request,
-  removeJobScheduler: request,
   pause: request,
   resume: request,
   isPaused: request,
-  drain: request,
   clean: request,
   obliterate: request,
   retryJobs: request,
-  promoteJobs: request,
-  remove: request,
-  removeRepeatable: request,
-  removeRepeatableByKey: request,
   getJob: request,
   getJobs: request,
   getJobCounts: request,
@@ -36,17 +29,30 @@ const queueMembers: TypeContract["members"] = {
   getCompleted: request,
   getFailed: request,
   getDelayed: request,
-  getRepeatableJobs: request,
   getWorkers: request,
   getMetrics: request,
-  trimEvents: request,
   count: request,
+};
+
+const until6: Api = { ...request, versions: "<6" };
+/** Opens at `new`. Given an ioredis instance it uses that and holds none of its own: a variable may be one, nothing is born. */
+const queueMembers: TypeContract["members"] = {
+  ...common,
+  upsertJobScheduler: request,
+  removeJobScheduler: request,
+  drain: request,
+  promoteJobs: request,
+  remove: request,
+  removeRepeatable: until6,
+  removeRepeatableByKey: until6,
+  getRepeatableJobs: until6,
+  trimEvents: request,
   waitUntilReady: request,
 };
 
 export const bullmq = defineContract({
   package: "bullmq",
-  source: "bullmq 6.7, dist/esm/classes/*.d.ts",
+  source: "bullmq 6.7 and 5.81, dist/esm/classes/*.d.ts",
   exports: {
     Queue: [
       { when: [{ at: "arg1", absent: true }], class: "Queue", acquires: "new" },
@@ -83,7 +89,10 @@ export const bullmq = defineContract({
         disconnect: task,
         run: request,
         pause: request,
-        resume: local,
+        resume: [
+          { ...task, versions: ">=6" },
+          { ...local, versions: "<6" },
+        ],
         waitUntilReady: request,
         rateLimit: request,
       },
@@ -115,7 +124,7 @@ const bullQueue: Api[] = [
 ];
 export const bull = defineContract({
   package: "bull",
-  source: "bull 4.16, index.d.ts",
+  source: "bull 4.16, index.d.ts, lib/queue.js",
   exports: { default: bullQueue, Queue: { class: "Queue" } },
   types: {
     Queue: {
@@ -127,8 +136,12 @@ export const bull = defineContract({
         harm: "holds-socket",
       },
       members: {
-        ...queueMembers,
+        ...common,
         empty: request,
+        removeRepeatable: request,
+        removeRepeatableByKey: request,
+        getRepeatableJobs: request,
+        removeJobs: request,
         isReady: request,
         whenCurrentJobsFinished: request,
         // Works on by itself from here, for as long as the process.

@@ -321,16 +321,20 @@ export const awsDocumentClient = defineContract({
 });
 
 // ---- aws-sdk 2: without a callback an operation only builds a request: promise(), send() or createReadStream() sends it.
-const operation: Api[] = [
-  { when: [{ at: "arg0", kind: "function" }], callback: { arg: 0, runs: "once", error: 0, result: "dropped" } },
-  { when: [{ at: "arg1", kind: "function" }], callback: { arg: 1, runs: "once", error: 0, result: "dropped" } },
-  { when: [{ at: "arg2", kind: "function" }], callback: { arg: 2, runs: "once", error: 0, result: "dropped" } },
+const operationWith = (...callbacks: number[]): Api[] => [
+  ...callbacks.map((arg): Api => ({
+    when: [{ at: `arg${arg}`, kind: "function" }],
+    callback: { arg, runs: "once", error: 0, result: "dropped" },
+  })),
   { returns: "Request" },
 ];
+const operation = operationWith(0, 1);
+/** Those of the document client, which want parameters. */
+const documents = operationWith(1);
 const service: Api = { class: "Service" };
 export const awsSdk2 = defineContract({
   package: "aws-sdk",
-  source: "aws-sdk 2.1692, lib/request.d.ts, lib/services/s3.d.ts",
+  source: "aws-sdk 2.1692, lib/request.d.ts, lib/services/s3.d.ts, lib/dynamodb/document_client.d.ts",
   exports: {
     S3: service,
     DynamoDB: service,
@@ -360,19 +364,19 @@ export const awsSdk2 = defineContract({
         copyObject: operation,
         listObjects: operation,
         listObjectsV2: operation,
-        upload: operation,
+        upload: operationWith(1, 2),
         createBucket: operation,
         headBucket: operation,
-        get: operation,
-        put: operation,
-        update: operation,
-        delete: operation,
+        get: documents,
+        put: documents,
+        update: documents,
+        delete: documents,
         query: operation,
         scan: operation,
-        batchGet: operation,
-        batchWrite: operation,
-        transactWrite: operation,
-        transactGet: operation,
+        batchGet: documents,
+        batchWrite: documents,
+        transactWrite: documents,
+        transactGet: documents,
         getItem: operation,
         putItem: operation,
         updateItem: operation,

@@ -6,7 +6,7 @@ import { local, request } from "../database/shared.js";
 /** Reading it to its end or leaving the loop ends the request. The connection is fetch's: unread, it is held until garbage collection. */
 const streamed: Obligation = {
   kind: "consume",
-  by: ["iterate", "[Symbol.asyncIterator]", "controller.abort", "abort", "toReadableStream", "tee"],
+  by: ["iterate", "[Symbol.asyncIterator]", "controller.abort", "toReadableStream", "tee"],
   harm: "holds-until-gc",
   size: "an answer of 64 KiB or more, or one that goes on",
 };

@@ -135,23 +135,23 @@ export const kysely = defineContract({
 });
 
 const lazyQuery: Api = { returns: "QueryPromise" };
+const sync: Api = { sync: true };
 const databaseMembers: TypeContract["members"] = {
   select: lazyQuery,
   selectDistinct: lazyQuery,
   insert: lazyQuery,
   update: lazyQuery,
   delete: lazyQuery,
-  execute: lazyQuery,
   $count: lazyQuery,
-  refreshMaterializedView: lazyQuery,
 };
 const drizzleTypes: Record<string, TypeContract> = {
   Database: {
-    members: { ...databaseMembers, transaction: { ...awaits0, callback: { arg: 0, runs: "once", result: "awaited" } } },
-  },
-  // The driver is synchronous, and so must the function be.
-  SyncDatabase: {
-    members: { ...databaseMembers, transaction: { sync: true, callback: { arg: 0, runs: "now", result: "dropped" } } },
+    members: {
+      ...databaseMembers,
+      execute: lazyQuery,
+      refreshMaterializedView: lazyQuery,
+      transaction: { ...awaits0, callback: { arg: 0, runs: "once", result: "awaited" } },
+    },
   },
   // Sends nothing before it is awaited.
   QueryPromise: {
@@ -220,7 +220,19 @@ export const drizzleSync = defineContract({
   modules: ["drizzle-orm/better-sqlite3", "drizzle-orm/bun-sqlite"],
   source: "drizzle-orm 0.45, better-sqlite3/driver.d.ts, better-sqlite3/session.js",
   exports: { drizzle: { returns: "SyncDatabase", wraps: 0 } },
-  types: drizzleTypes,
+  types: {
+    // The driver is synchronous, and so must the function be.
+    SyncDatabase: {
+      members: {
+        ...databaseMembers,
+        transaction: { sync: true, callback: { arg: 0, runs: "now", result: "dropped" } },
+      },
+    },
+    QueryPromise: {
+      ...drizzleTypes["QueryPromise"],
+      members: { ...drizzleTypes["QueryPromise"]?.members, run: sync, all: sync, get: sync },
+    },
+  },
 });
 
 /** Sends nothing before it is awaited, or is part of a transaction. */

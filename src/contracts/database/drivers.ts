@@ -1,11 +1,25 @@
 /** Drivers of databases, registries and time series beside those of the other files. */
 import { defineContract } from "../vocabulary.js";
-import type { Api, Obligation, PackageContract } from "../vocabulary.js";
+import type { Api, Obligation, PackageContract, TypeContract } from "../vocabulary.js";
 import { ioredis } from "./ioredis.js";
-import { callbackOnly, local, request, requestOrCallback, task, taskOrCallback } from "./shared.js";
+import { callbackOnly, chain, local, request, requestOrCallback, task, taskOrCallback } from "./shared.js";
 
-// A fork with the same interface.
-const iovalkey: PackageContract = { ...ioredis, package: "iovalkey", source: "iovalkey 0.4.0, built/index.d.ts" };
+/** Commands that ioredis has learnt since the fork. */
+const SINCE_THE_FORK = ["hgetdel", "hgetex", "hsetex", "msetex", "xdelex", "xnack"];
+const iovalkey: PackageContract = {
+  ...ioredis,
+  package: "iovalkey",
+  source: "iovalkey 0.4.0, built/index.d.ts",
+  types: Object.fromEntries(
+    Object.entries(ioredis.types ?? {}).map(([name, { members = {}, ...type }]) => [
+      name,
+      {
+        ...type,
+        members: Object.fromEntries(Object.entries(members).filter(([member]) => !SINCE_THE_FORK.includes(member))),
+      },
+    ]),
+  ),
+};
 
 /** `f(…, (err, x) => void)`, or a promise without a callback. */
 const opens = (type: string): Api[] => [
@@ -185,16 +199,47 @@ const databricks = defineContract({
   },
 });
 
+/** Builders: nothing is sent before one of these, or before it is awaited. */
+const etcdBuilder = (sends: readonly string[], chains: readonly string[]): TypeContract => ({
+  lazy: true,
+  members: {
+    ...Object.fromEntries([...sends, "exec", "then", "catch"].map((name) => [name, request])),
+    ...Object.fromEntries([...chains, "options"].map((name) => [name, chain])),
+  },
+});
+const revisions = [
+  "revision",
+  "serializable",
+  "minModRevision",
+  "maxModRevision",
+  "minCreateRevision",
+  "maxCreateRevision",
+];
 // Connects with the first call, and keeps its connection.
 const etcd3 = defineContract({
   package: "etcd3",
-  source: "etcd3 1.1.2, lib/index.d.ts, lib/connection-pool.d.ts",
+  source: "etcd3 1.1.2, lib/index.d.ts, lib/namespace.d.ts, lib/builder.d.ts, lib/util.js, lib/connection-pool.d.ts",
   exports: { Etcd3: { class: "Etcd3", acquires: "new" } },
   types: {
     Etcd3: {
       obligation: { kind: "release", by: ["close"], harm: "holds-socket", shared: true },
-      members: { close: local, get: local, getAll: local, put: local, delete: local },
+      members: {
+        close: local,
+        get: { returns: "SingleRangeBuilder" },
+        getAll: { returns: "MultiRangeBuilder" },
+        put: { returns: "PutBuilder" },
+        delete: { returns: "DeleteBuilder" },
+        getRoles: request,
+        getUsers: request,
+      },
     },
+    SingleRangeBuilder: etcdBuilder(["json", "string", "number", "buffer", "exists"], revisions),
+    MultiRangeBuilder: etcdBuilder(
+      ["count", "keys", "keyBuffers", "json", "strings", "numbers", "buffers"],
+      [...revisions, "prefix", "inRange", "all", "limit", "sort"],
+    ),
+    PutBuilder: etcdBuilder(["getPrevious", "touch"], ["value", "lease", "ignoreLease"]),
+    DeleteBuilder: etcdBuilder(["getPrevious"], ["key", "prefix", "range", "all", "inRange"]),
   },
 });
 

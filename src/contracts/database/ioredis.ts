@@ -55,6 +55,14 @@ const redis: TypeContract = {
   events: { error: { means: "failure" }, ready: { means: "success" }, end: { means: "final" } },
 };
 
+const { end: _end, monitor: _monitor, scanStream: _scanStream, ...clusterMembers } = redis.members ?? {};
+/** Its nodes are scanned and watched one by one. */
+const cluster: TypeContract = {
+  ...redis,
+  obligation: { ...redis.obligation!, by: ["quit", "disconnect"], spent: ["quit", "disconnect"] },
+  members: { ...clusterMembers, connect: request },
+};
+
 const construct: Api[] = [
   { when: [{ at: "arg0.lazyConnect", is: true }], class: "LazyRedis" },
   { when: [{ at: "arg1.lazyConnect", is: true }], class: "LazyRedis" },
@@ -77,7 +85,7 @@ export const ioredis = defineContract({
   },
   types: {
     Redis: redis,
-    Cluster: redis,
+    Cluster: cluster,
     // lazyConnect: nothing is open before connect() or the first command.
     LazyRedis: {
       ...redis,

@@ -179,6 +179,12 @@ const queryMembers: TypeContract["members"] = {
   toString: local,
 };
 
+/** What raw queries have of it. */
+const SHARED_WITH_RAW = [
+  ...["timeout", "queryContext", "options", "connection", "debug", "transacting", "stream", "asCallback"],
+  ...["then", "catch", "finally", "toSQL", "toQuery", "toString"],
+];
+
 /** What is the same in `knex` and in `trx`. */
 const common: TypeContract["members"] = {
   select: builder,
@@ -254,7 +260,13 @@ export const knex = defineContract({
       members: { ...common, commit: request, rollback: request, savepoint: awaits0, isCompleted: local },
     },
     QueryBuilder: { lazy: true, members: queryMembers },
-    Raw: { lazy: true, members: queryMembers },
+    Raw: {
+      lazy: true,
+      members: {
+        ...Object.fromEntries(SHARED_WITH_RAW.map((name) => [name, queryMembers[name]!])),
+        wrap: chain,
+      },
+    },
     BatchInsert: {
       lazy: true,
       members: {

@@ -1,5 +1,5 @@
 import { defineContract } from "../vocabulary.js";
-import type { Obligation, TypeContract } from "../vocabulary.js";
+import type { Api, Obligation, TypeContract } from "../vocabulary.js";
 import { beginsByText, callbackOnly, endsByText, local, request, task } from "./shared.js";
 
 /** Refused, dropped, too late: rejects with no socket open (measured). */
@@ -44,6 +44,13 @@ const transaction: Obligation = {
   harm: "hangs",
 };
 
+/** The same without promises, and so without asynchronous disposal. */
+const calledBack = (obligation: Obligation): Obligation => ({
+  ...obligation,
+  by: obligation.by.filter((use) => use !== "[Symbol.asyncDispose]"),
+  async: [],
+});
+
 const members: TypeContract["members"] = {
   query: beginsByText(request, transaction),
   execute: request,
@@ -58,7 +65,6 @@ const members: TypeContract["members"] = {
   changeUser: request,
   ping: request,
   reset: request,
-  release: task,
   end: task,
   close: task,
   destroy: local,
@@ -77,7 +83,7 @@ const callbackMembers: TypeContract["members"] = {
   prepare: callbackOnly,
   queryStream: { returns: "node#Readable", acquires: "result" },
   importFile: callbackOnly,
-  beginTransaction: { ...callbackOnly, acquires: "this", obligation: transaction },
+  beginTransaction: { ...callbackOnly, acquires: "this", obligation: calledBack(transaction) },
   commit: callbackOnly,
   rollback: callbackOnly,
   changeUser: callbackOnly,
@@ -95,14 +101,14 @@ const callbackMembers: TypeContract["members"] = {
   escapeId: local,
 };
 
-const types: Record<string, TypeContract> = {
+const promised: Record<string, TypeContract> = {
   Connection: {
     extends: "node#EventEmitter",
     obligation: owned,
     members,
     events: { error: { means: "failure" }, end: { means: "final" } },
   },
-  PoolConnection: { extends: "node#EventEmitter", obligation: pooled, members },
+  PoolConnection: { extends: "node#EventEmitter", obligation: pooled, members: { ...members, release: task } },
   Pool: {
     extends: "node#EventEmitter",
     obligation: pool,
@@ -143,25 +149,28 @@ const types: Record<string, TypeContract> = {
   Prepare: {
     members: { execute: request, executeStream: { returns: "node#Readable", acquires: "result" }, close: local },
   },
+};
+const getConnectionCallback: Api = {
+  callback: { arg: "last", runs: "once", error: 0, params: ["", "CallbackPoolConnection"], result: "dropped" },
+  acquires: "cb[1]",
+};
+const calledBackTypes: Record<string, TypeContract> = {
   CallbackConnection: {
     extends: "node#EventEmitter",
-    obligation: { ...owned, async: [], diesOn: ["connect", "event('error')"] },
+    obligation: { ...calledBack(owned), diesOn: ["connect", "event('error')"] },
     members: callbackMembers,
     events: { error: { means: "failure" }, end: { means: "final" } },
   },
   CallbackPoolConnection: {
     extends: "node#EventEmitter",
-    obligation: { ...pooled, async: [] },
+    obligation: calledBack(pooled),
     members: callbackMembers,
   },
   CallbackPool: {
     extends: "node#EventEmitter",
-    obligation: { ...pool, by: ["end"], async: [] },
+    obligation: calledBack(pool),
     members: {
-      getConnection: {
-        callback: { arg: 0, runs: "once", error: 0, params: ["", "CallbackPoolConnection"], result: "dropped" },
-        acquires: "cb[1]",
-      },
+      getConnection: getConnectionCallback,
       query: callbackOnly,
       execute: callbackOnly,
       batch: callbackOnly,
@@ -169,6 +178,24 @@ const types: Record<string, TypeContract> = {
       end: callbackOnly,
       escape: local,
       escapeId: local,
+    },
+  },
+  CallbackPoolCluster: {
+    obligation: calledBack(pool),
+    members: {
+      add: local,
+      remove: local,
+      of: { returns: "CallbackFilteredPoolCluster" },
+      getConnection: getConnectionCallback,
+      end: callbackOnly,
+    },
+  },
+  CallbackFilteredPoolCluster: {
+    members: {
+      getConnection: getConnectionCallback,
+      query: callbackOnly,
+      execute: callbackOnly,
+      batch: callbackOnly,
     },
   },
 };
@@ -190,8 +217,9 @@ export const mariadb = defineContract({
     PoolConnection: { class: "PoolConnection" },
     Pool: { class: "Pool" },
     PoolCluster: { class: "PoolCluster" },
+    FilteredPoolCluster: { class: "FilteredPoolCluster" },
   },
-  types,
+  types: promised,
 });
 
 export const mariadbCallback = defineContract({
@@ -201,10 +229,13 @@ export const mariadbCallback = defineContract({
   exports: {
     createConnection: { returns: "CallbackConnection", acquires: "result" },
     createPool: { returns: "CallbackPool", acquires: "result" },
+    createPoolCluster: { returns: "CallbackPoolCluster", acquires: "result" },
     importFile: callbackOnly,
     Connection: { class: "CallbackConnection" },
     PoolConnection: { class: "CallbackPoolConnection" },
     Pool: { class: "CallbackPool" },
+    PoolCluster: { class: "CallbackPoolCluster" },
+    FilteredPoolCluster: { class: "CallbackFilteredPoolCluster" },
   },
-  types,
+  types: calledBackTypes,
 });

@@ -47,7 +47,6 @@ export const cursorMembers: TypeContract["members"] = {
   unwind: chain,
   out: chain,
   redact: chain,
-  sample: chain,
   stream: { returns: "node#Readable" },
 };
 

@@ -1,6 +1,5 @@
 import { defineContract } from "../vocabulary.js";
 import type { Api, Turn, TypeContract } from "../vocabulary.js";
-import { cursorMembers } from "./mongodb.js";
 import { awaits0, chain, local, request as onlyRequest, task } from "./shared.js";
 
 /** Since 7 a callback is an error. */
@@ -11,16 +10,18 @@ const turned: Turn = {
 };
 const request: Api = { ...onlyRequest, turned };
 
-/** Sends nothing before it is awaited, `then` or `exec` is called. Until mongoose 7 a callback sends it as well. */
-const query: Api[] = [
-  { when: [{ at: "arg0", kind: "function" }], callback: { arg: 0, runs: "once", error: 0, result: "dropped" }, turned },
-  { when: [{ at: "arg1", kind: "function" }], callback: { arg: 1, runs: "once", error: 0, result: "dropped" }, turned },
-  { when: [{ at: "arg2", kind: "function" }], callback: { arg: 2, runs: "once", error: 0, result: "dropped" }, turned },
-  { when: [{ at: "arg3", kind: "function" }], callback: { arg: 3, runs: "once", error: 0, result: "dropped" }, turned },
+/** Sends nothing before it is awaited, `then` or `exec` is called. Until mongoose 7 a callback sends it as well, where one may stand. */
+const query = (...callbacks: number[]): Api[] => [
+  ...callbacks.map((arg): Api => ({
+    when: [{ at: `arg${arg}`, kind: "function" }],
+    callback: { arg, runs: "once", error: 0, result: "dropped" },
+    turned,
+  })),
   { returns: "Query" },
 ];
 /** The same, of one document. */
-const one = query.map((api): Api => (api.returns ? { returns: "DocumentQuery" } : api));
+const one = (...callbacks: number[]): Api[] =>
+  query(...callbacks).map((api): Api => (api.returns ? { returns: "DocumentQuery" } : api));
 /** One document, or as many as are given. */
 const create: Api[] = [
   {
@@ -40,7 +41,7 @@ const queryMembers: TypeContract["members"] = {
   exec: request,
   then: onlyRequest,
   catch: onlyRequest,
-  explain: query,
+  explain: chain,
   cursor: { returns: "QueryCursor" },
   all: chain,
   allowDiskUse: chain,
@@ -113,7 +114,7 @@ const connectionMembers: TypeContract["members"] = {
 
 export const mongoose = defineContract({
   package: "mongoose",
-  source: "mongoose 9.12, types/*.d.ts, lib/connection.js",
+  source: "mongoose 9.12, types/*.d.ts, lib/connection.js; 6.13, lib/model.js: where callbacks may stand",
   exports: {
     // The default connection belongs to the process.
     connect: request,
@@ -158,23 +159,23 @@ export const mongoose = defineContract({
     Model: {
       construct: { class: "Document" },
       members: {
-        find: query,
-        findById: one,
-        findOne: one,
-        findOneAndUpdate: one,
-        findOneAndReplace: one,
-        findOneAndDelete: query,
-        findByIdAndUpdate: one,
-        findByIdAndDelete: query,
-        updateOne: query,
-        updateMany: query,
-        replaceOne: query,
-        deleteOne: query,
-        deleteMany: query,
-        countDocuments: query,
-        estimatedDocumentCount: query,
-        distinct: query,
-        exists: query,
+        find: query(0, 1, 2, 3),
+        findById: one(1, 2, 3),
+        findOne: one(0, 1, 2, 3),
+        findOneAndUpdate: one(2, 3),
+        findOneAndReplace: one(1, 2, 3),
+        findOneAndDelete: query(1, 2),
+        findByIdAndUpdate: one(2, 3),
+        findByIdAndDelete: query(1, 2),
+        updateOne: query(2, 3),
+        updateMany: query(2, 3),
+        replaceOne: query(2, 3),
+        deleteOne: query(0, 1, 2),
+        deleteMany: query(0, 1, 2),
+        countDocuments: query(0, 1, 2),
+        estimatedDocumentCount: query(0, 1),
+        distinct: query(1, 2),
+        exists: query(1, 2),
         where: { returns: "Query" },
         aggregate: { returns: "Aggregate" },
         // Real promises: sent at the call.
@@ -246,8 +247,11 @@ export const mongoose = defineContract({
     QueryCursor: {
       extends: "node#Readable",
       members: {
-        ...cursorMembers,
-        clone: { returns: "QueryCursor" },
+        next: request,
+        close: task,
+        rewind: chain,
+        map: { returns: "QueryCursor" },
+        addCursorFlag: chain,
         eachAsync: { returns: "Promise<void>", work: "request", callback: { arg: 0, runs: "many", result: "awaited" } },
       },
     },

@@ -75,7 +75,8 @@ export const mysql = defineContract({
         once: ["release"],
         spent: ["release", "destroy", "end"],
       },
-      members: { ...connectionMembers, release: local },
+      // end() is release(), and takes no callback.
+      members: { ...connectionMembers, end: local, release: local },
     },
     // Has no idle timer.
     Pool: {

@@ -5,15 +5,15 @@ import { beginsByText, callbackOnly, endsByText, local, request } from "./shared
 // pool_connection.js: end() of a pooled connection is a deprecated release(); close() and destroy() take it out of the pool.
 const pooled: Obligation = {
   kind: "release",
-  by: ["release", "destroy", "end", "close", "[Symbol.dispose]", "[Symbol.asyncDispose]"],
+  by: ["release", "destroy", "end", "close"],
   harm: "starves-pool",
-  cuts: ["release", "destroy", "[Symbol.dispose]", "[Symbol.asyncDispose]"],
+  cuts: ["release", "destroy"],
   spent: ["release", "destroy", "end", "close"],
 };
 /** Refused, dropped, or too late: the socket is destroyed (measured). */
 const owned: Obligation = {
   kind: "release",
-  by: ["end", "destroy", "close", "[Symbol.dispose]", "[Symbol.asyncDispose]"],
+  by: ["end", "destroy", "close"],
   async: ["end"],
   harm: "holds-socket",
   diesOn: ["connect", "event('error')"],
@@ -23,11 +23,18 @@ const owned: Obligation = {
 /** Never ended, its connections stay: idle ones are only closed where maxIdle is less than connectionLimit, by default it is the same. */
 const pool: Obligation = {
   kind: "release",
-  by: ["end", "[Symbol.dispose]", "[Symbol.asyncDispose]"],
+  by: ["end"],
   async: ["end"],
   harm: "holds-socket",
   shared: true,
 };
+/** Since 3.16 they can be disposed of, each in its own way: what calls back at once, what promises by a promise. */
+const disposable = (obligation: Obligation, symbol: "[Symbol.dispose]" | "[Symbol.asyncDispose]"): Obligation => ({
+  ...obligation,
+  by: [...obligation.by, symbol],
+  // A connection is given back while what it was asked for is still on its way.
+  ...(obligation === pooled && { cuts: [...(obligation.cuts ?? []), symbol] }),
+});
 /** Giving the connection back leaves it open: the next borrower goes on in it. Destroying the connection rolls back. */
 const transaction: Obligation = {
   kind: "finish",
@@ -82,27 +89,21 @@ const promiseMembers: TypeContract["members"] = {
   connection: { value: "Connection", part: true },
 };
 
-const types: Record<string, TypeContract> = {
+const calledBack: Record<string, TypeContract> = {
   Connection: {
     extends: "node#EventEmitter",
-    obligation: owned,
+    obligation: disposable(owned, "[Symbol.dispose]"),
     members: connectionMembers,
     events: { error: { means: "failure" }, end: { means: "final" } },
   },
   PoolConnection: {
     extends: "node#EventEmitter",
-    obligation: pooled,
+    obligation: disposable(pooled, "[Symbol.dispose]"),
     members: { ...connectionMembers, release: local, promise: { returns: "PromisePoolConnection", part: true } },
-  },
-  PromiseConnection: { extends: "node#EventEmitter", obligation: owned, members: promiseMembers },
-  PromisePoolConnection: {
-    extends: "node#EventEmitter",
-    obligation: pooled,
-    members: { ...promiseMembers, release: local, connection: { value: "PoolConnection", part: true } },
   },
   Pool: {
     extends: "node#EventEmitter",
-    obligation: pool,
+    obligation: disposable(pool, "[Symbol.dispose]"),
     members: {
       getConnection: {
         callback: { arg: 0, runs: "once", error: 0, params: ["", "PoolConnection"], result: "dropped" },
@@ -123,29 +124,9 @@ const types: Record<string, TypeContract> = {
       release: { params: ["PoolConnection"] },
     },
   },
-  PromisePool: {
-    extends: "node#EventEmitter",
-    obligation: pool,
-    members: {
-      getConnection: { returns: "Promise<PromisePoolConnection>", acquires: "await", work: "request" },
-      releaseConnection: { args: { 0: "discharges" } },
-      query: request,
-      execute: request,
-      end: { returns: "Promise<void>", work: "task", closesChildren: true },
-      pool: { value: "Pool", part: true },
-      escape: local,
-      escapeId: local,
-      format: local,
-    },
-    events: {
-      connection: { params: ["PoolConnection"] },
-      acquire: { params: ["PoolConnection"] },
-      release: { params: ["PoolConnection"] },
-    },
-  },
   PoolCluster: {
     extends: "node#EventEmitter",
-    obligation: { ...pool, by: ["end"] },
+    obligation: disposable(pool, "[Symbol.dispose]"),
     members: {
       add: local,
       remove: local,
@@ -167,9 +148,43 @@ const types: Record<string, TypeContract> = {
       execute: callbackOnly,
     },
   },
+  // Prepared statements are kept in a cache of the connection and closed with it.
+  Statement: { members: { execute: callbackOnly, close: local } },
+};
+const promised: Record<string, TypeContract> = {
+  PromiseConnection: {
+    extends: "node#EventEmitter",
+    obligation: disposable(owned, "[Symbol.asyncDispose]"),
+    members: promiseMembers,
+  },
+  PromisePoolConnection: {
+    extends: "node#EventEmitter",
+    obligation: disposable(pooled, "[Symbol.asyncDispose]"),
+    members: { ...promiseMembers, release: local, connection: { value: "PoolConnection", part: true } },
+  },
+  PromisePool: {
+    extends: "node#EventEmitter",
+    obligation: disposable(pool, "[Symbol.asyncDispose]"),
+    members: {
+      getConnection: { returns: "Promise<PromisePoolConnection>", acquires: "await", work: "request" },
+      releaseConnection: { args: { 0: "discharges" } },
+      query: request,
+      execute: request,
+      end: { returns: "Promise<void>", work: "task", closesChildren: true },
+      pool: { value: "Pool", part: true },
+      escape: local,
+      escapeId: local,
+      format: local,
+    },
+    events: {
+      connection: { params: ["PoolConnection"] },
+      acquire: { params: ["PoolConnection"] },
+      release: { params: ["PoolConnection"] },
+    },
+  },
   PromisePoolCluster: {
     extends: "node#EventEmitter",
-    obligation: { ...pool, by: ["end"], async: ["end"] },
+    obligation: disposable(pool, "[Symbol.asyncDispose]"),
     members: {
       add: local,
       remove: local,
@@ -187,8 +202,6 @@ const types: Record<string, TypeContract> = {
       execute: request,
     },
   },
-  // Prepared statements are kept in a cache of the connection and closed with it.
-  Statement: { members: { execute: callbackOnly, close: local } },
   PromiseStatement: { members: { execute: request, close: { returns: "Promise<void>", work: "task" } } },
 };
 
@@ -210,12 +223,13 @@ export const mysql2 = defineContract({
     Pool: { class: "Pool" },
     PoolConnection: { class: "PoolConnection" },
     PoolCluster: { class: "PoolCluster" },
+    PoolNamespace: { class: "PoolNamespace" },
     escape: local,
     escapeId: local,
     format: local,
     raw: local,
   },
-  types,
+  types: calledBack,
 });
 
 export const mysql2Promise = defineContract({
@@ -231,6 +245,7 @@ export const mysql2Promise = defineContract({
     Pool: { class: "PromisePool" },
     PoolConnection: { class: "PromisePoolConnection" },
     PoolCluster: { class: "PromisePoolCluster" },
+    PoolNamespace: { class: "PromisePoolNamespace" },
     PromiseConnection: { class: "PromiseConnection" },
     PromisePool: { class: "PromisePool" },
     PromisePoolConnection: { class: "PromisePoolConnection" },
@@ -239,5 +254,5 @@ export const mysql2Promise = defineContract({
     format: local,
     raw: local,
   },
-  types,
+  types: promised,
 });

@@ -12,7 +12,6 @@ const members: TypeContract["members"] = {
   find: request,
   findOne: request,
   findAll: request,
-  findMulti: request,
   getAll: request,
   getRow: request,
   getCol: request,
@@ -30,7 +29,7 @@ const members: TypeContract["members"] = {
 
 export const redbean = defineContract({
   package: "redbean-node",
-  source: "redbean-node 0.3, lib/redbean-node.js",
+  source: "redbean-node 0.4, dist/redbean-node.d.ts",
   exports: { R: { value: "R" }, RedBeanNode: { class: "R" } },
   types: {
     // Its connections live as long as the process.

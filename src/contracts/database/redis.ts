@@ -1,5 +1,5 @@
 import { defineContract } from "../vocabulary.js";
-import type { Api, PackageContract, Turn, TypeContract } from "../vocabulary.js";
+import type { Api, Obligation, PackageContract, Turn, TypeContract } from "../vocabulary.js";
 import { nodeRedisCommands } from "./redis-commands.js";
 import { awaits0, callbackOnly, chain, local, request, requestOrCallback, task } from "./shared.js";
 
@@ -75,9 +75,55 @@ const client: TypeContract = {
   events: { error: { means: "failure" }, ready: { means: "success" }, end: { means: "final" } },
 };
 
+/** Commands that 4.x has not, and so no legacy mode. */
+const SINCE_5 = [
+  ...["delEx", "hGetDel", "hGetEx", "hSetEx", "mSetEx", "sDiffCard", "sPopCount", "sUnionCard", "xAckDel"],
+  ...["xAddNoMkStream", "xDelEx", "xNack", "zAddIncr", "zRankWithScore", "zRevRankWithScore"],
+];
 const chosen: TypeContract["members"] = Object.fromEntries(
-  Object.keys(nodeRedisCommands).map((name) => [name, requestOrCallback]),
+  Object.keys(nodeRedisCommands).flatMap((name) => (SINCE_5.includes(name) ? [] : [[name, requestOrCallback]])),
 );
+const { monitor: _monitor, close: _close, destroy: _destroy, ...own4 } = own;
+
+/** What gives back a part of a client. */
+const givenBackBy = (by: readonly string[]): Obligation => ({
+  ...client.obligation!,
+  by: [...by],
+  async: by.filter((name) => name !== "destroy"),
+  cuts: by.filter((name) => name === "destroy"),
+  once: by.filter((name) => /^(?:close|quit)$/i.test(name)),
+  spent: [...by],
+});
+/** A client of 4.x. */
+const client4: TypeContract = { ...client, obligation: givenBackBy(["quit", "QUIT", "disconnect"]) };
+/** A part of what a client has. */
+const partOf = (
+  commands: TypeContract["members"],
+  names: readonly string[],
+  by: readonly string[],
+  more: TypeContract["members"],
+): TypeContract => ({
+  ...client,
+  obligation: givenBackBy(by),
+  members: { ...commands, ...Object.fromEntries(names.map((name) => [name, own[name]!])), ...more },
+});
+const shared = ["connect", "close", "destroy", "sendCommand", "multi", "MULTI"];
+const subscribes = ["subscribe", "pSubscribe", "sSubscribe", "unsubscribe", "pUnsubscribe", "sUnsubscribe"];
+const groups = (commands: TypeContract["members"]): Record<string, TypeContract> => ({
+  RedisCluster: partOf(
+    commands,
+    [...shared, ...subscribes, "quit", "disconnect"],
+    ["close", "destroy", "quit", "disconnect"],
+    { duplicate: { returns: "RedisCluster" } },
+  ),
+  // destroy() waits for its nodes.
+  RedisSentinel: partOf(commands, [...shared, ...subscribes, "scanIterator"], ["close", "destroy"], {
+    duplicate: { returns: "RedisSentinel" },
+    use: awaits0,
+    destroy: task,
+  }),
+  RedisClientPool: partOf(commands, shared, ["close", "destroy"], { execute: awaits0 }),
+});
 
 /** What a transaction collects; exec() sends it. */
 const multi: TypeContract["members"] = {
@@ -95,8 +141,10 @@ const contract: Omit<PackageContract, "package"> = {
     createClient: [
       { when: [{ at: "arg0.legacyMode", absent: true }], returns: "RedisClient" },
       { when: [{ at: "arg0.legacyMode", is: false }], returns: "RedisClient" },
-      { when: [{ at: "arg0.legacyMode", is: true }], returns: "LegacyClient" },
-      { returns: "ChosenClient" },
+      // An option of 4.x (@redis/client 1.x): since then there is client.legacy().
+      { when: [{ at: "arg0.legacyMode", is: true }], returns: "LegacyClient", versions: "<5" },
+      { returns: "ChosenClient", versions: "<5" },
+      { returns: "RedisClient" },
     ],
     createClientPool: { returns: "RedisClientPool" },
     createCluster: { returns: "RedisCluster" },
@@ -109,11 +157,9 @@ const contract: Omit<PackageContract, "package"> = {
   types: {
     RedisClient: client,
     // In legacy mode commands call back; whether it is one cannot always be told.
-    LegacyClient: { ...client, members: { ...own, ...either, v4: { value: "RedisClient" } } },
-    ChosenClient: { ...client, members: { ...chosen, ...own, ...either } },
-    RedisCluster: client,
-    RedisSentinel: client,
-    RedisClientPool: { ...client, members: { ...client.members, execute: awaits0 } },
+    LegacyClient: { ...client4, members: { ...own4, ...either, v4: { value: "RedisClient" } } },
+    ChosenClient: { ...client4, members: { ...chosen, ...own4, ...either } },
+    ...groups(turnedCommands),
     Multi: { members: { ...multi, exec: { ...request, turned: commandTurned } } },
   },
 };
@@ -129,9 +175,7 @@ export const redisClient = defineContract({
     ...contract.types,
     Multi: { members: multi },
     RedisClient: plain,
-    RedisCluster: plain,
-    RedisSentinel: plain,
-    RedisClientPool: { ...plain, members: { ...plain.members, execute: awaits0 } },
+    ...groups(nodeRedisCommands),
   },
 });
 
@@ -157,7 +201,6 @@ export const redis3 = defineContract({
         quit: callbackOnly,
         QUIT: callbackOnly,
         end: local,
-        ref: local,
         unref: local,
         duplicate: { returns: "RedisClient3", acquires: "result" },
         subscribe: { ...command, args: { this: "owns" } },

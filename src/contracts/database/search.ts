@@ -47,11 +47,11 @@ export const neo4j = defineContract({
         run: request,
         executeRead: managed,
         executeWrite: managed,
-        readTransaction: managed,
-        writeTransaction: managed,
+        readTransaction: { ...managed, versions: "<6" },
+        writeTransaction: { ...managed, versions: "<6" },
         beginTransaction: neo4jTransaction,
         close: { returns: "Promise<void>", work: "task", closesChildren: true },
-        lastBookmark: local,
+        lastBookmark: { ...local, versions: "<6" },
         lastBookmarks: local,
       },
     },
@@ -121,19 +121,23 @@ const searchMembers: TypeContract["members"] = {
   count: request,
   scroll: request,
   clearScroll: request,
-  openPointInTime: request,
-  closePointInTime: request,
   reindex: request,
   info: request,
   ping: request,
   // Shares the connections of its parent.
   child: { returns: "Child" },
 };
-const childMembers: TypeContract["members"] = searchMembers;
+const since22: Api = { ...request, versions: ">=2.2" };
+const openMembers: TypeContract["members"] = {
+  ...searchMembers,
+  createPit: since22,
+  deletePit: since22,
+  deleteAllPits: since22,
+};
 
 /** Until 8 a callback or a promise. */
 const elasticMembers: TypeContract["members"] = Object.fromEntries(
-  Object.entries(searchMembers).map(([name, api]) => [
+  Object.entries({ ...searchMembers, openPointInTime: request, closePointInTime: request }).map(([name, api]) => [
     name,
     api === request
       ? {
@@ -160,14 +164,14 @@ export const elasticsearch = defineContract({
 // http.Agent with keep-alive; the server does not end idle connections by itself.
 export const opensearch = defineContract({
   package: "@opensearch-project/opensearch",
-  source: "@opensearch-project/opensearch 3.9, index.d.ts, lib/Connection.js",
+  source: "@opensearch-project/opensearch 3.9 and 2.2, index.d.ts, api/_api, lib/Connection.js",
   exports: { Client: { class: "Client", acquires: "new" } },
   types: {
     Client: {
       obligation: { kind: "release", by: ["close"], async: ["close"], harm: "holds-socket", shared: true },
-      members: searchMembers,
+      members: openMembers,
     },
-    Child: { members: childMembers },
+    Child: { members: openMembers },
   },
 });
 

@@ -2,7 +2,7 @@ import { defineContract } from "../vocabulary.js";
 import type { Api, Obligation, Turn, TypeContract } from "../vocabulary.js";
 import { beginsByText, callbackOnly, endsByText, local, request, task } from "./shared.js";
 
-const file: Obligation = { kind: "release", by: ["close", "[Symbol.dispose]"], harm: "holds-file" };
+const file: Obligation = { kind: "release", by: ["close"], harm: "holds-file" };
 
 /** Until it ends the file is locked for other writers, and what is written here later is part of it. */
 const byText: Obligation = {
@@ -74,7 +74,7 @@ export const nodeSqlite = defineContract({
   },
   types: {
     DatabaseSync: {
-      obligation: file,
+      obligation: { ...file, by: [...file.by, "[Symbol.dispose]"] },
       members: {
         open: sync,
         close: { rejects: false },
@@ -143,7 +143,7 @@ export const sqlite3 = defineContract({
   source: "sqlite3 6.0, lib/sqlite3.d.ts",
   exports: {
     Database: sqlite3Database,
-    "cached.Database": { class: "Database" },
+    "cached.Database": { class: "Database", returns: "Database" },
     Statement: { class: "Statement" },
     verbose: { returns: "Module" },
   },

@@ -36,24 +36,26 @@ export const jsonwebtoken = defineContract({
 
 const verify: Callback = { arg: "last", runs: "many", result: "dropped" };
 const strategy: Api = { class: "Strategy", callback: verify };
-const strategies = (name: string): PackageContract =>
+const strategies = (name: string, ...names: string[]): PackageContract =>
   defineContract({
     package: name,
     source: `${name}, lib/strategy.js`,
-    exports: { Strategy: strategy, default: strategy },
+    exports: Object.fromEntries(names.map((access) => [access, strategy])),
     types: { Strategy: {} },
   });
 export const passportStrategies: readonly PackageContract[] = [
-  "passport-local",
-  "passport-jwt",
-  "passport-http",
-  "passport-http-bearer",
-  "passport-custom",
-  "passport-oauth2",
-  "passport-google-oauth20",
-  "passport-github2",
-  "passport-facebook",
-].map(strategies);
+  strategies("passport-http", "BasicStrategy", "DigestStrategy"),
+  ...[
+    "passport-local",
+    "passport-jwt",
+    "passport-http-bearer",
+    "passport-custom",
+    "passport-oauth2",
+    "passport-google-oauth20",
+    "passport-github2",
+    "passport-facebook",
+  ].map((name) => strategies(name, "Strategy", "default")),
+];
 /** Its `emit()` waits for the listeners, and rejects where one of them does. */
 const emittery = defineContract({
   package: "emittery",

@@ -32,6 +32,14 @@ const handler: Api = {
   callback: { arg: "last", runs: "many", result: "awaited" },
   answers: [{ ...reply, arg: "last" }, ...routeOptions("arg1")],
 };
+/** Its options stand first, and know two hooks. */
+const notFound: Api = {
+  ...handler,
+  answers: [
+    { ...reply, arg: "last" },
+    ...routeOptions("arg0").filter(({ at = "" }) => /\.(?:preValidation|preHandler)$/.test(at)),
+  ],
+};
 /** With a `done` a hook waits for that, without one for the hook's promise. */
 const hook: Api[] = [
   ...HOOKS.map(([names, done]): Api => ({
@@ -54,12 +62,13 @@ const callbackOrRequest: Api[] = [
   { when: [{ at: "last", kind: "function" }], callback: { arg: "last", runs: "once", error: 0, result: "dropped" } },
   request,
 ];
+const instance: Api = { returns: "FastifyInstance", note: "a thenable: ready() by itself" };
 export const fastify = defineContract({
   package: "fastify",
   source: "fastify 5, types/instance.d.ts, types/reply.d.ts",
   exports: {
-    default: { returns: "FastifyInstance" },
-    fastify: { returns: "FastifyInstance" },
+    default: instance,
+    fastify: instance,
     FastifyInstance: { class: "FastifyInstance" },
     FastifyReply: { class: "FastifyReply" },
     RouteHandlerMethod: { answers: reply },
@@ -88,7 +97,7 @@ export const fastify = defineContract({
           callback: { arg: 0, runs: "many", result: "awaited" },
           answers: { ...reply, arg: 0, request: 1, response: 2 },
         },
-        setNotFoundHandler: handler,
+        setNotFoundHandler: notFound,
         get: handler,
         post: handler,
         put: handler,

@@ -1,6 +1,6 @@
 /** Libraries that call functions: limits, retries, loops, timers, schedules. */
 import { defineContract } from "../vocabulary.js";
-import type { Api, PackageContract, TypeContract } from "../vocabulary.js";
+import type { Api, PackageContract } from "../vocabulary.js";
 import { looks } from "../node/shared.js";
 import { local } from "../database/shared.js";
 
@@ -157,27 +157,23 @@ export const lodashEs = defineContract({ package: "lodash-es", source: lodashSou
 const tick0: Api = { callback: { arg: 0, runs: "many", result: "dropped" } };
 const tick1: Api = { callback: { arg: 1, runs: "many", result: "dropped" } };
 const tickLast: Api = { callback: { arg: "last", runs: "many", result: "dropped" } };
-const schedule: TypeContract = {
-  extends: "node#EventEmitter",
-  members: { stop: local, start: local, cancel: local, invoke: local },
-};
 export const nodeCron = defineContract({
   package: "node-cron",
-  source: "node-cron 3 and 4, README.md",
+  source: "node-cron 4.6, dist/cjs/tasks/scheduled-task.d.ts",
   exports: { schedule: { ...tick1, returns: "Task" } },
-  types: { Task: schedule },
+  types: { Task: { members: { stop: local, start: local } } },
 });
 export const cron = defineContract({
   package: "cron",
   source: "cron 4, dist/job.d.ts",
   exports: { CronJob: { ...tick1, class: "Job" } },
-  types: { Job: schedule },
+  types: { Job: { members: { stop: local, start: local } } },
 });
 export const nodeSchedule = defineContract({
   package: "node-schedule",
   source: "node-schedule 2.1, lib/schedule.js",
   exports: { scheduleJob: { ...tickLast, returns: "Job" }, gracefulShutdown: task },
-  types: { Job: schedule },
+  types: { Job: { extends: "node#EventEmitter", members: { cancel: local, invoke: local } } },
 });
 const cronJob: Api[] = [
   {
@@ -192,5 +188,5 @@ export const croner = defineContract({
   package: "croner",
   source: "croner 9, dist/croner.d.ts",
   exports: { Cron: cronJob, default: cronJob },
-  types: { Job: { ...schedule, members: { ...schedule.members, schedule: tick0 } } },
+  types: { Job: { members: { stop: local, pause: local, resume: local, schedule: tick0 } } },
 });

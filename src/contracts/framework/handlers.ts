@@ -61,7 +61,7 @@ export const next = defineContract({
     NextFetchEvent: { class: "NextFetchEvent" },
     // Waits for it after the answer.
     after: { callback: { arg: 0, runs: "once", result: "awaited" }, args: { 0: "owns" }, versions: ">=15" },
-    unstable_after: { callback: { arg: 0, runs: "once", result: "awaited" }, args: { 0: "owns" } },
+    unstable_after: { versions: "<15.1", callback: { arg: 0, runs: "once", result: "awaited" }, args: { 0: "owns" } },
   },
   types: {
     NextApiRequest: { extends: "node#IncomingMessage" },

@@ -4,31 +4,13 @@ import type { Api, TypeContract } from "../vocabulary.js";
 import { looks } from "../node/shared.js";
 import { local } from "../database/shared.js";
 
+/** A logger with methods for these levels. */
+const logger = (levels: readonly string[], more: TypeContract): Record<string, TypeContract> => ({
+  Logger: { ...more, members: { ...Object.fromEntries(levels.map((level) => [level, looks])), ...more.members } },
+});
 const child: Api = { returns: "Logger", rejects: false };
-const levels: TypeContract["members"] = {
-  trace: looks,
-  debug: looks,
-  verbose: looks,
-  silly: looks,
-  info: looks,
-  http: looks,
-  log: looks,
-  notice: looks,
-  success: looks,
-  warn: looks,
-  warning: looks,
-  error: looks,
-  fatal: looks,
-  crit: looks,
-  alert: looks,
-  emerg: looks,
-  mark: looks,
-  child,
-  add: { returns: "this", rejects: false },
-  isLevelEnabled: local,
-};
-const logger: TypeContract = { extends: "node#EventEmitter", members: levels };
-const types = { Logger: logger };
+const isLevelEnabled = local;
+const emitter = "node#EventEmitter";
 const make: Api = { returns: "Logger", rejects: false };
 
 export const winston = defineContract({
@@ -46,19 +28,29 @@ export const winston = defineContract({
     silly: looks,
     log: looks,
   },
-  types,
+  types: logger(
+    [
+      ...["log", "error", "warn", "info", "http", "verbose", "debug", "silly", "data", "help", "input", "prompt"],
+      // The levels of syslog.
+      ...["emerg", "alert", "crit", "warning", "notice"],
+    ],
+    { extends: emitter, members: { child, isLevelEnabled, add: { returns: "this", rejects: false } } },
+  ),
 });
 export const pino = defineContract({
   package: "pino",
   source: "pino 9, pino.d.ts",
   exports: { default: make, pino: make, Logger: { class: "Logger" } },
-  types,
+  types: logger(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
+    extends: emitter,
+    members: { child, isLevelEnabled },
+  }),
 });
 export const bunyan = defineContract({
   package: "bunyan",
   source: "bunyan 1.8, lib/bunyan.js",
   exports: { createLogger: make, default: { class: "Logger" } },
-  types,
+  types: logger(["trace", "debug", "info", "warn", "error", "fatal"], { extends: emitter, members: { child } }),
 });
 export const log4js = defineContract({
   package: "log4js",
@@ -68,7 +60,7 @@ export const log4js = defineContract({
     configure: local,
     shutdown: { callback: { arg: 0, runs: "once", error: 0, result: "dropped" } },
   },
-  types,
+  types: logger(["log", "trace", "debug", "info", "warn", "error", "fatal", "mark"], { members: { isLevelEnabled } }),
 });
 export const consola = defineContract({
   package: "consola",
@@ -83,13 +75,19 @@ export const consola = defineContract({
     debug: looks,
     success: looks,
   },
-  types,
+  types: logger(
+    [
+      ...["silent", "fatal", "error", "warn", "log", "info", "success", "fail", "ready", "start", "box"],
+      ...["debug", "trace", "verbose"],
+    ],
+    {},
+  ),
 });
 export const loglevel = defineContract({
   package: "loglevel",
   source: "loglevel 1.9, index.d.ts",
   exports: { getLogger: make, trace: looks, debug: looks, info: looks, warn: looks, error: looks, log: looks },
-  types,
+  types: logger(["trace", "debug", "log", "info", "warn", "error"], {}),
 });
 export const debug = defineContract({
   package: "debug",

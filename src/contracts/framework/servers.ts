@@ -5,11 +5,14 @@ import { local } from "../database/shared.js";
 
 // ---- Hono: a handler returns its answer, middleware awaits the next one.
 
-const positions = [0, 1, 2, 3, 4];
-const honoRoute: Api = {
+/** Where handlers stand: behind a path, which some can do without. */
+const BEHIND_PATH = [1, 2, 3, 4];
+const ANYWHERE = [0, ...BEHIND_PATH];
+const honoRoute = (positions: readonly number[]): Api => ({
   returns: "this",
   callback: positions.map((arg): Callback => ({ arg, runs: "many", params: ["Context", ""], result: "awaited" })),
-};
+});
+const honoVerb = honoRoute(ANYWHERE);
 /** The runtime waits for it after the answer. */
 const waitUntil: Api = { args: { 0: "owns" }, rejects: false };
 const hono = defineContract({
@@ -21,15 +24,16 @@ const hono = defineContract({
   types: {
     Hono: {
       members: {
-        get: honoRoute,
-        post: honoRoute,
-        put: honoRoute,
-        patch: honoRoute,
-        delete: honoRoute,
-        options: honoRoute,
-        all: honoRoute,
-        use: honoRoute,
-        on: honoRoute,
+        get: honoVerb,
+        post: honoVerb,
+        put: honoVerb,
+        patch: honoVerb,
+        delete: honoVerb,
+        options: honoVerb,
+        all: honoVerb,
+        use: honoVerb,
+        // Behind a method and a path.
+        on: honoRoute([2, 3, 4]),
         route: { returns: "this" },
         basePath: { returns: "Hono" },
         mount: { returns: "this" },
@@ -72,7 +76,7 @@ const restifyHandler = (arg: number, result: "awaited" | "dropped"): Callback =>
   params: ["node#IncomingMessage", "Response", ""],
   result,
 });
-const restifyRoute: Api[] = [
+const restifyRouteOf = (positions: readonly number[]): Api[] => [
   {
     versions: "<9",
     returns: "unknown",
@@ -86,6 +90,7 @@ const restifyRoute: Api[] = [
     answers: restifyAnswers,
   },
 ];
+const restifyRoute = restifyRouteOf(BEHIND_PATH);
 const restifyResponse: TypeContract = {
   extends: "express#Response",
   obligation: {
@@ -112,8 +117,8 @@ const restify = defineContract({
         patch: restifyRoute,
         del: restifyRoute,
         opts: restifyRoute,
-        use: restifyRoute,
-        pre: restifyRoute,
+        use: restifyRouteOf(ANYWHERE),
+        pre: restifyRouteOf(ANYWHERE),
       },
     },
     Response: restifyResponse,
@@ -122,7 +127,7 @@ const restify = defineContract({
 
 // ---- Polka: calls its handlers and looks at nothing that they return.
 
-const polkaRoute: Api = {
+const polkaRouteOf = (positions: readonly number[]): Api => ({
   returns: "this",
   callback: positions.map((arg): Callback => ({
     arg,
@@ -131,7 +136,8 @@ const polkaRoute: Api = {
     result: "dropped",
   })),
   answers: { request: 0, response: 1, type: "node#ServerResponse", next: 2 },
-};
+});
+const polkaRoute = polkaRouteOf(BEHIND_PATH);
 const polka = defineContract({
   package: "polka",
   versions: "<1.0.0-0",
@@ -140,7 +146,7 @@ const polka = defineContract({
   types: {
     Polka: {
       members: {
-        use: polkaRoute,
+        use: polkaRouteOf(ANYWHERE),
         get: polkaRoute,
         post: polkaRoute,
         put: polkaRoute,

@@ -24,17 +24,19 @@ const expectation: NonNullable<PackageContract["types"]> = {
 };
 const expects: Api = { returns: "Expectation" };
 
+/** In Jest a timeout stands behind the function. */
+const jestTest: Api = { callback: { arg: 1, runs: "many", result: "awaited" }, rejects: false };
 const jestFunctions: PackageContract["exports"] = {
   describe: suite,
   "describe.only": suite,
   "describe.skip": suite,
-  test,
-  "test.only": test,
-  "test.skip": test,
-  "test.concurrent": test,
-  it: test,
-  "it.only": test,
-  "it.skip": test,
+  test: jestTest,
+  "test.only": jestTest,
+  "test.skip": jestTest,
+  "test.concurrent": jestTest,
+  it: jestTest,
+  "it.only": jestTest,
+  "it.skip": jestTest,
   beforeAll: hook0,
   beforeEach: hook0,
   afterAll: hook0,
@@ -47,21 +49,14 @@ const jestFunctions: PackageContract["exports"] = {
 export const jest = defineContract({
   package: "jest",
   modules: ["@jest/globals"],
-  source: "@jest/globals 30, build/index.d.ts; @types/mocha 10",
+  source: "@jest/globals 30, build/index.d.ts; @types/jest 30",
   exports: jestFunctions,
   types: expectation,
   globals: {
     expect: expects,
     describe: suite,
-    context: suite,
-    suite,
-    test,
-    it: test,
-    specify: test,
     beforeAll: hook0,
     afterAll: hook0,
-    before: hook,
-    after: hook,
     beforeEach: hook,
     afterEach: hook,
   },
@@ -69,7 +64,8 @@ export const jest = defineContract({
 export const mocha = defineContract({
   package: "mocha",
   source: "mocha 11, @types/mocha 10",
-  exports: { describe: suite, it: test, before: hook, after: hook, beforeEach: hook, afterEach: hook },
+  exports: { describe: suite, it: jestTest, before: hook, after: hook, beforeEach: hook, afterEach: hook },
+  globals: { context: suite, suite, specify: jestTest, before: hook, after: hook },
 });
 // An async describe is awaited here.
 const vitestSuite: Api = {
@@ -81,7 +77,8 @@ const vitestSuite: Api = {
 };
 export const vitest = defineContract({
   package: "vitest",
-  source: "vitest 4, dist/index.d.ts",
+  source: "vitest 4, dist/index.d.ts, globals.d.ts",
+  globals: { test, it: test },
   exports: {
     describe: vitestSuite,
     suite: vitestSuite,

@@ -8,34 +8,31 @@ import { local, request, task } from "../database/shared.js";
 const handlerParams = ["Request", "Response", ""];
 /** Express patched by a module: it forwards rejections like 5. */
 const PATCHED = "express-async-errors|@awaitjs/express";
-const positions = [0, 1, 2, 3, 4];
-const dropped = positions.map((arg): Callback => ({
+const dropped = (arg: number): Callback => ({
   arg,
   runs: "many",
   params: handlerParams,
   result: "dropped",
   forwardedWhere: PATCHED,
-}));
-const awaited = positions.map((arg): Callback => ({ arg, runs: "many", params: handlerParams, result: "awaited" }));
+});
+const awaited = (arg: number): Callback => ({ arg, runs: "many", params: handlerParams, result: "awaited" });
 const answers: Handlers[] = [
   { params: 4, request: 1, requestType: "Request", response: 2, type: "Response", next: 3 },
   { request: 0, requestType: "Request", response: 1, type: "Response", next: 2 },
 ];
-const route: Api[] = [
-  { versions: "<5", returns: "this", callback: dropped, answers },
-  { versions: ">=5", returns: "this", callback: awaited, answers },
+/** Where handlers stand: behind a path, which use() can do without. */
+const BEHIND_PATH = [1, 2, 3, 4];
+const ANYWHERE = [0, ...BEHIND_PATH];
+const routeOf = (positions: readonly number[]): Api[] => [
+  { versions: "<5", returns: "this", callback: positions.map(dropped), answers },
+  { versions: ">=5", returns: "this", callback: positions.map(awaited), answers },
 ];
 const parameter: Handlers = { ...answers[1]!, arg: 1 };
+const VERBS = ["all", "get", "post", "put", "patch", "delete", "head", "options"];
+const verbs = (api: Api[]): Record<string, Api[]> => Object.fromEntries(VERBS.map((verb) => [verb, api]));
 const routes: TypeContract["members"] = {
-  use: route,
-  all: route,
-  get: route,
-  post: route,
-  put: route,
-  patch: route,
-  delete: route,
-  head: route,
-  options: route,
+  ...verbs(routeOf(BEHIND_PATH)),
+  use: routeOf(ANYWHERE),
   param: [
     {
       versions: "<5",
@@ -80,7 +77,8 @@ export const express = defineContract({
       },
     },
     Router: { members: routes },
-    Route: { members: routes },
+    // Its path is known.
+    Route: { members: verbs(routeOf(ANYWHERE)) },
     Request: { extends: "node#IncomingMessage" },
     Response: {
       extends: "node#ServerResponse",
@@ -189,7 +187,7 @@ const koaHandler = (arg: number): Callback => ({
   params: ["koa#Context", "koa#Next"],
   result: "awaited",
 });
-const koaRoute: Api = { returns: "this", callback: [0, 1, 2, 3, 4].map(koaHandler), answers: koaAnswers };
+const koaRoute: Api = { returns: "this", callback: BEHIND_PATH.map(koaHandler), answers: koaAnswers };
 const koaRouterParts: Omit<PackageContract, "package"> = {
   source: "@koa/router 14, lib/router.js",
   exports: { default: { class: "Router", returns: "Router" }, Router: { class: "Router" } },
@@ -203,7 +201,7 @@ const koaRouterParts: Omit<PackageContract, "package"> = {
         delete: koaRoute,
         del: koaRoute,
         all: koaRoute,
-        use: koaRoute,
+        use: { ...koaRoute, callback: ANYWHERE.map(koaHandler) },
         routes: local,
         allowedMethods: local,
       },

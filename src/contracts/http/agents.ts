@@ -28,34 +28,38 @@ const firstArgument: Api[] = [
   { class: "Agent" },
 ];
 
+/** The module itself was the class once, or a function that made one. */
+const until = (version: string, apis: readonly Api[]): Api[] =>
+  apis.map((api) => ({ ...api, returns: "Agent", versions: `<${version}` }));
+
 const httpProxyAgent = defineContract({
   package: "http-proxy-agent",
-  source: "http-proxy-agent 7.0.2",
-  exports: { HttpProxyAgent: tunnelAgent, default: tunnelAgent },
+  source: "http-proxy-agent 9.1 and 5.0, dist/index.js",
+  exports: { HttpProxyAgent: tunnelAgent, default: until("6", tunnelAgent) },
   types: { Agent: agentType },
 });
 const httpsProxyAgent = defineContract({
   package: "https-proxy-agent",
-  source: "https-proxy-agent 7",
-  exports: { HttpsProxyAgent: tunnelAgent, default: tunnelAgent },
+  source: "https-proxy-agent 9.1 and 5.0, dist/index.js",
+  exports: { HttpsProxyAgent: tunnelAgent, default: until("6", tunnelAgent) },
   types: { Agent: agentType },
 });
 const socksProxyAgent = defineContract({
   package: "socks-proxy-agent",
-  source: "socks-proxy-agent 8.0.5",
-  exports: { SocksProxyAgent: tunnelAgent, default: tunnelAgent },
+  source: "socks-proxy-agent 10.1, 6.2 and 6.1, dist/index.js",
+  exports: { SocksProxyAgent: tunnelAgent, default: until("6.2", tunnelAgent) },
   types: { Agent: agentType },
 });
 const proxyAgent = defineContract({
   package: "proxy-agent",
-  source: "proxy-agent 6: keepAlive is its first argument's",
-  exports: { ProxyAgent: firstArgument, default: firstArgument },
+  source: "proxy-agent 8.0 and 5.0: keepAlive is its first argument's",
+  exports: { ProxyAgent: firstArgument, default: until("6", firstArgument) },
   types: { Agent: agentType },
 });
 const pacProxyAgent = defineContract({
   package: "pac-proxy-agent",
-  source: "pac-proxy-agent 7",
-  exports: { PacProxyAgent: tunnelAgent, default: tunnelAgent },
+  source: "pac-proxy-agent 9.1 and 5.0, dist/index.js",
+  exports: { PacProxyAgent: tunnelAgent, default: until("6", tunnelAgent) },
   types: { Agent: agentType },
 });
 
@@ -103,17 +107,18 @@ const httpProxy = defineContract({
 
 const httpProxyMiddleware = defineContract({
   package: "http-proxy-middleware",
-  source: "http-proxy-middleware 3.0.10",
+  source: "http-proxy-middleware 4.2, 3.0 and 0.21, dist/http-proxy-middleware.js",
   exports: {
     createProxyMiddleware: { returns: "ProxyMiddleware" },
-    legacyCreateProxyMiddleware: { returns: "ProxyMiddleware" },
-    default: { returns: "ProxyMiddleware" },
+    legacyCreateProxyMiddleware: { returns: "ProxyMiddleware", versions: "^3" },
+    default: { returns: "ProxyMiddleware", versions: "<1" },
     responseInterceptor: { callback: { arg: 0, runs: "many", result: "awaited" } },
     fixRequestBody: { args: { 0: "borrows" } },
   },
   types: {
     ProxyMiddleware: {
-      call: { args: { 0: "owns", 1: "owns" } },
+      // What fails goes to next() or to its listeners.
+      call: { returns: "Promise<void>", work: "none", args: { 0: "owns", 1: "owns" } },
       members: { upgrade: { args: { 0: "owns", 1: "owns" } } },
     },
   },

@@ -173,13 +173,18 @@ const superagent = defineContract({
 
 const supertest = defineContract({
   package: "supertest",
-  source: "@types/supertest; supertest's lib/test.js",
+  source: "supertest 7.3, lib/agent.js, lib/test.js; @types/supertest",
   exports: {
     default: { returns: "TestAgent" },
     agent: { returns: "TestAgent", class: "TestAgent" },
   },
   types: {
-    TestAgent: { members: agentVerbs },
+    // A callback is never called: end(), then() and expect() send.
+    TestAgent: {
+      members: Object.fromEntries(
+        Object.keys(agentVerbs).map((verb) => [verb, { returns: "SuperAgentRequest", ignoresCallback: true }]),
+      ),
+    },
     SuperAgentRequest: {
       ...superagentRequest,
       members: {

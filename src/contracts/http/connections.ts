@@ -73,7 +73,7 @@ const signalr = defineContract({
 const centrifuge = defineContract({
   package: "centrifuge",
   source: "centrifuge 5.8.0, build/centrifuge.d.ts",
-  exports: { Centrifuge: { class: "Client" }, default: { class: "Client" } },
+  exports: { Centrifuge: { class: "Client" }, default: { class: "Client", versions: "<3" } },
   types: {
     Client: {
       extends: "node#EventEmitter",
@@ -183,7 +183,7 @@ const netSnmp = defineContract({
 const telnet = defineContract({
   package: "telnet-client",
   source: "telnet-client 2.2.14, lib/index.d.ts",
-  exports: { Telnet: { class: "Telnet" }, default: { class: "Telnet" } },
+  exports: { Telnet: { class: "Telnet" }, default: { class: "Telnet", versions: "<2" } },
   types: {
     Telnet: {
       extends: "node#EventEmitter",
@@ -382,7 +382,16 @@ export const connections: readonly PackageContract[] = [
     {
       extends: "node#EventEmitter",
       obligation: socket,
-      members: { close: local, call: request, notify: request, login: request },
+      members: {
+        connect: local,
+        close: local,
+        call: request,
+        notify: request,
+        login: request,
+        listMethods: request,
+        subscribe: request,
+        unsubscribe: request,
+      },
     },
   ),
   signalr,

@@ -7,6 +7,7 @@ import {
   nodeFetch2Body,
   nodeFetch2Request,
   nodeFetch2Response,
+  nodeFetch3Api,
   nodeFetch3Body,
   nodeFetch3Request,
   nodeFetch3Response,
@@ -25,7 +26,7 @@ const nodeFetch3 = defineContract({
   package: "node-fetch",
   versions: ">=3",
   source: "node-fetch 3.3.2, measured on Node 20 to 26",
-  exports,
+  exports: { ...exports, default: nodeFetch3Api },
   types: { Response: nodeFetch3Response, Body: nodeFetch3Body, Request: nodeFetch3Request },
 });
 
@@ -64,7 +65,7 @@ const isomorphicFetch = defineContract({
   package: "isomorphic-fetch",
   source: "isomorphic-fetch 3.0.0 fetch-npm-node.js: node-fetch 2, set as the global fetch",
   exports: { default: nodeFetchApi },
-  types: { Response: eitherResponse, Body: nodeFetch2Body, Request: requestType },
+  types: { Response: eitherResponse, Body: nodeFetch2Body, Request: nodeFetch2Request },
 });
 
 /** They leave `bytes` and `formData` out. */
@@ -138,14 +139,16 @@ const minipassResponse: PackageContract["types"] = {
     events: { data: {}, end: { means: "success" }, error: { means: "failure" }, close: { means: "final" } },
   },
   Request: { members: { ...minipassReaders, clone: { returns: "Request" } } },
-  Fetch: { call: nodeFetchApi, members: { defaults: { returns: "Fetch" } } },
 };
 
 const makeFetchHappen = defineContract({
   package: "make-fetch-happen",
   source: "make-fetch-happen 15.0.6; unread bodies run",
   exports: { default: { value: "Fetch" }, defaults: { returns: "Fetch" } },
-  types: minipassResponse,
+  types: {
+    ...minipassResponse,
+    Fetch: { call: nodeFetchApi, members: { defaults: { returns: "Fetch" } } },
+  },
 });
 
 const minipassFetch = defineContract({

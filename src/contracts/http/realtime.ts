@@ -36,11 +36,15 @@ const graphqlWs = defineContract({
 
 // ---- engine.io: a server, meant to listen as long as the process.
 
-const engineServer: Api = { returns: "Server", class: "Server" };
+const engineServer: Api = { returns: "Server" };
 const engineIo = defineContract({
   package: "engine.io",
   source: "engine.io 6.6.12, build/engine.io.d.ts, build/server.d.ts",
-  exports: { listen: { ...engineServer, callback: { arg: 2, runs: "once", result: "dropped" } }, attach: engineServer },
+  exports: {
+    listen: { ...engineServer, callback: { arg: 2, runs: "once", result: "dropped" } },
+    attach: engineServer,
+    Server: { class: "Server" },
+  },
   types: {
     Server: {
       extends: "node#EventEmitter",
@@ -163,11 +167,14 @@ const stomp2 = defineContract({
 // ---- Supabase: HTTP for each request. Builders send nothing before they are awaited.
 
 const builder: Api = { returns: "Builder" };
+const tableMembers = Object.fromEntries(
+  ["select", "insert", "update", "upsert", "delete"].map((name): [string, Api] => [name, builder]),
+);
 const builderMembers = Object.fromEntries(
   [
-    ...["select", "insert", "update", "upsert", "delete", "eq", "neq", "gt", "gte", "lt", "lte", "like", "ilike", "is"],
+    ...["select", "eq", "neq", "gt", "gte", "lt", "lte", "like", "ilike", "is"],
     ...["in", "contains", "containedBy", "overlaps", "match", "not", "or", "filter", "order", "limit", "range"],
-    ...["single", "maybeSingle", "csv", "abortSignal", "textSearch", "returns", "throwOnError", "overrideTypes"],
+    ...["single", "maybeSingle", "csv", "abortSignal", "textSearch", "returns", "overrideTypes"],
   ].map((name): [string, Api] => [name, builder]),
 );
 const supabase = defineContract({
@@ -189,10 +196,14 @@ const supabase = defineContract({
         functions: { value: "Functions" },
       },
     },
-    Table: { members: builderMembers },
+    Table: { members: tableMembers },
     Builder: {
       lazy: true,
-      members: { ...builderMembers, then: request, catch: request, finally: request },
+      members: {
+        ...builderMembers,
+        throwOnError: { returns: "this" },
+        then: request,
+      },
     },
     Storage: { members: { from: { returns: "Bucket" }, listBuckets: request, createBucket: request } },
     Bucket: {

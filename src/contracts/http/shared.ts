@@ -88,7 +88,7 @@ export const nodeFetch2Request: TypeContract = { members: { ...members2, clone: 
 const limits: Limits = { signal: ["arg1.signal"], timeout: ["arg1.timeout"], bound: boundAgent };
 
 /** `fetch(url, init)` of those that give a type `Response` of their own package. */
-export const nodeFetchApi: Api[] = [
+const fetchWithin = (limits: Limits): Api[] => [
   {
     when: [{ at: "arg1.method", matches: "/^head$/i" }],
     returns: "Promise<Response>",
@@ -98,6 +98,8 @@ export const nodeFetchApi: Api[] = [
   },
   { returns: "Promise<Response>", acquires: "await", args: { "1.agent": "borrows" }, work: "request", limits },
 ];
+export const nodeFetchApi = fetchWithin(limits);
+export const nodeFetch3Api = fetchWithin({ signal: limits.signal! });
 
 /** Sockets of a keep-alive agent stay until a timer closes them (measured with Node's own). */
 export const keepsAlive: Obligation = {

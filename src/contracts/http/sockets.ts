@@ -84,8 +84,8 @@ const ws = defineContract({
 const source: Api = { class: "EventSource", acquires: "new" };
 const eventsource = defineContract({
   package: "eventsource",
-  source: "eventsource 4.1.1, measured on Node 20 to 26",
-  exports: { EventSource: source, default: source },
+  source: "eventsource 4.1 and 2.0, lib/eventsource.js; measured on Node 20 to 26",
+  exports: { EventSource: source, default: { ...source, versions: "<3" } },
   types: { EventSource: { extends: "node#EventSource" } },
 });
 
@@ -94,11 +94,16 @@ const ioServer: Api = {
   class: "IoServer",
   options: { "arg0.allowRequest": "dropped", "arg1.allowRequest": "dropped" },
 };
+/** The module itself was the class once, and is a function since. */
+const ioFunction: Api[] = [
+  { ...ioServer, returns: "IoServer", versions: "<3" },
+  { returns: "IoServer", options: ioServer.options, versions: ">=3" },
+];
 const middleware: Api = { returns: "this", callback: { arg: 0, runs: "many", result: "dropped" } };
 const socketIo = defineContract({
   package: "socket.io",
   source: "socket.io 4.8, dist/index.d.ts, dist/namespace.js: middleware and listeners are called and not waited for",
-  exports: { Server: ioServer, default: ioServer, Socket: { class: "IoSocket" }, Namespace: { class: "Namespace" } },
+  exports: { Server: ioServer, default: ioFunction, Socket: { class: "IoSocket" }, Namespace: { class: "Namespace" } },
   types: {
     Namespace: {
       extends: "node#EventEmitter",
@@ -107,7 +112,15 @@ const socketIo = defineContract({
     },
     IoServer: {
       extends: "Namespace",
-      members: { of: { returns: "Namespace" }, sockets: { value: "Namespace" }, close: { callback: completion } },
+      members: {
+        of: { returns: "Namespace" },
+        sockets: { value: "Namespace" },
+        // Its promise resolves, also where the server was not running.
+        close: [
+          { returns: "Promise<void>", work: "none", rejects: false, callback: completion, versions: ">=4.8" },
+          { callback: completion, versions: "<4.8" },
+        ],
+      },
     },
     IoSocket: {
       extends: "node#EventEmitter",
@@ -174,12 +187,12 @@ const socketIoClient = defineContract({
 
 const sockjs = defineContract({
   package: "sockjs",
-  source: "@types/sockjs 0.3.36",
+  source: "sockjs 0.3.24, lib/sockjs.js; @types/sockjs 0.3.36",
   exports: { createServer: { returns: "SockServer" } },
   types: {
     SockServer: {
       extends: "node#EventEmitter",
-      members: { installHandlers: { args: { 0: "borrows" } }, attach: { args: { 0: "borrows" } } },
+      members: { installHandlers: { args: { 0: "borrows" } } },
       // A connection ends with its client: not born.
       events: { connection: { params: ["SockConnection"] } },
     },

@@ -47,7 +47,7 @@ const tunnel: Api = {
 };
 const ownTunnel: Api[] = [
   { when: [{ at: "arg1", kind: "function" }], callback: tunnelCallback, acquires: "cb[1]" },
-  tunnel,
+  { ...tunnel, args: {} },
 ];
 
 /** Reads the body into the stream that the factory makes; destroys that on failure. */

@@ -82,14 +82,10 @@ const writableEvents: TypeContract["events"] = {
 };
 
 /** What a stream calls and does not wait for: a rejection there is unhandled, and the stream neither ends nor fails. */
-const inner: Pick<Api, "options"> = {
-  options: Object.fromEntries(
-    ["construct", "read", "write", "writev", "transform", "flush", "final", "destroy"].map((name) => [
-      `arg0.${name}`,
-      "dropped",
-    ]),
-  ),
-};
+const inner = (...names: string[]): Pick<Api, "options"> => ({
+  options: Object.fromEntries(["construct", "destroy", ...names].map((name) => [`arg0.${name}`, "dropped"])),
+});
+const written = ["write", "writev", "final"];
 const readableInner: TypeContract["overrides"] = { _construct: "dropped", _read: "dropped", _destroy: "dropped" };
 const writableInner: TypeContract["overrides"] = {
   _construct: "dropped",
@@ -103,10 +99,10 @@ const writableInner: TypeContract["overrides"] = {
 const fromWeb: Api = { returns: "node#Readable", wraps: 0 };
 const streamExports: Record<string, Api | Api[]> = {
   Stream: { class: "node#Readable" },
-  Readable: { class: "node#Readable", ...inner },
-  Writable: { class: "node#Writable", ...inner },
-  Duplex: { class: "node#Duplex", ...inner },
-  Transform: { class: "node#Duplex", ...inner },
+  Readable: { class: "node#Readable", ...inner("read") },
+  Writable: { class: "node#Writable", ...inner(...written) },
+  Duplex: { class: "node#Duplex", ...inner("read", ...written) },
+  Transform: { class: "node#Duplex", ...inner("read", "transform", "flush", ...written) },
   PassThrough: { class: "node#Duplex" },
   "Readable.from": { returns: "node#Readable", wraps: 0 },
   "Readable.fromWeb": fromWeb,

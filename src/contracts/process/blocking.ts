@@ -35,11 +35,11 @@ const syncFetch = defineContract({
   exports: { default: asks },
 });
 
-const xhr = (name: string): PackageContract =>
+const xhr = (name: string, ...exports: string[]): PackageContract =>
   defineContract({
     package: name,
     source: `${name}, README.md: open()'s third argument says whether send() returns before the answer`,
-    exports: { XMLHttpRequest: { class: "Request" }, default: { class: "Request" } },
+    exports: Object.fromEntries(exports.map((access) => [access, { class: "Request" }])),
     types: {
       Request: { members: { open: [{ when: [{ at: "arg2", is: false }], blocks: "answer" }, {}] } },
     },
@@ -78,8 +78,8 @@ export const blocking: readonly PackageContract[] = [
   deasyncPromise,
   syncRequest,
   syncFetch,
-  xhr("xmlhttprequest"),
-  xhr("xmlhttprequest-ssl"),
+  xhr("xmlhttprequest", "XMLHttpRequest"),
+  xhr("xmlhttprequest-ssl", "XMLHttpRequest", "default"),
   shelljs,
   made("synckit", "createSyncFn", "synckit 0.12.3, lib/index.d.ts, lib/helpers.js", {
     runAsWorker: { callback: { arg: 0, runs: "many", result: "awaited" } },

@@ -1,51 +1,19 @@
+/** Playwright. */
 import { defineContract } from "../vocabulary.js";
-import type { Api, Obligation, PackageContract, TypeContract } from "../vocabulary.js";
+import type { Api, PackageContract, TypeContract } from "../vocabulary.js";
 import { local, request, task } from "../database/shared.js";
-import { promiseSince } from "../turns/shared.js";
-
-const browserProcess: Obligation = {
-  kind: "release",
-  by: ["close", "[Symbol.asyncDispose]"],
-  async: ["close"],
-  harm: "holds-process",
-  diesOn: ["event('disconnected')"],
-  // What its pages are about fails: "Target closed".
-  cuts: ["close", "[Symbol.asyncDispose]"],
-  spent: ["close"],
-};
-/** A browser elsewhere: what is held is the connection to it. */
-const remote: Obligation = {
-  kind: "release",
-  by: ["close", "disconnect", "[Symbol.asyncDispose]", "[Symbol.dispose]"],
-  async: ["close", "disconnect"],
-  harm: "holds-socket",
-  diesOn: ["event('disconnected')"],
-  cuts: ["close", "disconnect", "[Symbol.asyncDispose]", "[Symbol.dispose]"],
-  spent: ["close", "disconnect"],
-};
-/** A page is a process of the browser; it goes with its context and with its browser. */
-const page: Obligation = {
-  kind: "release",
-  by: ["close", "[Symbol.asyncDispose]", "[Symbol.dispose]"],
-  async: ["close"],
-  harm: "holds-process",
-  cuts: ["close", "[Symbol.asyncDispose]", "[Symbol.dispose]"],
-  spent: ["close"],
-};
-const closeAll: Api = { ...task, closesChildren: true };
-
-// ---- Playwright
+import { browserProcess, closeAll, page, remote } from "./browser-shared.js";
 
 const context: Api = { returns: "Promise<BrowserContext>", acquires: "await", work: "request" };
 const newPage: Api = { returns: "Promise<Page>", acquires: "await", work: "request" };
 
-const locatorMembers: TypeContract["members"] = {
+/** What pages and locators have in common. */
+const actions: TypeContract["members"] = {
   click: request,
   dblclick: request,
   fill: request,
   type: request,
   press: request,
-  pressSequentially: request,
   check: request,
   uncheck: request,
   setChecked: request,
@@ -54,23 +22,13 @@ const locatorMembers: TypeContract["members"] = {
   hover: request,
   tap: request,
   focus: request,
-  blur: request,
-  clear: request,
-  dragTo: request,
   dispatchEvent: request,
-  scrollIntoViewIfNeeded: request,
   screenshot: request,
-  waitFor: request,
-  count: request,
-  all: request,
-  allTextContents: request,
-  allInnerTexts: request,
   textContent: request,
   innerText: request,
   innerHTML: request,
   inputValue: request,
   getAttribute: request,
-  boundingBox: request,
   isVisible: request,
   isHidden: request,
   isEnabled: request,
@@ -78,10 +36,7 @@ const locatorMembers: TypeContract["members"] = {
   isEditable: request,
   isChecked: request,
   evaluate: request,
-  evaluateAll: request,
   evaluateHandle: request,
-  elementHandle: request,
-  elementHandles: request,
   locator: { returns: "Locator" },
   getByRole: { returns: "Locator" },
   getByText: { returns: "Locator" },
@@ -90,6 +45,23 @@ const locatorMembers: TypeContract["members"] = {
   getByTestId: { returns: "Locator" },
   getByTitle: { returns: "Locator" },
   getByAltText: { returns: "Locator" },
+};
+const locatorMembers: TypeContract["members"] = {
+  ...actions,
+  pressSequentially: request,
+  blur: request,
+  clear: request,
+  dragTo: request,
+  scrollIntoViewIfNeeded: request,
+  waitFor: request,
+  count: request,
+  all: request,
+  allTextContents: request,
+  allInnerTexts: request,
+  boundingBox: request,
+  evaluateAll: request,
+  elementHandle: request,
+  elementHandles: request,
   filter: { returns: "Locator" },
   first: { returns: "Locator" },
   last: { returns: "Locator" },
@@ -98,7 +70,7 @@ const locatorMembers: TypeContract["members"] = {
   or: { returns: "Locator" },
 };
 const pageMembers: TypeContract["members"] = {
-  ...locatorMembers,
+  ...actions,
   close: task,
   goto: request,
   reload: request,
@@ -168,7 +140,7 @@ const playwrightTypes: Record<string, TypeContract> = {
       connect: { returns: "Promise<Browser>", acquires: "await", obligation: remote, work: "request" },
       connectOverCDP: { returns: "Promise<Browser>", acquires: "await", obligation: remote, work: "request" },
       launchServer: { returns: "Promise<BrowserServer>", acquires: "await", work: "request" },
-      launchPersistentContext: { ...context, obligation: { ...page, by: ["close", "[Symbol.asyncDispose]"] } },
+      launchPersistentContext: { ...context, obligation: page },
       executablePath: local,
       name: local,
     },
@@ -280,142 +252,4 @@ export const playwrightTest = defineContract({
     "test.describe": { callback: { arg: "last", runs: "now", result: "dropped" } },
   },
   types: playwrightTypes,
-});
-
-// ---- Puppeteer
-
-const pupPage: Api = { returns: "Promise<Page>", acquires: "await", work: "request" };
-const pupContext: Api = { returns: "Promise<BrowserContext>", acquires: "await", work: "request" };
-const launch: Api = { returns: "Promise<Browser>", acquires: "await", work: "request" };
-const connect: Api = { returns: "Promise<Browser>", acquires: "await", obligation: remote, work: "request" };
-
-const puppeteerTypes: Record<string, TypeContract> = {
-  // disconnect() leaves the browser running, for whoever connects to it next.
-  Browser: {
-    extends: "node#EventEmitter",
-    obligation: {
-      ...browserProcess,
-      by: ["close", "disconnect", "[Symbol.asyncDispose]", "[Symbol.dispose]"],
-      async: ["close", "disconnect"],
-    },
-    members: {
-      close: closeAll,
-      disconnect: task,
-      newPage: pupPage,
-      createBrowserContext: pupContext,
-      createIncognitoBrowserContext: pupContext,
-      pages: request,
-      version: request,
-      userAgent: request,
-      waitForTarget: request,
-      wsEndpoint: local,
-      process: { returns: "node#ChildProcess?" },
-      isConnected: local,
-      targets: local,
-      target: local,
-      browserContexts: local,
-    },
-    events: { disconnected: { means: "final" } },
-  },
-  BrowserContext: {
-    extends: "node#EventEmitter",
-    obligation: page,
-    members: {
-      close: closeAll,
-      newPage: pupPage,
-      pages: request,
-      overridePermissions: request,
-      clearPermissionOverrides: request,
-      waitForTarget: request,
-      cookies: request,
-      setCookie: request,
-    },
-  },
-  Page: {
-    extends: "node#EventEmitter",
-    obligation: page,
-    members: {
-      close: task,
-      goto: request,
-      reload: request,
-      goBack: request,
-      goForward: request,
-      content: request,
-      setContent: request,
-      title: request,
-      screenshot: request,
-      pdf: request,
-      createPDFStream: request,
-      bringToFront: request,
-      click: request,
-      type: request,
-      hover: request,
-      focus: request,
-      select: request,
-      tap: request,
-      evaluate: request,
-      evaluateHandle: request,
-      evaluateOnNewDocument: request,
-      exposeFunction: { ...request, callback: { arg: 1, runs: "many", result: "awaited" } },
-      setRequestInterception: request,
-      setViewport: request,
-      setUserAgent: request,
-      setExtraHTTPHeaders: request,
-      setCookie: request,
-      deleteCookie: request,
-      cookies: request,
-      setCacheEnabled: request,
-      setJavaScriptEnabled: request,
-      setBypassCSP: request,
-      authenticate: request,
-      emulate: request,
-      emulateMediaType: request,
-      addScriptTag: request,
-      addStyleTag: request,
-      metrics: request,
-      waitForSelector: request,
-      waitForFunction: request,
-      waitForNavigation: request,
-      waitForRequest: request,
-      waitForResponse: request,
-      waitForNetworkIdle: request,
-      waitForFrame: request,
-      waitForFileChooser: request,
-      createCDPSession: request,
-      $: request,
-      $$: request,
-      $x: request,
-      $eval: request,
-      $$eval: request,
-      url: local,
-      isClosed: local,
-      browser: { returns: "Browser" },
-      browserContext: { returns: "BrowserContext" },
-      setDefaultTimeout: local,
-      setDefaultNavigationTimeout: local,
-    },
-    events: { close: { means: "final" }, popup: { params: ["Page?"] } },
-  },
-};
-const puppeteerExports: PackageContract["exports"] = {
-  launch,
-  connect,
-  Browser: { class: "Browser" },
-  BrowserContext: { class: "BrowserContext" },
-  Page: { class: "Page" },
-  executablePath: promiseSince("25.0.0", "sync"),
-  defaultArgs: promiseSince("25.0.0", "sync"),
-};
-const puppeteerSource = "puppeteer-core 24.43 and 25.16, lib/types.d.ts";
-export const puppeteerCore = defineContract({
-  package: "puppeteer-core",
-  source: puppeteerSource,
-  exports: puppeteerExports,
-  types: puppeteerTypes,
-});
-export const puppeteer = defineContract({
-  package: "puppeteer",
-  source: puppeteerSource,
-  exports: puppeteerExports,
-  types: puppeteerTypes,
 });

@@ -175,20 +175,30 @@ export const modbusSerial = defineContract({
 /** Threads that stay until the pool is ended. */
 const pool: Obligation = {
   kind: "release",
-  by: ["destroy", "close", "terminate", "end", "[Symbol.asyncDispose]", "[Symbol.dispose]"],
-  async: ["destroy", "close", "terminate", "end"],
+  by: ["destroy"],
+  async: ["destroy"],
   harm: "holds-process",
 };
 const poolType: TypeContract = {
   extends: "node#EventEmitter",
   obligation: pool,
-  members: { run: request, runTask: request, destroy: task, close: task },
+  members: { run: request, destroy: task },
 };
 export const piscina = defineContract({
   package: "piscina",
   source: "piscina 5.3, dist/index.d.ts",
   exports: { default: { class: "Pool", acquires: "new" }, Piscina: { class: "Pool", acquires: "new" } },
-  types: { Pool: poolType },
+  types: {
+    Pool: {
+      ...poolType,
+      obligation: {
+        ...pool,
+        by: ["destroy", "close", "[Symbol.asyncDispose]", "[Symbol.dispose]"],
+        async: ["destroy", "close"],
+      },
+      members: { ...poolType.members, runTask: { ...request, versions: "<5" }, close: task },
+    },
+  },
 });
 export const tinypool = defineContract({
   package: "tinypool",

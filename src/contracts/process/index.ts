@@ -2,7 +2,8 @@
 import type { PackageContract } from "../vocabulary.js";
 import { blocking } from "./blocking.js";
 import { archiveContracts } from "./archives.js";
-import { playwright, playwrightCore, playwrightTest, puppeteer, puppeteerCore } from "./browsers.js";
+import { playwright, playwrightCore, playwrightTest } from "./browsers.js";
+import { puppeteer, puppeteerCore } from "./puppeteer.js";
 import {
   chokidar,
   crossSpawn,

@@ -39,7 +39,6 @@ const ssh2Types: Record<string, TypeContract> = {
       },
       forwardIn: done,
       unforwardIn: done,
-      rekey: done,
       setNoDelay: local,
     },
     events: { ready: { means: "success" }, error: { means: "failure" }, close: { means: "final" } },

@@ -47,7 +47,7 @@ const webdriverio = defineContract({
   },
 });
 
-const element: Api = { returns: "Element" };
+const element: Api = { returns: "Element", note: "a thenable" };
 /** Elements can be called at once, and awaited as well. */
 const elementMembers: TypeContract["members"] = {
   click: request,
@@ -76,7 +76,7 @@ const selenium = defineContract({
         forBrowser: { returns: "this" },
         withCapabilities: { returns: "this" },
         usingServer: { returns: "this" },
-        usingWebDriver: { returns: "this" },
+        usingWebDriverProxy: { returns: "this" },
         setProxy: { returns: "this" },
         setLoggingPrefs: { returns: "this" },
         setChromeOptions: { returns: "this" },
@@ -86,7 +86,7 @@ const selenium = defineContract({
         setEdgeOptions: { returns: "this" },
         disableEnvironmentOverrides: { returns: "this" },
         // A driver that can be used at once; awaited, it is the same one.
-        build: { returns: "WebDriver", acquires: "result" },
+        build: { returns: "WebDriver", acquires: "result", note: "a thenable" },
       },
     },
     // close() closes a window only.

@@ -20,14 +20,17 @@ const pool: Obligation = {
   harm: "holds-socket",
   shared: true,
 };
+const inTransaction: Api = {
+  ...awaitsLast,
+  callback: { arg: "last", runs: "once", params: ["TransactionSql"], result: "awaited" },
+};
 const sqlMembers: TypeContract["members"] = {
   close: task,
   end: task,
   connect: request,
   flush: local,
-  begin: awaitsLast,
-  transaction: awaitsLast,
-  savepoint: awaitsLast,
+  begin: inTransaction,
+  transaction: inTransaction,
   beginDistributed: awaitsLast,
   distributed: awaitsLast,
   commitDistributed: request,
@@ -70,6 +73,7 @@ const types: Record<string, TypeContract> = {
     members: { kill: local, ref: local, unref: local, send: local, disconnect: local, resourceUsage: local },
   },
   Sql: { obligation: pool, call: { returns: "Query" }, members: sqlMembers },
+  TransactionSql: { call: { returns: "Query" }, members: { ...sqlMembers, savepoint: inTransaction } },
   ReservedSql: {
     obligation: {
       kind: "release",

@@ -95,7 +95,11 @@ export const files: readonly PackageContract[] = [
     package: "os-locale",
     source: "os-locale 1.4.0 index.js, 2.0.0 index.js",
     exports: {
-      default: promiseSince("2.0.0", "callback", { read: "1.4.0 function (opts, cb), 2.0.0 a promise in mem()" }),
+      // Synchronous again since 8.
+      default: {
+        ...promiseSince("2.0.0", "callback", { read: "1.4.0 function (opts, cb), 2.0.0 a promise in mem()" }),
+        versions: "<7",
+      },
     },
   }),
   defineContract({
@@ -154,7 +158,7 @@ export const files: readonly PackageContract[] = [
   defineContract({
     package: "csvtojson",
     source: "csvtojson 1.1.12 libs/core/Converter.js, 2.0.0 v2/Converter.d.ts: it is a thenable since",
-    exports: { default: { returns: "Converter" }, Converter: { class: "Converter" } },
+    exports: { default: { returns: "Converter", note: "a thenable since 2.0.0" }, Converter: { class: "Converter" } },
     types: {
       Converter: {
         members: {

@@ -1,0 +1,34 @@
+/** What browsers, their contexts and pages owe, whoever drives them. */
+import type { Api, Obligation } from "../vocabulary.js";
+import { task } from "../database/shared.js";
+
+export const browserProcess: Obligation = {
+  kind: "release",
+  by: ["close", "[Symbol.asyncDispose]"],
+  async: ["close"],
+  harm: "holds-process",
+  diesOn: ["event('disconnected')"],
+  // What its pages are about fails: "Target closed".
+  cuts: ["close", "[Symbol.asyncDispose]"],
+  spent: ["close"],
+};
+/** A browser elsewhere: what is held is the connection to it. */
+export const remote: Obligation = {
+  kind: "release",
+  by: ["close", "disconnect", "[Symbol.asyncDispose]", "[Symbol.dispose]"],
+  async: ["close", "disconnect"],
+  harm: "holds-socket",
+  diesOn: ["event('disconnected')"],
+  cuts: ["close", "disconnect", "[Symbol.asyncDispose]", "[Symbol.dispose]"],
+  spent: ["close", "disconnect"],
+};
+/** A page is a process of the browser; it goes with its context and with its browser. */
+export const page: Obligation = {
+  kind: "release",
+  by: ["close", "[Symbol.asyncDispose]"],
+  async: ["close"],
+  harm: "holds-process",
+  cuts: ["close", "[Symbol.asyncDispose]"],
+  spent: ["close"],
+};
+export const closeAll: Api = { ...task, closesChildren: true };
