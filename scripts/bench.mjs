@@ -245,6 +245,9 @@ function prepare(names) {
       filter: (entry) => !skipped.test(entry.slice(from.length)),
     });
   }
+  // What is built stands for its source here: the comment that names a source map would have it skipped.
+  for (const file of sources(code))
+    writeFileSync(file, readFileSync(file, "utf8").replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"));
   writeFileSync(
     path.join(code, "tsconfig.json"),
     JSON.stringify({

@@ -102,9 +102,21 @@ function isMinified(text: string): boolean {
   );
 }
 
+/** What a compiler writes at the end of what it makes: where its source is. */
+const SOURCE_MAP = "\n//# sourceMappingURL=";
+
+/** Whether a compiler made a file, and left no doubt about it. */
+function isBuilt(text: string): boolean {
+  const at = text.lastIndexOf(SOURCE_MAP);
+  if (at < 0) return false;
+  const end = text.indexOf("\n", at + SOURCE_MAP.length);
+  return end < 0 || text.slice(end).trim() === "";
+}
+
 /** Why a file is not analysed, if it is not. Costs one scan of its text; where there are types, any call may give a promise. */
 function reasonToSkip({ text }: SourceCode, registry: Registry, typed: boolean): string | undefined {
   if (isMinified(text)) return "it is minified: its source is what is to be linted";
+  if (isBuilt(text)) return "it is built, as its source map says: its source is what is to be linted";
   if (typed || PROMISES.test(text)) return undefined;
   for (const module of modulesIn(text)) if (registry.knowsModule(module)) return undefined;
   return /\b(?:fetch|WebSocket|EventSource)\s*\(/.test(text) || HANDLERS.test(text) || WAITS.test(text)

@@ -361,6 +361,16 @@ describe("broken rule options name the rule, and the field or its value", () => 
   });
 });
 
+test("built files are not looked at, where they name their source map at the end", () => {
+  const code = `import pg from "pg";\nconst pool = new pg.Pool();\nexport const use = async () => void (await pool.connect());\n`;
+  const map = "//# sourceMappingURL=use.js.map";
+  expect(lint(code)).toHaveLength(1);
+  expect(lint(`${code}${map}\n`)).toEqual([]);
+  expect(lint(`${code}${map}`)).toEqual([]);
+  expect(lint(`${map}\n${code}`)).toHaveLength(1);
+  expect(lint(`${code}${map}\nexport const more = 1;\n`)).toHaveLength(1);
+});
+
 test("minified files are not looked at", () => {
   const leak = `${net}export async function f() { const c = net.connect(1); await c.x; }`;
   const filler = "const a=1;".repeat(4000);
