@@ -12,8 +12,11 @@ export interface Installation {
   version: string;
 }
 
-/** The protocol has no version of its own, so TypeScript's stands for it: with these it was tried. */
-export const KNOWN_VERSIONS = "7.0 - 7.1";
+/**
+ * The protocol has no version of its own, so TypeScript's stands for it: with these it was tried. The nightlies behind them make and update
+ * their snapshots in another way.
+ */
+export const KNOWN_VERSIONS = "7.0 || >=7.1.0-dev.0 <=7.1.0-dev.20260917.1";
 
 /** Names under which it is installed, beside an older TypeScript as well. */
 const NAMES = ["typescript", "@typescript/native"];
