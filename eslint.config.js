@@ -10,7 +10,16 @@ const own = existsSync(built) ? [(await import(built.href)).default.configs.reco
 
 export default defineConfig(
   // Code that leaks on purpose, and code that stands for other people's.
-  globalIgnores(["dist/", "lib/", "coverage/", ".cache/", "examples/", "tests/fixtures/", "tests/valid/", "tests/leaks/"]),
+  globalIgnores([
+    "dist/",
+    "lib/",
+    "coverage/",
+    ".cache/",
+    "examples/",
+    "tests/fixtures/",
+    "tests/valid/",
+    "tests/leaks/",
+  ]),
   js.configs.recommended,
   tseslint.configs.recommended,
   {
