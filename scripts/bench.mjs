@@ -10,7 +10,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, write
 import path from "node:path";
 import { ESLint } from "eslint";
 import tseslint from "typescript-eslint";
-import { createLint, extensions, recommended } from "./lib/lint.mjs";
+import { createLint, extensions, recommended, withoutSourceMap } from "./lib/lint.mjs";
 import { cache, root } from "./lib/project.mjs";
 
 /** Fixed versions, so that figures of different days compare. `source` is the folder of the package that is linted. */
@@ -245,9 +245,7 @@ function prepare(names) {
       filter: (entry) => !skipped.test(entry.slice(from.length)),
     });
   }
-  // What is built stands for its source here: the comment that names a source map would have it skipped.
-  for (const file of sources(code))
-    writeFileSync(file, readFileSync(file, "utf8").replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"));
+  for (const file of sources(code)) writeFileSync(file, withoutSourceMap(readFileSync(file, "utf8")));
   writeFileSync(
     path.join(code, "tsconfig.json"),
     JSON.stringify({

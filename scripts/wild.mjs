@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { createLint, extensions } from "./lib/lint.mjs";
+import { createLint, extensions, withoutSourceMap } from "./lib/lint.mjs";
 import { cache, stop } from "./lib/project.mjs";
 
 const { values, positionals } = parseArgs({
@@ -67,8 +67,7 @@ function lintFolder(folder, name) {
   const lint = createLint(folder, { types: values.types });
   const before = { ...total, findings: findings.length };
   for (const file of sources(folder)) {
-    // What packages publish is often built: it stands for its source here.
-    const text = readFileSync(file, "utf8").replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
+    const text = withoutSourceMap(readFileSync(file, "utf8"));
     const lines = text.split(/\r?\n/);
     total.files++;
     total.lines += lines.length;

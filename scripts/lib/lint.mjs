@@ -42,6 +42,9 @@ export function createLint(
     linter.verify(text, isCommonJs(file, text) ? commonjs : module, { filename: file, allowInlineConfig: false });
 }
 
+/** What is built stands for its source in scripts: without the comment that names a source map, for which it would be skipped. @param {string} text */
+export const withoutSourceMap = (text) => text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
+
 /** @param {string} file @param {string} text */
 function isCommonJs(file, text) {
   return file.endsWith(".cjs") || (/\.jsx?$/.test(file) && !/^\s*(import\b(?!\s*\()|export\b)/m.test(text));

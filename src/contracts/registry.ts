@@ -66,6 +66,7 @@ export class ContractIndex {
   private names: Names | undefined;
   private readonly namesOfFiles = new Map<string, Names>();
   private ambients: Set<string> | undefined;
+  private namesOfAll: Set<string> | undefined;
   private readonly referred = new Map<string, Set<string>>();
   private readonly callable = new Map<string, Set<string>>();
 
@@ -113,7 +114,8 @@ export class ContractIndex {
     if (!names) {
       const packages = new Set([...this.ambient, ...named]);
       this.close(packages);
-      names = new Names([...packages].map((name) => this.namesOf(name)));
+      const own = [...packages].filter((name) => !this.ambient.has(name)).map((name) => this.namesOf(name));
+      names = new Names([this.ambientNames, ...own]);
       this.namesOfFiles.set(key, names);
     }
     return names;
@@ -139,6 +141,11 @@ export class ContractIndex {
       this.close(this.ambients);
     }
     return this.ambients;
+  }
+
+  /** Their names are every file's: one set for all. */
+  private get ambientNames(): ReadonlySet<string> {
+    return (this.namesOfAll ??= new Set([...this.ambient].flatMap((name) => [...this.namesOf(name)])));
   }
 
   /** Adds the packages of whose types the contracts of others speak. */
@@ -189,14 +196,15 @@ export class ContractIndex {
 
 /** Names that something which can be called may have. */
 export class Names {
-  private readonly names: ReadonlySet<string>;
+  /** A name that is not known before it runs is among them: it may be any. */
+  private readonly any: boolean;
 
-  constructor(sets: readonly ReadonlySet<string>[]) {
-    this.names = new Set(sets.flatMap((set) => [...set]));
+  constructor(private readonly sets: readonly ReadonlySet<string>[]) {
+    this.any = sets.some((set) => set.has("*"));
   }
 
   has(name: string): boolean {
-    return this.names.has(name) || this.names.has("*");
+    return this.any || this.sets.some((set) => set.has(name));
   }
 }
 

@@ -58,32 +58,34 @@ export function enclosingObject(node: Node): TSESTree.ObjectExpression | undefin
   return undefined;
 }
 
-const WRAPPERS = new Set<string>([
-  "TSAsExpression",
-  "TSNonNullExpression",
-  "TSSatisfiesExpression",
-  "TSTypeAssertion",
-  "TSInstantiationExpression",
-  "ChainExpression",
-]);
+type Wrapper =
+  | TSESTree.TSAsExpression
+  | TSESTree.TSNonNullExpression
+  | TSESTree.TSSatisfiesExpression
+  | TSESTree.TSTypeAssertion
+  | TSESTree.TSInstantiationExpression
+  | TSESTree.ChainExpression;
 
-/** Strips what does not change a value: parentheses do not exist in the tree; casts, `!` and optional chains do. */
+/** Whether a node only stands around a value: parentheses do not exist in the tree; casts, `!` and optional chains do. */
+function isWrapper(node: Node): node is Wrapper {
+  switch (node.type) {
+    case "TSAsExpression":
+    case "TSNonNullExpression":
+    case "TSSatisfiesExpression":
+    case "TSTypeAssertion":
+    case "TSInstantiationExpression":
+    case "ChainExpression":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Strips what does not change a value. */
 export function unwrap(node: Node): Node {
   let at = node;
-  for (;;) {
-    switch (at.type) {
-      case "TSAsExpression":
-      case "TSNonNullExpression":
-      case "TSSatisfiesExpression":
-      case "TSTypeAssertion":
-      case "TSInstantiationExpression":
-      case "ChainExpression":
-        at = at.expression;
-        break;
-      default:
-        return at;
-    }
-  }
+  while (isWrapper(at)) at = at.expression;
+  return at;
 }
 
 /** The parent that is not a mere wrapper around the node's value, and the wrapped node below it. */
@@ -95,7 +97,7 @@ export function outward(node: Node): { node: Node; parent: Node | undefined } {
 /** The node itself, or the outermost of the mere wrappers around its value. */
 export function outermost(node: Node): Node {
   let at = node;
-  while (at.parent && WRAPPERS.has(at.parent.type)) at = at.parent;
+  while (at.parent && isWrapper(at.parent)) at = at.parent;
   return at;
 }
 

@@ -19,6 +19,8 @@ interface Proof {
   leaks?: number;
   /** At most so many by the good one: a pooled connection is no leak. */
   keeps?: number;
+  /** So many sessions of the bad one are left in a transaction, and none of the good one's. */
+  unfinished?: number;
   /** So many sockets of the bad one are open at once, and of the good one fewer than half. */
   peak?: number;
   /** The bad one never comes to its end. */
@@ -59,7 +61,7 @@ const proofs: Proof[] = [
     crashes: /RangeError: unexpected greeting/,
   },
   { rule: "no-promise-as-value", name: "check", protocol: "net", leaks: CALLS },
-  { rule: "no-unfinished-transaction", name: "transaction", protocol: "pg", leaks: 1 },
+  { rule: "no-unfinished-transaction", name: "transaction", protocol: "pg", unfinished: 1, keeps: 1 },
   // Each call opens twenty, one after the other.
   { rule: "no-floating-disposal", name: "dispose", protocol: "pg", peak: 15, calls: 1 },
   { rule: "no-blocking-wait", name: "spin", protocol: "net", hangs: true },
@@ -79,7 +81,20 @@ function reported(file: URL, strict: boolean): (string | null)[] {
 
 describe.each(proofs)(
   "$rule: $name",
-  ({ rule, name, protocol, calls = CALLS, leaks, keeps = 0, peak, hangs, strict = false, fails, crashes }) => {
+  ({
+    rule,
+    name,
+    protocol,
+    calls = CALLS,
+    leaks,
+    keeps = 0,
+    unfinished = 0,
+    peak,
+    hangs,
+    strict = false,
+    fails,
+    crashes,
+  }) => {
     const bad = source(`${name}.bad`);
     const good = source(`${name}.good`);
 
@@ -95,6 +110,12 @@ describe.each(proofs)(
       const { open, crash } = await run(bad, protocol, CALLS);
       expect(crash).toBeUndefined();
       expect(open).toBeGreaterThanOrEqual(leaks!);
+    });
+
+    test.runIf(unfinished > 0)("the bad one leaves its transactions open", async () => {
+      const { unfinished: left, crash } = await run(bad, protocol, CALLS);
+      expect(crash).toBeUndefined();
+      expect(left).toBeGreaterThanOrEqual(unfinished);
     });
 
     test.runIf(crashes !== undefined)("the bad one ends its process", async () => {
@@ -118,9 +139,10 @@ describe.each(proofs)(
     });
 
     test("the good one leaves nothing behind", async () => {
-      const { open, crash } = await run(good, protocol, calls);
+      const { open, unfinished: left, crash } = await run(good, protocol, calls);
       expect(crash).toBeUndefined();
       expect(open).toBeLessThanOrEqual(keeps);
+      expect(left).toBe(0);
     });
   },
 );

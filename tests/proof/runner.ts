@@ -65,8 +65,10 @@ export interface Outcome {
   done: boolean;
   /** How many sockets were open at the same time at most. */
   peak: number;
-  /** Sockets open at the server (of `pg`: those in a transaction) when all calls had settled and it was quiet. */
+  /** Sockets open at the server when all calls had settled and it was quiet. */
   open: number;
+  /** Those of them whose session was in a transaction. */
+  unfinished: number;
   /** How many calls failed, where the process lives. */
   failed: number;
   /** What the process died with; undefined where it lives. */
@@ -106,7 +108,8 @@ export async function run(
     const crash = expected.hangs ? await sleep(1500, undefined) : await settled(child, expected.crash ? 10_000 : 300);
     const open = crash === undefined ? await quiet(sockets) : sockets.size;
     return {
-      open: protocol === "pg" ? [...sockets].filter((s) => inTransaction.has(s)).length : open,
+      open,
+      unfinished: [...sockets].filter((socket) => inTransaction.has(socket)).length,
       done,
       peak,
       crash,

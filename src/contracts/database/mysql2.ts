@@ -68,6 +68,12 @@ const connectionMembers: TypeContract["members"] = {
   format: local,
   promise: { returns: "PromiseConnection", part: true },
 };
+/** They give the connection that calls back, whichever form the pool has. */
+const poolEvents: TypeContract["events"] = {
+  connection: { params: ["PoolConnection"] },
+  acquire: { params: ["PoolConnection"] },
+  release: { params: ["PoolConnection"] },
+};
 const promiseMembers: TypeContract["members"] = {
   connect: request,
   query: beginsByText(request, transaction),
@@ -118,11 +124,7 @@ const calledBack: Record<string, TypeContract> = {
       escapeId: local,
       format: local,
     },
-    events: {
-      connection: { params: ["PoolConnection"] },
-      acquire: { params: ["PoolConnection"] },
-      release: { params: ["PoolConnection"] },
-    },
+    events: poolEvents,
   },
   PoolCluster: {
     extends: "node#EventEmitter",
@@ -176,11 +178,7 @@ const promised: Record<string, TypeContract> = {
       escapeId: local,
       format: local,
     },
-    events: {
-      connection: { params: ["PoolConnection"] },
-      acquire: { params: ["PoolConnection"] },
-      release: { params: ["PoolConnection"] },
-    },
+    events: poolEvents,
   },
   PromisePoolCluster: {
     extends: "node#EventEmitter",

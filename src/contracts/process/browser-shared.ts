@@ -1,6 +1,6 @@
 /** What browsers, their contexts and pages owe, whoever drives them. */
-import type { Api, Obligation } from "../vocabulary.js";
-import { task } from "../database/shared.js";
+import type { Api, Obligation, TypeContract } from "../vocabulary.js";
+import { request, task } from "../database/shared.js";
 
 export const browserProcess: Obligation = {
   kind: "release",
@@ -32,3 +32,13 @@ export const page: Obligation = {
   spent: ["close"],
 };
 export const closeAll: Api = { ...task, closesChildren: true };
+/** What a page is told, and asked, of where it is. */
+export const navigation: TypeContract["members"] = {
+  goto: request,
+  reload: request,
+  goBack: request,
+  goForward: request,
+  content: request,
+  setContent: request,
+  title: request,
+};

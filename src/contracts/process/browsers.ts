@@ -2,7 +2,7 @@
 import { defineContract } from "../vocabulary.js";
 import type { Api, PackageContract, TypeContract } from "../vocabulary.js";
 import { local, request, task } from "../database/shared.js";
-import { browserProcess, closeAll, page, remote } from "./browser-shared.js";
+import { browserProcess, closeAll, navigation, page, remote } from "./browser-shared.js";
 
 const context: Api = { returns: "Promise<BrowserContext>", acquires: "await", work: "request" };
 const newPage: Api = { returns: "Promise<Page>", acquires: "await", work: "request" };
@@ -72,13 +72,7 @@ const locatorMembers: TypeContract["members"] = {
 const pageMembers: TypeContract["members"] = {
   ...actions,
   close: task,
-  goto: request,
-  reload: request,
-  goBack: request,
-  goForward: request,
-  content: request,
-  setContent: request,
-  title: request,
+  ...navigation,
   pdf: request,
   bringToFront: request,
   pause: request,

@@ -3,7 +3,7 @@ import { defineContract } from "../vocabulary.js";
 import type { Api, Obligation, PackageContract, TypeContract } from "../vocabulary.js";
 import { local, request, task } from "../database/shared.js";
 import { promiseSince } from "../turns/shared.js";
-import { browserProcess, closeAll, page, remote } from "./browser-shared.js";
+import { browserProcess, closeAll, navigation, page, remote } from "./browser-shared.js";
 
 /** Puppeteer's can be disposed of without waiting, too. */
 const pupTab: Obligation = {
@@ -63,13 +63,7 @@ const puppeteerTypes: Record<string, TypeContract> = {
     obligation: pupTab,
     members: {
       close: task,
-      goto: request,
-      reload: request,
-      goBack: request,
-      goForward: request,
-      content: request,
-      setContent: request,
-      title: request,
+      ...navigation,
       screenshot: request,
       pdf: request,
       createPDFStream: request,

@@ -1,4 +1,5 @@
 /** Requests that are sent for every element of a list at once, however long it is. */
+import { pattern } from "../../contracts/pattern.js";
 import {
   type CallNode,
   type FunctionNode,
@@ -118,7 +119,7 @@ export function waitsItsTurn(fn: FunctionNode, origins: Origins): boolean {
 /** Whether the request goes through something that has a bound of its own: an agent, a dispatcher, an instance made elsewhere. */
 function isShared({ call, limits, frame }: Request, requests: Requests, origins: Origins): boolean {
   const api = origins.apiOf(call)?.api;
-  if (limits.bound !== undefined && new RegExp(limits.bound).test(origins.source.text)) return true;
+  if (limits.bound !== undefined && pattern(limits.bound).test(origins.source.text)) return true;
   const agents = Object.keys(api?.args ?? {}).filter((key) => /^\d+\./.test(key));
   if (agents.some((key) => requests.options.isGiven(`arg${key}`, call, frame) !== false)) return true;
   const callee = unwrap(call.callee);

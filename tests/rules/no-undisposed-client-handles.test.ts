@@ -1,0 +1,420 @@
+import rule from "../../src/rules/no-undisposed-client.js";
+import { globals, imports, runTwins, together } from "./tester.js";
+
+const pg = imports("{ Pool, Client }", "pg", "const pool = new Pool();");
+const net = imports("net", "node:net");
+const fs = imports("{ open }", "node:fs/promises");
+const fsSync = imports("{ openSync, closeSync, readFileSync }", "node:fs");
+const once = imports("{ once }", "node:events");
+
+runTwins(
+  "no-undisposed-client: kinds",
+  rule,
+  [
+    {
+      name: "a pg Client whose first statement fails; where start-up fails, its server closes the socket",
+      prelude: pg,
+      messageId: "leakWhenFails",
+      bad: `
+        async function version() {
+          const client = new Client(); // leaks
+          await client.connect();
+          await client.query("set role reader");
+          try {
+            return await client.query("select version()");
+          } finally {
+            await client.end();
+          }
+        }`,
+      good: [
+        `
+        async function version() {
+          const client = new Client();
+          await client.connect();
+          try {
+            return await client.query("select version()");
+          } finally {
+            await client.end();
+          }
+        }`,
+        `
+        async function version() {
+          const client = new Client();
+          try {
+            await client.connect();
+            return await client.query("select version()");
+          } finally {
+            await client.end();
+          }
+        }`,
+      ],
+    },
+    {
+      name: "a socket",
+      prelude: together(net, once),
+      messageId: "leakWhenFails",
+      bad: `
+        async function banner(port) {
+          const socket = net.connect(port); // leaks
+          await once(socket, "connect");
+          const [data] = await once(socket, "data");
+          JSON.parse(data);
+          socket.end();
+        }`,
+      good: `
+        async function banner(port) {
+          const socket = net.connect(port);
+          try {
+            await once(socket, "connect");
+            const [data] = await once(socket, "data");
+            JSON.parse(data);
+          } finally {
+            socket.destroy();
+          }
+        }`,
+    },
+    {
+      name: "a web socket",
+      prelude: together({ ts: `import WebSocket from "ws";`, cjs: `const WebSocket = require("ws");` }, once),
+      bad: `
+        async function ask(url) {
+          const socket = new WebSocket(url); // leaks
+          const [answer] = await once(socket, "message");
+          return answer;
+        }`,
+      good: `
+        async function ask(url) {
+          const socket = new WebSocket(url);
+          try {
+            const [answer] = await once(socket, "message");
+            return answer;
+          } finally {
+            socket.close();
+          }
+        }`,
+    },
+    {
+      name: "an HTTP/2 session",
+      prelude: imports("http2", "node:http2"),
+      bad: `
+        function warm(origin, wanted) {
+          const session = http2.connect(origin); // leaks
+          if (!wanted) return;
+          session.close();
+        }`,
+      good: `
+        function warm(origin, wanted) {
+          if (!wanted) return;
+          const session = http2.connect(origin);
+          session.close();
+        }`,
+    },
+    {
+      name: "a file handle",
+      prelude: fs,
+      messageId: "leakWhenFails",
+      bad: `
+        async function config(file) {
+          const handle = await open(file); // leaks
+          const value = JSON.parse(await handle.readFile("utf8"));
+          await handle.close();
+          return value;
+        }`,
+      good: [
+        `
+        async function config(file) {
+          const handle = await open(file);
+          try {
+            return JSON.parse(await handle.readFile("utf8"));
+          } finally {
+            await handle.close();
+          }
+        }`,
+        `
+        async function config(file) {
+          await using handle = await open(file);
+          return JSON.parse(await handle.readFile("utf8"));
+        }`,
+      ],
+    },
+    {
+      name: "a file descriptor",
+      prelude: fsSync,
+      messageId: "leakWhenFails",
+      bad: `
+        function config(file) {
+          const fd = openSync(file, "r"); // leaks
+          const value = JSON.parse(readFileSync(fd, "utf8"));
+          closeSync(fd);
+          return value;
+        }`,
+      good: `
+        function config(file) {
+          const fd = openSync(file, "r");
+          try {
+            return JSON.parse(readFileSync(fd, "utf8"));
+          } finally {
+            closeSync(fd);
+          }
+        }`,
+    },
+    {
+      name: "a browser",
+      prelude: imports("puppeteer", "puppeteer"),
+      messageId: "leakWhenFails",
+      bad: `
+        async function title(url) {
+          const browser = await puppeteer.launch(); // leaks
+          const page = await browser.newPage();
+          await page.goto(url);
+          const text = await page.title();
+          await browser.close();
+          return text;
+        }`,
+      good: `
+        async function title(url) {
+          const browser = await puppeteer.launch();
+          try {
+            const page = await browser.newPage();
+            await page.goto(url);
+            return await page.title();
+          } finally {
+            await browser.close();
+          }
+        }`,
+    },
+    {
+      name: "a timeout that rejects and leaves the socket",
+      prelude: net,
+      bad: `
+        function ask(port) {
+          return new Promise((resolve, reject) => {
+            const socket = net.connect(port); // leaks
+            socket.once("data", (data) => { socket.destroy(); resolve(data); });
+            socket.once("error", reject);
+            setTimeout(() => reject(new Error("timeout")), 1000);
+          });
+        }`,
+      good: `
+        function ask(port) {
+          return new Promise((resolve, reject) => {
+            const socket = net.connect(port);
+            socket.once("data", (data) => { socket.destroy(); resolve(data); });
+            socket.once("error", reject);
+            setTimeout(() => { socket.destroy(); reject(new Error("timeout")); }, 1000);
+          });
+        }`,
+    },
+  ],
+  { messageId: "leak" },
+);
+
+runTwins(
+  "no-undisposed-client: streams of events",
+  rule,
+  [
+    {
+      name: "a reader that a generator takes from its parameter",
+      prelude: globals,
+      bad: `
+        async function* chunks(stream) {
+          const reader = stream.getReader(); // leaks
+          try {
+            for (;;) {
+              const { done, value } = await reader.read();
+              if (done) return;
+              yield value;
+            }
+          } finally {
+            reader.releaseLock();
+          }
+        }
+        export async function first(url) {
+          const response = await fetch(url);
+          for await (const chunk of chunks(response.body.pipeThrough(new TextDecoderStream()))) return chunk;
+        }`,
+      good: [
+        `
+        async function* chunks(stream) {
+          const reader = stream.getReader();
+          try {
+            for (;;) {
+              const { done, value } = await reader.read();
+              if (done) return;
+              yield value;
+            }
+          } finally {
+            await reader.cancel();
+          }
+        }
+        export async function first(url) {
+          const response = await fetch(url);
+          for await (const chunk of chunks(response.body.pipeThrough(new TextDecoderStream()))) return chunk;
+        }`,
+        `
+        async function* chunks(stream) {
+          const reader = stream.getReader();
+          try {
+            for (;;) {
+              const { done, value } = await reader.read();
+              if (done) return;
+              yield value;
+            }
+          } finally {
+            reader.releaseLock();
+          }
+        }
+        export async function first(url) {
+          const response = await fetch(url);
+          const text = response.body.pipeThrough(new TextDecoderStream());
+          try {
+            for await (const chunk of chunks(text)) return chunk;
+          } finally {
+            await text.cancel();
+          }
+        }`,
+        `
+        export async function* chunks(stream) {
+          const reader = stream.getReader();
+          try {
+            yield await reader.read();
+          } finally {
+            reader.releaseLock();
+          }
+        }`,
+      ],
+      only: "ts",
+    },
+    {
+      name: "listeners that settle a promise",
+      prelude: imports("{ EventSource }", "undici"),
+      bad: `
+        function wait(url) {
+          return new Promise((resolve, reject) => {
+            const source = new EventSource(url); // leaks
+            source.onmessage = ({ data }) => {
+              if (data === "failed") reject(new Error(data));
+              else if (data === "done") { source.close(); resolve(); }
+            };
+            source.onerror = () => { source.close(); reject(new Error("lost")); };
+          });
+        }`,
+      message:
+        "`source` (undici new EventSource) is not released when `reject(…)` on line 6 settles the promise: its socket stays open.",
+      good: [
+        `
+        function wait(url) {
+          return new Promise((resolve, reject) => {
+            const source = new EventSource(url);
+            source.onmessage = ({ data }) => {
+              if (data === "failed") { source.close(); reject(new Error(data)); }
+              else if (data === "done") { resolve(); source.close(); }
+            };
+            source.onerror = () => { source.close(); reject(new Error("lost")); };
+          });
+        }`,
+        `
+        function wait(url) {
+          const source = new EventSource(url);
+          const outcome = new Promise((resolve, reject) => {
+            source.onmessage = ({ data }) => resolve(data);
+            source.onerror = () => reject(new Error("lost"));
+          });
+          return outcome.finally(() => source.close());
+        }`,
+        `
+        function wait(url) {
+          return new Promise((resolve, reject) => {
+            const source = new EventSource(url);
+            const finish = (settle, value) => { source.close(); settle(value); };
+            source.onmessage = ({ data }) => finish(resolve, data);
+            source.onerror = () => finish(reject, new Error("lost"));
+          });
+        }`,
+        `
+        function wait(url) {
+          return new Promise((resolve, reject) => {
+            const source = new EventSource(url);
+            source.onmessage = ({ data }) => { source.close(); resolve(data); };
+            source.onerror = () => reject(new Error("lost"));
+            setTimeout(() => source.close(), 1000);
+          });
+        }`,
+      ],
+    },
+    {
+      name: "a port that answers",
+      prelude: imports("net", "node:net"),
+      bad: `
+        function isOpen(port) {
+          return new Promise((resolve) => {
+            const socket = net.connect(port); // leaks
+            socket.on("connect", () => { resolve(true); });
+            socket.on("timeout", () => { socket.destroy(); resolve(false); });
+            socket.on("error", () => { resolve(false); });
+          });
+        }`,
+      good: [
+        `
+        function isOpen(port) {
+          return new Promise((resolve) => {
+            const socket = net.connect(port);
+            socket.on("connect", () => { socket.end(); resolve(true); });
+            socket.on("timeout", () => { socket.destroy(); resolve(false); });
+            socket.on("error", () => { resolve(false); });
+          });
+        }`,
+        `
+        function open(port) {
+          return new Promise((resolve, reject) => {
+            const socket = net.connect(port);
+            socket.on("connect", () => { resolve(socket); });
+            socket.on("timeout", () => { socket.destroy(); reject(new Error("late")); });
+            socket.on("error", reject);
+          });
+        }`,
+      ],
+    },
+    {
+      name: "TLS over a socket of the caller's",
+      prelude: imports("tls", "node:tls"),
+      good: [
+        `
+        function upgrade(socket, options) {
+          return new Promise((resolve, reject) => {
+            const merged = Object.assign({}, options, { socket });
+            const secure = tls.connect(merged, () => {
+              if (!secure.authorized) return reject(secure.authorizationError);
+              resolve(secure);
+            });
+          });
+        }`,
+        `
+        function upgrade(socket, options) {
+          return new Promise((resolve, reject) => {
+            const secure = tls.connect({ ...options, socket }, () => {
+              if (!secure.authorized) return reject(secure.authorizationError);
+              resolve(secure);
+            });
+          });
+        }`,
+      ],
+    },
+    {
+      name: "a file that is written before the promise is settled",
+      prelude: imports("fs", "node:fs"),
+      good: `
+        async function write(path, text, rename) {
+          await new Promise((resolve, reject) => {
+            const stream = fs.createWriteStream(path);
+            stream.on("open", (fd) => {
+              stream.write(text, () => { fs.fsync(fd, () => { stream.end(resolve); }); });
+            });
+            stream.on("error", reject);
+          });
+          await rename(path);
+        }`,
+    },
+  ],
+  { messageId: "leak" },
+);
