@@ -166,7 +166,8 @@ class Afterlife {
           continue;
         if (edge.test && this.isBlocked(edge, state, task)) continue;
         if (this.isUse && task.disposal && !this.isUsedFrom(edge.to, state)) continue;
-        const facts = this.engine.correlation.after(edge, state.facts, this.graph);
+        const { correlation } = this.engine;
+        const facts = correlation.live(correlation.after(edge, state.facts, this.graph), edge.to);
         yield {
           block: edge.to,
           index: 0,

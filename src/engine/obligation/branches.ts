@@ -14,6 +14,7 @@ import {
 import type { Test } from "../cfg/graph.js";
 import type { Ends } from "./ends.js";
 import type { Engine } from "./engine.js";
+import { TURNED } from "./facts.js";
 import type { Followed } from "./followed.js";
 import { countedList, isAbsent, isEmptyList, isExhausted, isRejected } from "./guards.js";
 import { holdsInList, homeOf } from "./places.js";
@@ -194,5 +195,5 @@ function isLoopTest(node: Node): boolean {
 }
 
 function turnedKey(node: Node): string {
-  return `turned ${node.range.join("-")}`;
+  return TURNED + node.range.join("-");
 }

@@ -9,7 +9,7 @@ import type { Variable } from "../origin.js";
 import type { Birth } from "./birth.js";
 import { eventOf } from "./events.js";
 import { type Held, heldByExecutor } from "./executors.js";
-import type { Fact } from "./facts.js";
+import { type Fact, NO_FACTS } from "./facts.js";
 import { gaveOther } from "./given.js";
 import type { Engine } from "./engine.js";
 import { Handle } from "./handle.js";
@@ -368,7 +368,9 @@ class Exploration {
       start,
       (visit, loss) => {
         const list = loss.kind === "thrown" ? ends.thrown : ends.returned;
-        if (!list.some((known) => stateKey(known) === stateKey(visit.state))) list.push(visit.state);
+        // What its own tests have told is of no use to the caller.
+        const end = visit.state.facts.size === 0 ? visit.state : { ...visit.state, facts: NO_FACTS };
+        if (!list.some((known) => stateKey(known) === stateKey(end))) list.push(end);
         return false;
       },
       graph,
@@ -548,7 +550,10 @@ class Exploration {
         if (edge.kind === "throws" && !edge.certain && !this.how.failures && step.takes !== "throws") continue;
         if (edge.test && !this.handle.branches.feasible(edge.test, edge.kind === "true", step.state)) continue;
         if (gaveOther(edge.test, edge.kind === "true", step.state)) continue;
-        const facts = this.engine.correlation.after(edge, step.state.facts, graph, this.birth.exchange !== undefined);
+        const { correlation } = this.engine;
+        const { exchange } = this.birth;
+        const behind = correlation.after(edge, step.state.facts, graph, exchange !== undefined);
+        const facts = exchange || step.state.pending.length > 0 ? behind : correlation.live(behind, edge.to);
         const state = facts === step.state.facts ? step.state : { ...step.state, facts };
         yield {
           block: edge.to,

@@ -2,8 +2,9 @@
  * Correlation: what a path knows of the variables and conditions it has passed, so that `if (tx)` … `if (tx)` takes the same turn twice
  * and a release behind `if (client)` counts. Facts are kept only for what is tested more than once, or is set to a constant and tested.
  */
-import { type Node, isFunction, isNullish, memberName, unwrap, walk } from "../ast.js";
-import { type Edge, type Graph, type Test, comparisonOf } from "../cfg/graph.js";
+import { type FunctionNode, type Node, isFunction, isNullish, memberName, unwrap, walk } from "../ast.js";
+import { blocksUpTo } from "../cfg/ahead.js";
+import { type Block, type Edge, type Graph, type Test, comparisonOf } from "../cfg/graph.js";
 import type { Origins } from "../origin.js";
 import type { Places } from "./places.js";
 
@@ -16,7 +17,7 @@ export const NO_FACTS: Facts = new Map();
 
 export class Correlation {
   private readonly copies = new Map<Graph, Map<string, string[]>>();
-  private readonly interesting = new Map<Graph, Set<string>>();
+  private readonly tests = new Map<Graph, Tests>();
   private tested: Set<string> | undefined;
   private readonly entries = new Map<Graph, Map<string, Map<number, Facts>>>();
 
@@ -211,19 +212,54 @@ export class Correlation {
     return at;
   }
 
-  /** The keys worth keeping: tested at two places, or set to a constant and tested. */
-  private kept(graph: Graph): Set<string> {
-    let kept = this.interesting.get(graph);
-    if (kept) return kept;
-    const tested = new Map<string, Set<Node>>();
-    const constant = new Set<string>();
-    const add = (key: string | undefined, node: Node): void => {
-      if (key === undefined) return;
-      const nodes = tested.get(key);
-      if (nodes) nodes.add(node);
-      else tested.set(key, new Set([node]));
+  /** The facts that a test can still ask for from a block on; all of them where functions that run later may ask as well. */
+  live(facts: Facts, block: Block): Facts {
+    if (facts.size === 0) return facts;
+    const tests = this.testsOf(block.graph);
+    let next = facts;
+    for (const key of facts.keys()) {
+      if (key.startsWith(TURNED)) continue;
+      // What ties two variables is of use for as long as the first is.
+      const asked = key.startsWith("~") ? key.slice(1, key.indexOf("~", 1)) : key;
+      let live = tests.live.get(asked);
+      if (live === undefined) tests.live.set(asked, (live = this.askedAt(asked, tests, block.graph)));
+      if (live !== "later" && !live.has(block)) next = drop(next, key);
+    }
+    return next;
+  }
+
+  /** The blocks from which on a key may be tested; `later`: by a function that comes into being, too, when it runs. */
+  private askedAt(key: string, { tested, closures }: Tests, graph: Graph): ReadonlySet<Block> | "later" {
+    const test = tested.get(key);
+    if (!test) return closures.length > 0 ? "later" : NO_BLOCKS;
+    const names = [...test.nodes].map(tailOf);
+    const { text } = this.origins.source;
+    const mayAsk = ({ range }: FunctionNode): boolean => {
+      const code = text.slice(...range);
+      return names.some((name) => name === undefined || code.includes(name));
     };
+    return closures.some(mayAsk) ? "later" : blocksUpTo(test.blocks, graph);
+  }
+
+  /** The keys worth keeping: tested at two places, or set to a constant and tested. */
+  private kept(graph: Graph): ReadonlySet<string> {
+    return this.testsOf(graph).kept;
+  }
+
+  private testsOf(graph: Graph): Tests {
+    let tests = this.tests.get(graph);
+    if (tests) return tests;
+    const tested = new Map<string, Tested>();
+    const closures: FunctionNode[] = [];
+    const constant = new Set<string>();
     for (const block of graph.blocks) {
+      const add = (key: string | undefined, node: Node): void => {
+        if (key === undefined) return;
+        let at = tested.get(key);
+        if (!at) tested.set(key, (at = { nodes: new Set(), blocks: [] }));
+        at.nodes.add(node);
+        at.blocks.push(block);
+      };
       for (const { test } of block.edges)
         if (test && test.form !== "element") {
           add(this.key(test.node), test.node);
@@ -233,7 +269,8 @@ export class Correlation {
           if (meant?.form === "equals") add(this.equalKey(meant), test.node);
         }
       for (const event of block.events)
-        if (event.kind === "assign" && event.value && constantFact(event.value)) {
+        if (event.kind === "closure") closures.push(event.node);
+        else if (event.kind === "assign" && event.value && constantFact(event.value)) {
           const key = this.key(event.target);
           if (key !== undefined) constant.add(key);
         }
@@ -246,9 +283,11 @@ export class Correlation {
     for (const [original, copies] of this.aliases(graph))
       for (const copy of copies)
         if (tested.has(original) && tested.has(copy)) for (const key of [original, copy]) constant.add(key);
-    kept = new Set([...tested].filter(([key, nodes]) => nodes.size > 1 || constant.has(key)).map(([key]) => key));
-    this.interesting.set(graph, kept);
-    return kept;
+    const kept = new Set<string>();
+    for (const [key, { nodes }] of tested) if (nodes.size > 1 || constant.has(key)) kept.add(key);
+    tests = { kept, tested, closures, live: new Map() };
+    this.tests.set(graph, tests);
+    return tests;
   }
 
   /** The conditions that the file tests at more than one place. */
@@ -330,12 +369,52 @@ export class Correlation {
   }
 }
 
+/** The tests of a graph. */
+interface Tests {
+  /** The keys worth keeping: tested at two places, or set to a constant and tested. */
+  kept: ReadonlySet<string>;
+  tested: ReadonlyMap<string, Tested>;
+  /** Functions that come into being, and run some time. */
+  closures: readonly FunctionNode[];
+  /** What {@link Correlation.askedAt} has said of a key. */
+  live: Map<string, ReadonlySet<Block> | "later">;
+}
+
+interface Tested {
+  nodes: Set<Node>;
+  blocks: Block[];
+}
+
+const NO_BLOCKS: ReadonlySet<Block> = new Set();
+
+/** How the keys of facts begin that say that a loop has turned. */
+export const TURNED = "turned ";
+
 /** The fact that a constant expression gives. */
 export function constantFact(node: Node): Fact | undefined {
   const inner = unwrap(node);
   if (isNullish(inner)) return "null";
   if (inner.type === "Literal") return `=${inner.raw}`;
   return undefined;
+}
+
+/** The last name of a condition: whoever tests it again has to write that. */
+function tailOf(node: Node): string | undefined {
+  const inner = unwrap(node);
+  switch (inner.type) {
+    case "Identifier":
+      return inner.name;
+    case "ThisExpression":
+      return "this";
+    case "MemberExpression":
+      return memberName(inner);
+    case "BinaryExpression":
+      return tailOf(inner.left as Node) ?? tailOf(inner.right);
+    case "UnaryExpression":
+      return tailOf(inner.argument);
+    default:
+      return undefined;
+  }
 }
 
 function truth(fact: Fact | undefined, form: "truthy" | "nonnull"): boolean | undefined {
