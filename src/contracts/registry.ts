@@ -63,7 +63,7 @@ export class ContractIndex {
   readonly forms: { form: HandlerForm; pkg: PackageContract }[] = [];
   private acquiring: Set<string> | undefined;
   private plains: Set<string> | undefined;
-  private names: Names | undefined;
+  private names: Set<string> | undefined;
   private readonly namesOfFiles = new Map<string, Names>();
   private ambients: Set<string> | undefined;
   private namesOfAll: Set<string> | undefined;
@@ -102,28 +102,33 @@ export class ContractIndex {
   }
 
   /**
-   * The names that something which can be called may have in a file that names these modules: as an export or a member of their packages,
-   * of those that their contracts speak of, and of those whose APIs are there without a module.
+   * The names that something may have in a file that names these modules and globals: as an export or a member of their packages, of those
+   * that their contracts speak of, and of those whose APIs are there without either; `typed`: of any package, as types tell.
    */
-  namesFrom(modules: Iterable<string>): Names {
+  namesFrom(modules: Iterable<string>, globals: Iterable<string>, typed: boolean): Names {
     const named = new Set<string>();
     for (const module of modules) for (const { package: name } of this.modulesLike(module)) named.add(name);
+    for (const global of globals) for (const { pkg } of this.globals.get(global) ?? []) named.add(pkg.package);
     // Most files name none, and most of the others the same.
-    const key = [...named].sort().join();
+    const key = `${typed}${[...named].sort().join()}`;
     let names = this.namesOfFiles.get(key);
     if (!names) {
       const packages = new Set([...this.ambient, ...named]);
       this.close(packages);
       const own = [...packages].filter((name) => !this.ambient.has(name)).map((name) => this.namesOf(name));
-      names = new Names([this.ambientNames, ...own]);
+      names = new Names([typed ? this.allNames : this.ambientNames, ...own]);
       this.namesOfFiles.set(key, names);
     }
     return names;
   }
 
-  /** The names of all packages there are. */
-  get allNames(): Names {
-    return (this.names ??= new Names([...this.byPackage.keys()].map((name) => this.namesOf(name))));
+  /** The names of all packages there are, but for those that are made at run time: they would be any. */
+  private get allNames(): ReadonlySet<string> {
+    if (!this.names) {
+      this.names = new Set([...this.byPackage.keys()].flatMap((name) => [...this.namesOf(name)]));
+      for (const any of ["*", ANY_VALUE]) this.names.delete(any);
+    }
+    return this.names;
   }
 
   /** The contracts that may be meant by a module's specifier, whatever the versions. */
@@ -132,12 +137,12 @@ export class ContractIndex {
     return [...own, ...(this.byModule.get(bare(specifier)) ?? [])];
   }
 
-  /** Packages whose APIs need no module: globals, methods and handlers that are known by themselves. */
+  /** Packages whose APIs need neither a module nor a global: methods and handlers that are known by themselves. */
   private get ambient(): ReadonlySet<string> {
     if (!this.ambients) {
       this.ambients = new Set();
-      for (const { globals, methods, forms, package: name } of [...this.byPackage.values()].flat())
-        if (globals ?? methods ?? forms) this.ambients.add(name);
+      for (const { methods, forms, package: name } of [...this.byPackage.values()].flat())
+        if (methods ?? forms) this.ambients.add(name);
       this.close(this.ambients);
     }
     return this.ambients;
@@ -173,8 +178,7 @@ export class ContractIndex {
           for (const part of path.split(".")) found.add(part);
         for (const members of [methods, ...Object.values(types).map((type) => type.members ?? {})])
           for (const [member, apis] of Object.entries(members))
-            // A namespace whose names are made at run time has no functions among them, but classes.
-            if (member !== "*" || asArray(apis).some((api) => api.value === undefined)) found.add(member);
+            found.add(member === "*" && asArray(apis).every((api) => api.value !== undefined) ? ANY_VALUE : member);
       }
     }
     return found;
@@ -194,17 +198,30 @@ export class ContractIndex {
   }
 }
 
-/** Names that something which can be called may have. */
+/** Stands for the names of a namespace that are made at run time, where there are no functions among them. */
+const ANY_VALUE = "*=";
+
+/** Names of exports and members. */
 export class Names {
-  /** A name that is not known before it runs is among them: it may be any. */
-  private readonly any: boolean;
+  /** Names that are made at run time are among them: of functions, or of values alone. */
+  private readonly anyFunction: boolean;
+  private readonly anyValue: boolean;
 
   constructor(private readonly sets: readonly ReadonlySet<string>[]) {
-    this.any = sets.some((set) => set.has("*"));
+    this.anyFunction = sets.some((set) => set.has("*"));
+    this.anyValue = sets.some((set) => set.has(ANY_VALUE));
   }
 
+  /** Whether something that can be called may have a name. */
+  ofFunction(name: string): boolean {
+    if (this.anyFunction) return true;
+    for (const set of this.sets) if (set.has(name)) return true;
+    return false;
+  }
+
+  /** Whether anything may have a name. */
   has(name: string): boolean {
-    return this.any || this.sets.some((set) => set.has(name));
+    return this.anyValue || this.ofFunction(name);
   }
 }
 
@@ -247,9 +264,9 @@ export class Registry {
     return this.index.acquires(name);
   }
 
-  /** The names that something which can be called may have in a file that names these modules; of any package where they are not given. */
-  names(modules: Iterable<string> | undefined): Names {
-    return modules ? this.index.namesFrom(modules) : this.index.allNames;
+  /** The names that something may have in a file that names these modules and globals; `typed`: types tell of packages that it does not. */
+  names(modules: Iterable<string>, globals: Iterable<string>, typed: boolean): Names {
+    return this.index.namesFrom(modules, globals, typed);
   }
 
   /** Whether some method or property of this name uses what it gets as it is. */

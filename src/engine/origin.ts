@@ -33,6 +33,7 @@ import { Effort } from "./effort.js";
 import { constructorOf, returnedExpressions } from "./functions.js";
 import { Members } from "./members.js";
 import { type Answers, Memo } from "./memo.js";
+import { modulesIn } from "./modules.js";
 import { Overloads } from "./overloads.js";
 import { Results } from "./results.js";
 import { Survey } from "./survey.js";
@@ -69,10 +70,9 @@ export class Origins {
     readonly source: SourceCode,
     readonly registry: Registry,
     private readonly oracle?: TypeOracle,
-    modules?: ReadonlySet<string>,
+    modules: ReadonlySet<string> = modulesIn(source.text),
   ) {
-    // Types may name what the file does not.
-    this.names = registry.names(oracle ? undefined : modules);
+    this.names = registry.names(modules, globalsOf(source), oracle !== undefined);
     this.survey = new Survey(source);
     for (const scope of source.scopeManager?.scopes ?? []) {
       for (const reference of scope.references)
@@ -99,6 +99,7 @@ export class Origins {
     const variable = node.type === "Identifier" ? this.variables.get(node) : undefined;
     // What a variable holds is known by the variable.
     if (variable && variable.defs.length > 0) return this.variableValue(variable);
+    if (node.type === "MemberExpression" && !this.mayBeKnown(node)) return undefined;
     return this.memo.ask(this.values, node, this.findValue);
   }
 
@@ -116,7 +117,7 @@ export class Origins {
   private readonly findApi = (call: CallNode): Entry | undefined => {
     const method = methodCall(call);
     // Most methods have names that no contract knows, and to find out what they are called on costs most of all.
-    if (method && !this.names.has(method.name) && !this.survey.holders.has(method.name)) return undefined;
+    if (method && !this.names.ofFunction(method.name) && !this.survey.holders.has(method.name)) return undefined;
     let callee = this.valueOf(call.callee) ?? this.typedCallee(call);
     if (callee?.kind === "module") {
       const entries = this.registry.export(callee.pkgs, callee.path);
@@ -364,6 +365,14 @@ export class Origins {
     return this.memberOf(this.valueOf(node.object), name, node.object);
   }
 
+  /** Whether a contract or the file itself gives anything a member of this name; otherwise it does not matter whose it would be. */
+  private mayBeKnown(node: TSESTree.MemberExpression): boolean {
+    const name = memberName(node);
+    if (name === undefined || this.names.has(name)) return true;
+    const { holders, methods } = this.survey;
+    return holders.has(name) || methods.has(name) || /^(?:\d+|default|prototype)$/.test(name);
+  }
+
   /** The value of a member, given its owner's. */
   memberOf(owner: Value | undefined, name: string, receiver: Node): Value | undefined {
     switch (owner?.kind) {
@@ -544,6 +553,16 @@ export class Origins {
       return inner;
     return variable!.references.some((r) => r.isWrite() && !r.init) ? inner : unwrap(declarator.init);
   }
+}
+
+/** The names of globals that a file uses: those that no scope knows, and those that ESLint's settings declare. */
+function globalsOf({ scopeManager }: SourceCode): Set<string> {
+  const names = new Set<string>();
+  const scope = scopeManager?.globalScope;
+  for (const { identifier } of scope?.through ?? []) names.add(identifier.name as string);
+  for (const { name, defs, references } of scope?.variables ?? [])
+    if (defs.length === 0 && references.length > 0) names.add(name);
+  return names;
 }
 
 /** Whether an expression has a value of which no contract says anything, whatever is in it. */

@@ -18,6 +18,7 @@ type ByType = { [Type in Gathered]: Extract<Node, { type: Type }>[] };
 interface Found extends ByType {
   calls: CallNode[];
   holders: Set<string>;
+  methods: Set<string>;
 }
 
 /** A member that an assignment writes: `object.name = …`. */
@@ -38,6 +39,11 @@ export class Survey {
   /** Names of members into which the file puts values: what is called by such a name may be any function. */
   get holders(): ReadonlySet<string> {
     return this.found.holders;
+  }
+
+  /** Names of members that the file writes as functions. */
+  get methods(): ReadonlySet<string> {
+    return this.found.methods;
   }
 
   /** Every node of a type, in source order. */
@@ -73,6 +79,7 @@ export class Survey {
     const found: Found = {
       calls: [],
       holders: new Set(),
+      methods: new Set(),
       AssignmentExpression: [],
       TaggedTemplateExpression: [],
       ReturnStatement: [],
@@ -82,8 +89,8 @@ export class Survey {
       DoWhileStatement: [],
       ForStatement: [],
     };
-    const hold = (name: string | undefined): void => {
-      if (name !== undefined) found.holders.add(name);
+    const hold = (name: string | undefined, names = found.holders): void => {
+      if (name !== undefined) names.add(name);
     };
     this.visit((node) => {
       switch (node.type) {
@@ -120,14 +127,14 @@ export class Survey {
           found.ForStatement.push(node);
           break;
         case "Property":
-          if (!isFunction(node.value)) hold(keyName(node));
+          hold(keyName(node), isFunction(node.value) ? found.methods : found.holders);
           break;
         case "PropertyDefinition":
         case "AccessorProperty":
           hold(keyName(node));
           break;
         case "MethodDefinition":
-          if (node.kind === "get") hold(keyName(node));
+          hold(keyName(node), node.kind === "get" ? found.holders : found.methods);
           break;
         case "AssignmentExpression":
           found.AssignmentExpression.push(node);
