@@ -35,6 +35,7 @@ import { Members } from "./members.js";
 import { type Answers, Memo } from "./memo.js";
 import { modulesIn } from "./modules.js";
 import { Overloads } from "./overloads.js";
+import { type Relevant, relevantCalls } from "./relevant.js";
 import { Results } from "./results.js";
 import { Survey } from "./survey.js";
 import type { TypeOracle, Value, Variable } from "./value.js";
@@ -56,6 +57,7 @@ export class Origins {
   private readonly ofVariable: Answers<Variable, Value> = new Map();
   private readonly ofReturn: Answers<FunctionNode, Value> = new Map();
   private readonly memo = new Memo();
+  private relevance: Relevant | undefined;
   private moduleExports: Map<string, Node> | undefined;
   readonly effort = new Effort();
   readonly survey: Survey;
@@ -139,6 +141,20 @@ export class Origins {
   /** Every call and `new` of the file, in source order. */
   get calls(): readonly CallNode[] {
     return this.survey.calls;
+  }
+
+  /** The calls that mean something by contract, in source order. */
+  get known(): readonly CallNode[] {
+    return this.sorted.known;
+  }
+
+  /** The calls that can matter to anybody, in source order. */
+  get relevant(): readonly CallNode[] {
+    return this.sorted.relevant;
+  }
+
+  private get sorted(): Relevant {
+    return (this.relevance ??= relevantCalls(this, this.oracle !== undefined));
   }
 
   /** All that gives a member of a class of the file its value, by name (`static x` for static ones). */

@@ -59,7 +59,7 @@ export class Requests {
 
   /** Whether the file sends any such request. */
   get any(): boolean {
-    return (this.anyFound ??= this.origins.calls.some((call) => this.limitsOf(call) !== undefined));
+    return (this.anyFound ??= this.origins.known.some((call) => this.limitsOf(call) !== undefined));
   }
 
   /** The requests that are sent where an expression is evaluated, those of functions of this file included. */

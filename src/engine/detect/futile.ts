@@ -19,10 +19,10 @@ interface Futile {
 }
 
 export function* findFutileAwaits(context: Context): Iterable<Finding> {
-  const { engine, calls, claimed } = context;
+  const { engine, relevant, claimed } = context;
   const definite = new Definite(engine, context.oracle);
   const reported = new Set<Node>();
-  for (const call of calls) {
+  for (const call of relevant) {
     if (claimed.has(call)) continue;
     const awaited = awaitOf(call);
     // What is neither awaited nor kept is somebody else's.

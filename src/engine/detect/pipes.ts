@@ -28,6 +28,7 @@ const RESPONSE = /^_?(?:res|resp|response|reply)$/i;
 const CUT_OFF = /^(?:error|aborted|close)$/;
 
 export function* findLeakyPipes(context: Context): Iterable<Finding> {
+  if (!context.engine.origins.source.text.includes("pipe")) return;
   const pipes = new Pipes(context);
   for (const call of context.calls) {
     const found = pipes.of(call);

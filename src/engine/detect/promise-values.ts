@@ -26,9 +26,9 @@ import { byName, slotsOf } from "./slots.js";
 type Misuse = "tested" | "compared" | "computed" | "text" | "spread" | "written" | "read" | "iterated" | "disposed";
 
 export function* findPromiseValues(context: Context): Iterable<Finding> {
-  const { engine, registry, calls, claimed } = context;
+  const { engine, registry, relevant, claimed } = context;
   const definite = new Definite(engine, context.oracle);
-  for (const call of calls) {
+  for (const call of relevant) {
     // A promise by a turn of its package: that has been said.
     if (claimed.has(call)) continue;
     const uses = usesOf(call, engine);
@@ -299,9 +299,9 @@ function* predicates({ engine, registry, oracle }: Context, definite: Definite):
 }
 
 /** `for…of` without `await` over an async generator of the file. */
-function* asyncGenerators({ engine, calls }: Context): Iterable<Finding> {
+function* asyncGenerators({ engine, relevant }: Context): Iterable<Finding> {
   if (!/\basync\b[^(]{0,80}\*/.test(engine.origins.source.text)) return;
-  for (const call of calls) {
+  for (const call of relevant) {
     const { node, parent } = outward(call);
     if (parent?.type !== "ForOfStatement" || parent.right !== node || parent.await) continue;
     const fn = engine.origins.localCallee(call);
@@ -315,9 +315,9 @@ function* asyncGenerators({ engine, calls }: Context): Iterable<Finding> {
 }
 
 /** `using` of what can only be disposed of asynchronously. */
-function* asyncDisposables({ engine, registry, calls }: Context): Iterable<Finding> {
+function* asyncDisposables({ engine, registry, known }: Context): Iterable<Finding> {
   if (!/\busing\b/.test(engine.origins.source.text)) return;
-  for (const call of calls) {
+  for (const call of known) {
     const outer = outward(call);
     const { node, parent } = outer.parent?.type === "AwaitExpression" ? outward(outer.parent) : outer;
     if (parent?.type !== "VariableDeclarator" || parent.parent.kind !== "using") continue;

@@ -66,7 +66,7 @@ class Races {
   }
 
   *find(): Iterable<Finding> {
-    for (const call of this.context.calls) {
+    for (const call of this.context.relevant) {
       for (const runner of this.runners(call)) yield* this.outrun(runner);
       const limits = this.requests.limitsOf(call);
       if (limits?.notice) yield* this.unheard(call, limits.notice);
@@ -75,7 +75,7 @@ class Races {
 
   requestsOutrun(): Set<Node> {
     return new Set(
-      this.context.calls.flatMap((call) =>
+      this.context.relevant.flatMap((call) =>
         [...this.runners(call)].flatMap(({ node }) =>
           this.requests.within(this.origins.constant(node)).map((found) => found.call),
         ),

@@ -38,7 +38,7 @@ export function slotsOf(engine: Engine, registry: Registry, oracle: TypeOracle |
 
 function* findSlots(engine: Engine, registry: Registry, oracle: TypeOracle | undefined): Iterable<Slot> {
   const { origins } = engine;
-  for (const call of origins.calls) {
+  for (const call of origins.relevant) {
     if (!call.arguments.some((argument) => mayGivePromise(argument, engine))) continue;
     if (isPromiseConstructor(call, engine)) {
       const [given] = call.arguments;

@@ -28,9 +28,10 @@ interface Broken {
   repairs?: Finding["repairs"];
 }
 
-export function* findTurns({ engine, calls, claimed }: Context): Iterable<Finding> {
-  const turned = calls.some((call) => engine.origins.apiOf(call)?.api.turned !== undefined);
-  for (const call of calls) {
+export function* findTurns({ engine, known, relevant, claimed }: Context): Iterable<Finding> {
+  const turned = known.some((call) => engine.origins.apiOf(call)?.api.turned !== undefined);
+  // Functions of the file hand on what turned.
+  for (const call of turned ? relevant : known) {
     const broken =
       ignoresCallback(call, engine) ??
       givesNoPromise(call, engine) ??

@@ -9,7 +9,7 @@ import type { Context } from "./context.js";
 
 export function* findUnsent({ engine, claimed, promises }: Context): Iterable<Finding> {
   const { origins } = engine;
-  for (const node of [...origins.calls, ...origins.survey.all("TaggedTemplateExpression")]) {
+  for (const node of [...origins.relevant, ...origins.survey.all("TaggedTemplateExpression")]) {
     if (claimed.has(node)) continue;
     const fate = promises.fateOf(node);
     if (!fate || fate.fate === "stored" || !isUnsent(node, origins)) continue;

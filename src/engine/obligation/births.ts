@@ -43,6 +43,7 @@ export class Births {
   private readonly opens = new Map<ResolvedType, ReadonlySet<string>>();
   private readonly fresh = new Map<FunctionNode, Map<string, Fresh[]>>();
   private readonly found = new Map<CallNode, readonly Birth[]>();
+  private everything: readonly Birth[] | undefined;
   private readonly classes = new Map<ClassNode, ClassContract | undefined>();
 
   constructor(
@@ -52,10 +53,8 @@ export class Births {
   ) {}
 
   /** All births of the file. */
-  all(): Birth[] {
-    const all: Birth[] = [];
-    for (const call of this.calls) for (const birth of this.of(call)) all.push(birth);
-    return all;
+  all(): readonly Birth[] {
+    return (this.everything ??= this.calls.flatMap((call) => this.of(call)));
   }
 
   /** The births of one call. */

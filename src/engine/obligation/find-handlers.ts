@@ -38,6 +38,7 @@ interface Form {
 export class Finder {
   private readonly origins: Origins;
   private called: ReadonlySet<string> | undefined;
+  private readonly registering = new Map<string, readonly Form[]>();
   private readonly standing = new Map<HandlerForm["stands"], readonly Form[]>();
 
   constructor(
@@ -113,7 +114,7 @@ export class Finder {
   private atUnknown(call: CallNode): void {
     const name = methodCall(call)?.name;
     if (name === undefined) return;
-    const forms = this.forms("registered").filter(({ form }) => pattern(form.registrar ?? "").test(name));
+    const forms = call.arguments.length === 0 ? [] : this.registrars(name);
     if (forms.length === 0) return;
     for (const argument of call.arguments)
       for (const fn of this.functionsIn(argument)) {
@@ -122,9 +123,19 @@ export class Finder {
       }
   }
 
+  /** The forms of handlers that a method of a name registers, going by that name. */
+  private registrars(name: string): readonly Form[] {
+    let forms = this.registering.get(name);
+    if (!forms) {
+      forms = this.forms("registered").filter(({ form }) => pattern(form.registrar ?? "").test(name));
+      this.registering.set(name, forms);
+    }
+    return forms;
+  }
+
   /** Methods to which a decorator hands the response: `get(@Res() response)`. */
   decorated(): void {
-    for (const call of this.origins.calls) {
+    for (const call of this.origins.known) {
       const decorator = call.parent?.type === "Decorator" ? call.parent : undefined;
       if (!decorator) continue;
       const entry = this.origins.apiOf(call);

@@ -1,0 +1,35 @@
+/** Which calls of a file can matter at all: most are of functions of which nothing is known, and no detector need look at them. */
+import { type CallNode, methodCall, nameOf } from "./ast.js";
+import { LISTENS } from "./listens.js";
+import type { Origins } from "./origin.js";
+
+/** The calls of a file, in source order. */
+export interface Relevant {
+  /** Those that mean something by contract. */
+  known: readonly CallNode[];
+  /** Those as well that run functions of the file, and those whose names say what they do: with promises, functions, lists, listeners. */
+  relevant: readonly CallNode[];
+}
+
+/** What is known by its name alone: what promises, functions and lists can do, and what stops waiting after a time. */
+const BY_NAME =
+  /^(?:then|catch|finally|all|allSettled|any|race|resolve|reject|try|call|apply|bind|map|flatMap|from|forEach|reduce|reduceRight|filter|slice|splice|reverse|sort|concat|toSorted|toReversed|pop|shift|at|find|findLast|Promise)$|timeout/i;
+
+/** Sorts the calls of a file; `typed`: types may know more of any of them. */
+export function relevantCalls(origins: Origins, typed: boolean): Relevant {
+  const known: CallNode[] = [];
+  const relevant: CallNode[] = [];
+  for (const call of origins.calls) {
+    const isKnown = origins.apiOf(call) !== undefined;
+    if (isKnown) known.push(call);
+    if (isKnown || typed || isNamed(call, origins) || origins.valueOf(call.callee)) relevant.push(call);
+  }
+  return { known, relevant };
+}
+
+function isNamed(call: CallNode, { registry }: Origins): boolean {
+  const name = methodCall(call)?.name;
+  return name === undefined
+    ? BY_NAME.test(nameOf(call.callee) ?? "")
+    : BY_NAME.test(name) || LISTENS.has(name) || registry.method(name).length > 0;
+}
