@@ -230,6 +230,9 @@ export class Registry {
   private readonly types = new Map<string, ResolvedType | undefined>();
   private readonly exprs = new Map<string, TypeExpr | undefined>();
   private readonly inRange = new Map<string, boolean>();
+  private readonly lineages = new Map<ResolvedType, readonly ResolvedType[]>();
+  private readonly members = new Map<ResolvedType, Map<string, Entry[]>>();
+  private readonly byMethod = new Map<string, readonly Entry[]>();
 
   constructor(
     private readonly index: ContractIndex,
@@ -309,7 +312,8 @@ export class Registry {
   }
 
   global(name: string): Entry[] {
-    return this.current(this.index.globals.get(name) ?? []);
+    const known = this.index.globals.get(name);
+    return known ? this.current(known) : [];
   }
 
   /**
@@ -319,6 +323,12 @@ export class Registry {
   method(name: string): readonly Entry[] {
     const known = this.index.methods.get(name);
     if (!known) return NO_ENTRIES;
+    let entries = this.byMethod.get(name);
+    if (!entries) this.byMethod.set(name, (entries = this.findMethod(known)));
+    return entries;
+  }
+
+  private findMethod(known: readonly Entry[]): readonly Entry[] {
     const found = this.current(known);
     if (found.length === 0) return found;
     const installed = found.filter(({ pkg }) => this.versionOf(pkg.package) !== undefined);
@@ -386,7 +396,13 @@ export class Registry {
   }
 
   /** The type and all that it extends, itself first. */
-  lineage(type: ResolvedType): ResolvedType[] {
+  lineage(type: ResolvedType): readonly ResolvedType[] {
+    let lineage = this.lineages.get(type);
+    if (!lineage) this.lineages.set(type, (lineage = this.findLineage(type)));
+    return lineage;
+  }
+
+  private findLineage(type: ResolvedType): readonly ResolvedType[] {
     const seen: ResolvedType[] = [];
     const visit = (at: ResolvedType | undefined): void => {
       if (!at || seen.includes(at)) return;
@@ -407,6 +423,18 @@ export class Registry {
   }
 
   member(type: ResolvedType, name: string): Entry[] {
+    let known = this.members.get(type);
+    if (!known) this.members.set(type, (known = new Map()));
+    let found = known.get(name);
+    if (!found) {
+      found = this.findMember(type, name);
+      // Names that mean nothing are without number.
+      if (found.length > 0) known.set(name, found);
+    }
+    return found;
+  }
+
+  private findMember(type: ResolvedType, name: string): Entry[] {
     for (const at of this.lineage(type)) {
       const apis = own(at.contract.members, name);
       if (apis) return this.current(entries(at.pkg, apis));

@@ -1,5 +1,7 @@
 /** Which calls of a file can matter at all: most are of functions of which nothing is known, and no detector need look at them. */
-import { type CallNode, methodCall, nameOf } from "./ast.js";
+import { pattern } from "../contracts/pattern.js";
+import type { Registry } from "../contracts/registry.js";
+import { type CallNode, nameOf } from "./ast.js";
 import { LISTENS } from "./listens.js";
 import type { Origins } from "./origin.js";
 
@@ -22,14 +24,30 @@ export function relevantCalls(origins: Origins, typed: boolean): Relevant {
   for (const call of origins.calls) {
     const isKnown = origins.apiOf(call) !== undefined;
     if (isKnown) known.push(call);
-    if (isKnown || typed || isNamed(call, origins) || origins.valueOf(call.callee)) relevant.push(call);
+    if (isKnown || typed || isNamed(call, origins.registry) || origins.valueOf(call.callee)) relevant.push(call);
   }
   return { known, relevant };
 }
 
-function isNamed(call: CallNode, { registry }: Origins): boolean {
-  const name = methodCall(call)?.name;
-  return name === undefined
-    ? BY_NAME.test(nameOf(call.callee) ?? "")
-    : BY_NAME.test(name) || LISTENS.has(name) || registry.method(name).length > 0;
+/** What has been said of a name, by the contracts at hand: files use the same ones again and again. */
+const said = new WeakMap<Registry, Map<string, boolean>>();
+const MAX_NAMES = 10_000;
+
+function isNamed(call: CallNode, registry: Registry): boolean {
+  const name = nameOf(call.callee);
+  if (name === undefined) return false;
+  let names = said.get(registry);
+  if (!names || names.size > MAX_NAMES) said.set(registry, (names = new Map()));
+  let is = names.get(name);
+  if (is === undefined) names.set(name, (is = saysSomething(name, registry)));
+  return is;
+}
+
+function saysSomething(name: string, registry: Registry): boolean {
+  return (
+    BY_NAME.test(name) ||
+    LISTENS.has(name) ||
+    registry.method(name).length > 0 ||
+    registry.forms.some(({ form }) => form.registrar !== undefined && pattern(form.registrar).test(name))
+  );
 }

@@ -5,7 +5,7 @@ import { ContractIndex, Registry } from "../contracts/registry.js";
 import type { PackageContract } from "../contracts/vocabulary.js";
 import { type Settings, SettingsError, readSettings } from "./settings.js";
 import { ShippedError, packageFolder, shippedContracts } from "./shipped.js";
-import { isInstalled, versionFor } from "./versions.js";
+import { isInstalled, versionFor, versionsKey } from "./versions.js";
 
 /** The file at hand, as ESLint gives it to a rule. */
 export interface Linted {
@@ -21,7 +21,7 @@ interface Home {
   shelves: Map<string, Shelf>;
 }
 
-/** The index of all contracts, and a registry for each folder, as versions differ by folder. */
+/** The index of all contracts, and a registry for each set of versions that files see. */
 interface Shelf {
   index: ContractIndex;
   registries: Map<string, Registry>;
@@ -35,8 +35,8 @@ export function knowledgeFor({ filename, cwd, settings }: Linted): { settings: S
   const home = homeOf(settings);
   const { settings: own } = home;
   const { index, registries } = shelfOf(home, filename, cwd);
-  const folder = filename.slice(0, Math.max(filename.lastIndexOf("/"), filename.lastIndexOf("\\")) + 1);
-  let registry = registries.get(folder);
+  const key = versionsKey(filename);
+  let registry = registries.get(key);
   if (!registry) {
     registry = new Registry(
       index,
@@ -45,7 +45,7 @@ export function knowledgeFor({ filename, cwd, settings }: Linted): { settings: S
         Object.hasOwn(own.versions, name) ? "intended" : isInstalled(filename, name) ? "installed" : "declared",
     );
     if (registries.size > 200) registries.clear();
-    registries.set(folder, registry);
+    registries.set(key, registry);
   }
   return { settings: own, registry };
 }

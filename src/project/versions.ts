@@ -40,7 +40,7 @@ interface Found {
 
 const versions = new Map<string, Found | undefined>();
 
-/** The version (`"5.1.0"`) of a package as seen from a file, or undefined where nothing says. Cached by folder. */
+/** The version (`"5.1.0"`) of a package as seen from a file, or undefined where nothing says. Cached. */
 export function versionFor(filename: string, name: string): string | undefined {
   return name === "node" ? process.versions.node : lookUp(filename, name)?.version;
 }
@@ -50,10 +50,29 @@ export function isInstalled(filename: string, name: string): boolean {
   return name === "node" || lookUp(filename, name)?.installed === true;
 }
 
+const nearest = new Map<string, string>();
+
+/** The nearest folder around a folder, or itself, where something may say of versions: files of all folders within see the same ones. */
+function homeOf(folder: string): string {
+  let home = nearest.get(folder);
+  if (home === undefined) {
+    const parent = path.dirname(folder);
+    const isHome =
+      parent === folder || hasPackages(folder) || manifest(path.join(folder, "package.json")) !== undefined;
+    nearest.set(folder, (home = isHome ? folder : homeOf(parent)));
+  }
+  return home;
+}
+
+/** Equal for files that see the same versions of all packages. */
+export function versionsKey(filename: string): string {
+  return path.isAbsolute(filename) ? homeOf(path.dirname(filename)) : "";
+}
+
 function lookUp(filename: string, name: string): Found | undefined {
-  const folder = path.dirname(filename);
+  const folder = versionsKey(filename);
   const key = `${folder}\0${name}`;
-  if (!versions.has(key)) versions.set(key, path.isAbsolute(filename) ? find(folder, name) : undefined);
+  if (!versions.has(key)) versions.set(key, folder === "" ? undefined : find(folder, name));
   return versions.get(key);
 }
 

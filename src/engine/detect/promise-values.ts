@@ -26,27 +26,33 @@ import { byName, slotsOf } from "./slots.js";
 type Misuse = "tested" | "compared" | "computed" | "text" | "spread" | "written" | "read" | "iterated" | "disposed";
 
 export function* findPromiseValues(context: Context): Iterable<Finding> {
-  const { engine, registry, relevant, claimed } = context;
+  const { engine, relevant, claimed } = context;
   const definite = new Definite(engine, context.oracle);
   for (const call of relevant) {
     // A promise by a turn of its package: that has been said.
     if (claimed.has(call)) continue;
-    const uses = usesOf(call, engine);
-    const misused = misusesOf(call, uses, engine, registry, definite);
-    // What only types know is asked last: that costs the most.
-    if (misused.length > 0 && definite.isPromise(call))
-      for (const { use, misuse } of misused) {
-        claimed.add(call);
-        const found = finding(use, misuse, engine, misuse === "disposed" ? [] : repairOf(use));
-        yield { ...found, what: found.what + ofDependency(call, context) };
-      }
-    if (makesList(call)) yield* elementsOf(call, uses, context, definite);
+    // Most are waited for at once.
+    if (outward(call).parent?.type !== "AwaitExpression") yield* misusedResult(call, context, definite);
     const joined = joinedWrongly(call, engine);
     if (joined) yield finding(joined.node, joined.how, engine, []);
   }
   yield* predicates(context, definite);
   yield* asyncGenerators(context);
   yield* asyncDisposables(context);
+}
+
+function* misusedResult(call: CallNode, context: Context, definite: Definite): Iterable<Finding> {
+  const { engine, registry, claimed } = context;
+  const uses = usesOf(call, engine);
+  const misused = misusesOf(call, uses, engine, registry, definite);
+  // What only types know is asked last: that costs the most.
+  if (misused.length > 0 && definite.isPromise(call))
+    for (const { use, misuse } of misused) {
+      claimed.add(call);
+      const found = finding(use, misuse, engine, misuse === "disposed" ? [] : repairOf(use));
+      yield { ...found, what: found.what + ofDependency(call, context) };
+    }
+  if (makesList(call)) yield* elementsOf(call, uses, context, definite);
 }
 
 /** Elements of a list of promises that are taken for their values. */

@@ -53,7 +53,7 @@ export class Finder {
 
   /** Functions that are handed to what runs them for each request. */
   registered(): void {
-    for (const call of this.origins.calls) {
+    for (const call of this.origins.relevant) {
       const event = this.origins.listenerEvent(call);
       if (event) {
         const { answers } = event.event;
