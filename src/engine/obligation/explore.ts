@@ -57,6 +57,9 @@ interface Visit {
   event: FlowEvent | undefined;
 }
 
+/** Where a path goes on, or where the handle is lost on it. */
+type Moved = Visit | { lost: Visit; loss: Loss };
+
 class Exhausted extends Error {}
 
 /** The shortest path on which the obligation is not discharged; paths without likely failures first. */
@@ -382,13 +385,15 @@ class Exploration {
 
   /** Visits what can be reached; `end` is told of every exit with something owed, and says whether that is enough. */
   private search(start: Visit, end: (visit: Visit, loss: Loss) => boolean, callee?: Graph): void {
-    const seen = new Set<string>();
+    const seen = new Map<Block, Set<string>>();
     const queue: Visit[] = [start];
     for (let head = 0; head < queue.length; head++) {
       const visit = queue[head]!;
-      const key = `${visit.block.graph.unit.range[0]}:${visit.block.id}:${visit.index}:${stateKey(visit.state)}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
+      let known = seen.get(visit.block);
+      if (!known) seen.set(visit.block, (known = new Set()));
+      const key = stateKey(visit.state) + (visit.index === 0 ? "" : `:${visit.index}`);
+      if (known.has(key)) continue;
+      known.add(key);
       this.engine.origins.effort.spend();
       if (++this.visits > MAX_VISITS) throw new Exhausted();
       const { graph } = visit.block;
@@ -445,125 +450,136 @@ class Exploration {
     };
   }
 
-  private *runBlock(visit: Visit): Generator<Visit | { lost: Visit; loss: Loss }> {
-    const { block } = visit;
-    const { graph } = block;
-    let steps: Step[] = [{ state: visit.state }];
-    for (let i = visit.index; i < block.events.length && steps.length > 0; i++) {
-      const event = block.events[i]!;
-      const last = i === block.events.length - 1;
+  /** Where paths go on behind a block, and where they are lost in it, in order. */
+  private runBlock(visit: Visit): Moved[] {
+    const { events } = visit.block;
+    const moved: Moved[] = [];
+    let steps: readonly Step[] = [{ state: visit.state }];
+    for (let i = visit.index; i < events.length && steps.length > 0; i++) {
+      const event = events[i]!;
       const next: Step[] = [];
-      for (const step of steps) {
-        if (
-          this.how.mode === "late" &&
-          event.kind === "await" &&
-          this.handle.denotes(event.node, step.state).length === 0 &&
-          !this.waitsTogether(event.node, step.state)
-        ) {
-          if (this.running.size === 0)
-            yield { lost: { ...visit, state: step.state }, loss: { kind: "late", node: event.node } };
-          continue;
-        }
-        const returned =
-          event.kind === "return" && event.value && (this.running.size > 0 || this.how.mode === "returns")
-            ? this.handle.denotes(event.value, step.state)
-            : [];
-        if (returned.length > 0) {
-          this.returnedNodes.add((event as { value: Node }).value);
-          // The caller goes on with it, under the name of the call's result.
-          next.push({
-            state: withCarriers(step.state, [...step.state.carriers, ...returned.map((suffix) => `r${suffix}`)]),
-          });
-          continue;
-        }
-        if (event.kind === "return" && this.running.size > 0 && this.birth.exchange)
-          step.state = { ...step.state, gave: { call: undefined, value: event.value } };
-        // `return work()`: its failure is this function's, whatever `try` it stands in.
-        const { outcome } = step.state;
-        if (event.kind === "return" && event.value && outcome && unwrap(event.value) === outcome.call) {
-          const { throws } = outcome;
-          step.state = { ...step.state, outcome: undefined };
-          if (throws) {
-            const to = graph.thrown;
-            yield { block: to, index: 0, state: step.state, from: visit, edge: { to, kind: "throws" }, event };
-            continue;
-          }
-        }
-        const after = this.handle.transfer(event, step.state, graph);
-        if (after === GONE) this.escapes = true;
-        this.over ||= after.length === 0;
-        if (after.length === 0 && this.engine.trace && "node" in event)
-          this.engine.trace(
-            after !== GONE || this.handle.dischargedBy(event) ? "discharged" : "handed over",
-            event.node as Node,
-          );
-        if (after.length === 0) this.discharged ||= after !== GONE || this.handle.dischargedBy(event);
-        // What a `catch` waits for happens to a response sooner or later.
-        if (this.how.failures && this.birth.exchange && after.length > 0)
-          for (const { index, to } of block.guarded ?? [])
-            if (index === i)
-              yield {
-                block: to,
-                index: 0,
-                state: after[0]!.state,
-                from: visit,
-                edge: { to, kind: "throws" },
-                event,
-              };
-        for (const moved of after) {
-          if (
-            moved.state.carriers.length === 0 &&
-            !moved.state.latent &&
-            !moved.state.promise &&
-            event.kind === "assign" &&
-            step.state.carriers.length > 0
-          ) {
-            yield { lost: { ...visit, state: moved.state }, loss: { kind: "overwritten", event } };
-            continue;
-          }
-          next.push(
-            last || !moved.takes
-              ? moved
-              : moved.takes === "throws"
-                ? { state: moved.state, takes: "throws" }
-                : { state: moved.state },
-          );
-        }
-      }
+      for (const step of steps)
+        if (event.kind === "return") this.runReturn(visit, event, step, next, moved);
+        else if (!this.isLate(event, step.state)) this.runEvent(visit, i, step, next, moved);
+        else if (this.running.size === 0)
+          moved.push({ lost: { ...visit, state: step.state }, loss: { kind: "late", node: event.node } });
       steps = next;
     }
+    for (const step of steps) this.leaveBlock(visit, step, moved);
+    return moved;
+  }
+
+  /** Whether something else is waited for first, where that is asked. */
+  private isLate(event: FlowEvent, state: State): event is FlowEvent & { kind: "await" } {
+    return (
+      this.how.mode === "late" &&
+      event.kind === "await" &&
+      this.handle.denotes(event.node, state).length === 0 &&
+      !this.waitsTogether(event.node, state)
+    );
+  }
+
+  private runReturn(
+    visit: Visit,
+    event: Extract<FlowEvent, { kind: "return" | "throw" | "yield" }>,
+    { state }: Step,
+    next: Step[],
+    moved: Moved[],
+  ): void {
+    const { value } = event;
+    const returned =
+      value && (this.running.size > 0 || this.how.mode === "returns") ? this.handle.denotes(value, state) : [];
+    if (returned.length > 0) {
+      this.returnedNodes.add(value!);
+      // The caller goes on with it, under the name of the call's result.
+      next.push({ state: withCarriers(state, [...state.carriers, ...returned.map((suffix) => `r${suffix}`)]) });
+      return;
+    }
+    if (this.running.size > 0 && this.birth.exchange) state = { ...state, gave: { call: undefined, value } };
+    // `return work()`: its failure is this function's, whatever `try` it stands in.
+    const { outcome } = state;
+    if (value && outcome && unwrap(value) === outcome.call) {
+      state = { ...state, outcome: undefined };
+      if (outcome.throws) {
+        const to = visit.block.graph.thrown;
+        moved.push({ block: to, index: 0, state, from: visit, edge: { to, kind: "throws" }, event });
+        return;
+      }
+    }
+    this.runEvent(visit, visit.block.events.indexOf(event), { state }, next, moved);
+  }
+
+  /** Takes a step over an event of a block; adds the steps behind it, and where paths leave the block at it. */
+  private runEvent(visit: Visit, index: number, { state }: Step, next: Step[], moved: Moved[]): void {
+    const { block } = visit;
+    const event = block.events[index]!;
+    const after = this.handle.transfer(event, state, block.graph);
+    if (after.length === 0) return this.end(event, after === GONE);
+    // What a `catch` waits for happens to a response sooner or later.
+    if (this.how.failures && this.birth.exchange && block.guarded)
+      for (const { index: at, to } of block.guarded)
+        if (at === index)
+          moved.push({
+            block: to,
+            index: 0,
+            state: after[0]!.state,
+            from: visit,
+            edge: { to, kind: "throws" },
+            event,
+          });
+    const last = index === block.events.length - 1;
+    for (const step of after) {
+      if (event.kind === "assign" && isWithout(step.state) && state.carriers.length > 0)
+        moved.push({ lost: { ...visit, state: step.state }, loss: { kind: "overwritten", event } });
+      else if (last || !step.takes) next.push(step);
+      else next.push(step.takes === "throws" ? { state: step.state, takes: "throws" } : { state: step.state });
+    }
+  }
+
+  /** Behind an event nothing is owed any more: it was discharged, or somebody else has it. */
+  private end(event: FlowEvent, gone: boolean): void {
+    const discharged = !gone || this.handle.dischargedBy(event);
+    this.escapes ||= gone;
+    this.over = true;
+    this.discharged ||= discharged;
+    if ("node" in event) this.engine.trace?.(discharged ? "discharged" : "handed over", event.node as Node);
+  }
+
+  /** Adds where a step goes from the end of a block. */
+  private leaveBlock(visit: Visit, { state, takes }: Step, moved: Moved[]): void {
+    const { block } = visit;
+    const { graph } = block;
+    const { correlation } = this.engine;
+    const { exchange } = this.birth;
     const event = block.events.at(-1);
     // What is born by the call that ends a block is not born where that call throws.
     const born =
       visit.from === undefined && visit.edge === undefined && visit.index > 0 && visit.index === block.events.length;
-    for (const step of steps)
-      for (const edge of block.edges) {
-        if (edge.kind === "throws" && born) continue;
-        if (
-          edge.kind === "throws" &&
-          event?.kind === "await" &&
-          !this.handle.ownEnds.outlivesRejection(event.node, step.state, graph)
-        )
-          continue;
-        if (edge.kind === "throws" && step.takes === "next") continue;
-        if (edge.kind !== "throws" && step.takes === "throws") continue;
-        if (edge.kind === "throws" && !edge.certain && !this.how.failures && step.takes !== "throws") continue;
-        if (edge.test && !this.handle.branches.feasible(edge.test, edge.kind === "true", step.state)) continue;
-        if (gaveOther(edge.test, edge.kind === "true", step.state)) continue;
-        const { correlation } = this.engine;
-        const { exchange } = this.birth;
-        const behind = correlation.after(edge, step.state.facts, graph, exchange !== undefined);
-        const facts = exchange || step.state.pending.length > 0 ? behind : correlation.live(behind, edge.to);
-        const state = facts === step.state.facts ? step.state : { ...step.state, facts };
-        yield {
-          block: edge.to,
-          index: 0,
-          state: edge.test ? this.handle.branches.turned(edge.test, edge.kind === "true", state) : state,
-          from: visit,
-          edge,
-          event,
-        };
-      }
+    for (const edge of block.edges) {
+      if (edge.kind === "throws" && born) continue;
+      if (
+        edge.kind === "throws" &&
+        event?.kind === "await" &&
+        !this.handle.ownEnds.outlivesRejection(event.node, state, graph)
+      )
+        continue;
+      if (edge.kind === "throws" && takes === "next") continue;
+      if (edge.kind !== "throws" && takes === "throws") continue;
+      if (edge.kind === "throws" && !edge.certain && !this.how.failures && takes !== "throws") continue;
+      if (edge.test && !this.handle.branches.feasible(edge.test, edge.kind === "true", state)) continue;
+      if (gaveOther(edge.test, edge.kind === "true", state)) continue;
+      const behind = correlation.after(edge, state.facts, graph, exchange !== undefined);
+      const facts = exchange || state.pending.length > 0 ? behind : correlation.live(behind, edge.to);
+      const next = facts === state.facts ? state : { ...state, facts };
+      moved.push({
+        block: edge.to,
+        index: 0,
+        state: edge.test ? this.handle.branches.turned(edge.test, edge.kind === "true", next) : next,
+        from: visit,
+        edge,
+        event,
+      });
+    }
   }
 
   /** Whether what is waited for is an element of a list whose promises are waited for at once, and the handle is another. */
@@ -584,4 +600,9 @@ class Exploration {
     }
     return { steps, exceptional };
   }
+}
+
+/** Whether nothing holds the handle any more. */
+function isWithout({ carriers, latent, promise }: State): boolean {
+  return carriers.length === 0 && !latent && !promise;
 }

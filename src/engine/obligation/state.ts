@@ -21,31 +21,27 @@ export interface State {
   gave?: { call: Node | undefined; value: Node | undefined } | undefined;
 }
 
-const keys = new WeakMap<State, string>();
-
 /** Equal for equal states. Nodes are told apart by where they stand. */
-export function stateKey(state: State): string {
-  let key = keys.get(state);
-  if (key === undefined) keys.set(state, (key = makeKey(state)));
+export function stateKey({ carriers, facts, promise, latent, opening, pending, gave, outcome }: State): string {
+  let key = carriers.join(" ");
+  if (facts.size > 0) key += `|${factsKey(facts)}`;
+  if (promise) key += "|p";
+  if (latent) key += "|l";
+  if (opening) key += `|o${place(opening)}`;
+  for (const unit of pending) key += `|c${place(unit)}`;
+  if (gave) key += `|g${place(gave.call)}=${place(gave.value)}`;
+  if (outcome) key += `|${outcome.throws ? "t" : "n"}${place(outcome.call)}`;
   return key;
 }
 
-function makeKey(state: State): string {
-  const facts = [...state.facts]
-    .map(([key, fact]) => `${key}:${fact}`)
-    .sort()
-    .join(",");
-  const node = (n: Node | undefined): string => (n ? `${n.range[0]}-${n.range[1]}` : "");
-  return [
-    state.carriers.join(" "),
-    facts,
-    state.promise ? "p" : "",
-    state.latent ? "l" : "",
-    node(state.opening),
-    state.pending.map((unit) => node(unit as Node)).join(","),
-    state.gave ? `${node(state.gave.call)}=${node(state.gave.value)}` : "",
-    state.outcome ? `${node(state.outcome.call)}${state.outcome.throws ? "!" : ""}` : "",
-  ].join("|");
+function factsKey(facts: Facts): string {
+  const said: string[] = [];
+  for (const [key, fact] of facts) said.push(`${key}:${fact}`);
+  return said.sort().join();
+}
+
+function place(node: Unit | Node | undefined): string {
+  return node ? `${node.range[0]}-${node.range[1]}` : "";
 }
 
 export function withCarriers(state: State, carriers: readonly string[]): State {
