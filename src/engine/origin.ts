@@ -51,7 +51,7 @@ export const DISPOSALS =
   /^(?:close|end|quit|disconnect|destroy|release|terminate|stop|dispose|shutdown|cleanup|drain|unsubscribe|\[Symbol\.(?:asyncD|d)ispose\])$/;
 
 export class Origins {
-  private readonly variables = new Map<Node, Variable>();
+  private readonly variables: ReadonlyMap<Node, Variable>;
   private readonly entries: Answers<CallNode, Entry> = new Map();
   private readonly values: Answers<Node, Value> = new Map();
   private readonly ofVariable: Answers<Variable, Value> = new Map();
@@ -76,12 +76,7 @@ export class Origins {
   ) {
     this.names = registry.names(modules, globalsOf(source), oracle !== undefined);
     this.survey = new Survey(source);
-    for (const scope of source.scopeManager?.scopes ?? []) {
-      for (const reference of scope.references)
-        if (reference.resolved) this.variables.set(reference.identifier as unknown as Node, reference.resolved);
-      for (const variable of scope.variables)
-        for (const id of variable.identifiers) this.variables.set(id as unknown as Node, variable);
-    }
+    this.variables = variablesOf(source);
   }
 
   /** The variable that an identifier refers to or declares; undefined for an unresolved (global) name. */
@@ -569,6 +564,16 @@ export class Origins {
       return inner;
     return variable!.references.some((r) => r.isWrite() && !r.init) ? inner : unwrap(declarator.init);
   }
+}
+
+/** The variable that each identifier of a file refers to or declares. */
+function variablesOf({ scopeManager }: SourceCode): Map<Node, Variable> {
+  const found = new Map<Node, Variable>();
+  for (const { references, variables } of scopeManager?.scopes ?? []) {
+    for (const { identifier, resolved } of references) if (resolved) found.set(identifier as unknown as Node, resolved);
+    for (const variable of variables) for (const id of variable.identifiers) found.set(id as unknown as Node, variable);
+  }
+  return found;
 }
 
 /** The names of globals that a file uses: those that no scope knows, and those that ESLint's settings declare. */

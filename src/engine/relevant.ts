@@ -21,11 +21,12 @@ const BY_NAME =
 export function relevantCalls(origins: Origins, typed: boolean): Relevant {
   const known: CallNode[] = [];
   const relevant: CallNode[] = [];
-  for (const call of origins.calls) {
-    const isKnown = origins.apiOf(call) !== undefined;
-    if (isKnown) known.push(call);
-    if (isKnown || typed || isNamed(call, origins.registry) || origins.valueOf(call.callee)) relevant.push(call);
-  }
+  const names = namesSaid(origins.registry);
+  for (const call of origins.calls)
+    if (origins.apiOf(call)) {
+      known.push(call);
+      relevant.push(call);
+    } else if (typed || isNamed(call, names, origins.registry) || origins.valueOf(call.callee)) relevant.push(call);
   return { known, relevant };
 }
 
@@ -33,11 +34,15 @@ export function relevantCalls(origins: Origins, typed: boolean): Relevant {
 const said = new WeakMap<Registry, Map<string, boolean>>();
 const MAX_NAMES = 10_000;
 
-function isNamed(call: CallNode, registry: Registry): boolean {
-  const name = nameOf(call.callee);
-  if (name === undefined) return false;
+function namesSaid(registry: Registry): Map<string, boolean> {
   let names = said.get(registry);
   if (!names || names.size > MAX_NAMES) said.set(registry, (names = new Map()));
+  return names;
+}
+
+function isNamed(call: CallNode, names: Map<string, boolean>, registry: Registry): boolean {
+  const name = nameOf(call.callee);
+  if (name === undefined) return false;
   let is = names.get(name);
   if (is === undefined) names.set(name, (is = saysSomething(name, registry)));
   return is;
