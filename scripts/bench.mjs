@@ -25,12 +25,18 @@ const theirs = (...rules) => ({
   plugins: { "@typescript-eslint": /** @type {import("eslint").ESLint.Plugin} */ (tseslint.plugin) },
   rules: Object.fromEntries(rules.map((rule) => [`@typescript-eslint/${rule}`, /** @type {const} */ ("error")])),
 });
+/** What ESLint itself pays as soon as it has any rule: each file's context becomes a prototype, and the file lives until it is collected. */
+const idle = {
+  plugins: { idle: { rules: { idle: { create: () => ({}) } } } },
+  rules: { "idle/idle": /** @type {const} */ ("error") },
+};
 const floating = theirs("no-floating-promises");
 const both = theirs("no-floating-promises", "no-misused-promises");
 
 /** @type {Record<string, { title: string, typed: boolean, types?: string, configs: import("eslint").Linter.Config[] }>} */
 const modes = {
   a: { title: "untyped, no rules", typed: false, configs: [] },
+  n: { title: "untyped, a rule that does nothing", typed: false, configs: [idle] },
   b: { title: "untyped, ours", typed: false, configs: [recommended] },
   c: { title: "typed, no rules", typed: true, configs: [] },
   d: { title: "typed, no-floating-promises", typed: true, configs: [floating] },
@@ -79,6 +85,8 @@ function compare() {
   console.log(`
 what ours adds
   untyped, to a run without rules             (b-a)/a      ${ratio(m.b - m.a, m.a)}   (budget: 10 %)
+    of that ESLint's own, for any rule        (n-a)/a      ${ratio(m.n - m.a, m.a)}
+    to a run with a rule that does nothing    (b-n)/n      ${ratio(m.b - m.n, m.n)}
   typed, as part of no-floating-promises' own (f-c)/(d-c)  ${ratio(m.f - m.c, m.d - m.c)}   (budget: 100 %)
   typed, to a run with both of theirs         (g-e)/e      ${ratio(m.g - m.e, m.e)}   (budget: 10 %)
 a whole run typed by TypeScript 7's server, to one typed by typescript-eslint
