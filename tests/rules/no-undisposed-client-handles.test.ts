@@ -7,10 +7,44 @@ const fs = imports("{ open }", "node:fs/promises");
 const fsSync = imports("{ openSync, closeSync, readFileSync }", "node:fs");
 const once = imports("{ once }", "node:events");
 
+/** Conditions that are tested twice each, one pair after the other. */
+const pairs = Array.from({ length: 14 }, (_, i) => `if (x.a${i}) x.b = ${i};\n          if (x.a${i}) x.c = ${i};`).join(
+  "\n          ",
+);
+
 runTwins(
   "no-undisposed-client: kinds",
   rule,
   [
+    {
+      name: "many conditions that are tested twice: what no later test asks for is forgotten",
+      prelude: pg,
+      messageId: "leak",
+      bad: `
+        async function work(x) {
+          const client = await pool.connect(); // leaks
+          ${pairs}
+          if (x.own) client.release();
+        }`,
+      good: [
+        `
+        async function work(x) {
+          if (!x.own) return;
+          const client = await pool.connect();
+          ${pairs}
+          if (x.own) client.release();
+        }`,
+        `
+        async function work(x, emitter) {
+          if (!x.own) return;
+          const client = await pool.connect();
+          ${pairs}
+          emitter.once("end", () => {
+            if (x.own) client.release();
+          });
+        }`,
+      ],
+    },
     {
       name: "a pg Client whose first statement fails; where start-up fails, its server closes the socket",
       prelude: pg,
