@@ -1,5 +1,6 @@
 /** Finds the contract that is meant: by module and access path, by global name, by type. */
 import * as semver from "../project/semver.js";
+import { ANY_VALUE, Names } from "./names.js";
 import type {
   Api,
   EventContract,
@@ -195,33 +196,6 @@ export class ContractIndex {
               if (asArray(apis).some((api) => api.plain)) this.plains.add(member.replace(/^=/, ""));
     }
     return this.plains.has(name);
-  }
-}
-
-/** Stands for the names of a namespace that are made at run time, where there are no functions among them. */
-const ANY_VALUE = "*=";
-
-/** Names of exports and members. */
-export class Names {
-  /** Names that are made at run time are among them: of functions, or of values alone. */
-  private readonly anyFunction: boolean;
-  private readonly anyValue: boolean;
-
-  constructor(private readonly sets: readonly ReadonlySet<string>[]) {
-    this.anyFunction = sets.some((set) => set.has("*"));
-    this.anyValue = sets.some((set) => set.has(ANY_VALUE));
-  }
-
-  /** Whether something that can be called may have a name. */
-  ofFunction(name: string): boolean {
-    if (this.anyFunction) return true;
-    for (const set of this.sets) if (set.has(name)) return true;
-    return false;
-  }
-
-  /** Whether anything may have a name. */
-  has(name: string): boolean {
-    return this.anyValue || this.ofFunction(name);
   }
 }
 

@@ -4,14 +4,8 @@
  */
 import type { SourceCode } from "eslint";
 import type { TSESTree } from "@typescript-eslint/utils";
-import {
-  type Entry,
-  type Names,
-  type Registry,
-  type ResolvedType,
-  type TypeExpr,
-  asArray,
-} from "../contracts/registry.js";
+import { type Entry, type Registry, type ResolvedType, type TypeExpr, asArray } from "../contracts/registry.js";
+import type { Names } from "../contracts/names.js";
 import type { Condition, PackageContract, TypeRef } from "../contracts/vocabulary.js";
 import { Annotations } from "./annotations.js";
 import {
@@ -32,6 +26,7 @@ import {
 import { Effort } from "./effort.js";
 import { constructorOf, returnedExpressions } from "./functions.js";
 import { Members } from "./members.js";
+import { globalsOf, variablesOf } from "./identifiers.js";
 import { type Answers, Memo } from "./memo.js";
 import { modulesIn } from "./modules.js";
 import { Overloads } from "./overloads.js";
@@ -564,26 +559,6 @@ export class Origins {
       return inner;
     return variable!.references.some((r) => r.isWrite() && !r.init) ? inner : unwrap(declarator.init);
   }
-}
-
-/** The variable that each identifier of a file refers to or declares. */
-function variablesOf({ scopeManager }: SourceCode): Map<Node, Variable> {
-  const found = new Map<Node, Variable>();
-  for (const { references, variables } of scopeManager?.scopes ?? []) {
-    for (const { identifier, resolved } of references) if (resolved) found.set(identifier as unknown as Node, resolved);
-    for (const variable of variables) for (const id of variable.identifiers) found.set(id as unknown as Node, variable);
-  }
-  return found;
-}
-
-/** The names of globals that a file uses: those that no scope knows, and those that ESLint's settings declare. */
-function globalsOf({ scopeManager }: SourceCode): Set<string> {
-  const names = new Set<string>();
-  const scope = scopeManager?.globalScope;
-  for (const { identifier } of scope?.through ?? []) names.add(identifier.name as string);
-  for (const { name, defs, references } of scope?.variables ?? [])
-    if (defs.length === 0 && references.length > 0) names.add(name);
-  return names;
 }
 
 /** Whether an expression has a value of which no contract says anything, whatever is in it. */

@@ -5,7 +5,8 @@
 import type { Node } from "../ast.js";
 import { keyName, unwrap } from "../ast.js";
 import type { FlowEvent, Test } from "../cfg/graph.js";
-import { type Fact, type Facts, constantFact } from "./facts.js";
+import { type Fact, constantFact } from "./conditions.js";
+import type { Facts } from "./facts.js";
 import type { Engine } from "./engine.js";
 import type { State } from "./state.js";
 

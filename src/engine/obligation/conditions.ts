@@ -1,0 +1,113 @@
+/** Conditions: names for those that mean the same wherever they stand, as long as what they read is not written. */
+import { type Node, isNullish, memberName, unwrap, walk } from "../ast.js";
+import { type Test, comparisonOf } from "../cfg/graph.js";
+import type { Origins } from "../origin.js";
+import type { Places } from "./places.js";
+
+/** Of a variable or of a condition's text. `nonnull` says nothing of truthiness, `falsy` nothing of nullness. */
+export type Fact = "null" | "nonnull" | "truthy" | "falsy" | `=${string}`;
+
+export class Conditions {
+  constructor(
+    private readonly origins: Origins,
+    private readonly places: Places,
+  ) {}
+
+  /** A name for a condition without effects, equal for equal ones; undefined where evaluating it twice may give two answers. */
+  key(node: Node): string | undefined {
+    const inner = unwrap(node);
+    switch (inner.type) {
+      case "Identifier": {
+        const variable = this.origins.variable(inner);
+        return variable ? this.places.ofVariable(variable) : `g${inner.name}`;
+      }
+      case "ThisExpression":
+        return "this";
+      case "MemberExpression": {
+        const object = this.key(inner.object);
+        const name = memberName(inner);
+        return object === undefined || name === undefined ? undefined : `${object}.${name}`;
+      }
+      case "Literal":
+        return JSON.stringify(inner.raw);
+      case "BinaryExpression": {
+        const [left, right] = [this.key(inner.left as Node), this.key(inner.right)];
+        return left === undefined || right === undefined ? undefined : `(${left} ${inner.operator} ${right})`;
+      }
+      case "UnaryExpression": {
+        const argument = this.key(inner.argument);
+        return argument === undefined ? undefined : `${inner.operator} ${argument}`;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  equalKey(test: Test): string | undefined {
+    const [left, right] = [this.key(test.node), this.key(test.equals!)];
+    return left === undefined || right === undefined ? undefined : `(${left} == ${right})`;
+  }
+
+  /** The condition that a constant stands for: `const own = tx === undefined; … if (own)`. */
+  meant({ node, form }: Test): { test: Test; flipped: boolean } | undefined {
+    const inner = unwrap(node);
+    if (form !== "truthy" || inner.type !== "Identifier") return undefined;
+    let at = this.origins.constant(inner);
+    if (at === inner) return undefined;
+    let flipped = false;
+    for (;;) {
+      const boolean = at.type === "CallExpression" && at.callee.type === "Identifier" && at.callee.name === "Boolean";
+      if (at.type === "UnaryExpression" && at.operator === "!") flipped = !flipped;
+      else if (!boolean) break;
+      const inside = at.type === "UnaryExpression" ? at.argument : at.type === "CallExpression" ? at.arguments[0] : at;
+      if (!inside) return undefined;
+      at = unwrap(inside);
+    }
+    // What was read then may be something else now.
+    if (this.isRewritten(at)) return undefined;
+    if (at.type === "BinaryExpression") {
+      const comparison = comparisonOf(at);
+      if (!comparison || this.key(comparison.test.node) === undefined) return undefined;
+      return { test: comparison.test, flipped: flipped !== comparison.flipped };
+    }
+    return this.key(at) === undefined ? undefined : { test: { node: at, form: "truthy" }, flipped };
+  }
+
+  isRewritten(node: Node): boolean {
+    let found = false;
+    walk(node, this.origins.source.visitorKeys, (at) => {
+      const variable = at.type === "Identifier" ? this.origins.variable(at) : undefined;
+      found ||= variable?.references.some((reference) => reference.isWrite() && !reference.init) === true;
+      return !found;
+    });
+    return found;
+  }
+
+  namesWithin(pattern: Node): string[] {
+    switch (pattern.type) {
+      case "Identifier":
+      case "MemberExpression": {
+        const key = this.key(pattern);
+        return key === undefined ? [] : [key];
+      }
+      case "AssignmentPattern":
+        return this.namesWithin(pattern.left);
+      case "RestElement":
+        return this.namesWithin(pattern.argument);
+      case "ObjectPattern":
+        return pattern.properties.flatMap((p) => this.namesWithin(p.type === "RestElement" ? p : p.value));
+      case "ArrayPattern":
+        return pattern.elements.flatMap((e) => (e ? this.namesWithin(e) : []));
+      default:
+        return [];
+    }
+  }
+}
+
+/** The fact that a constant expression gives. */
+export function constantFact(node: Node): Fact | undefined {
+  const inner = unwrap(node);
+  if (isNullish(inner)) return "null";
+  if (inner.type === "Literal") return `=${inner.raw}`;
+  return undefined;
+}

@@ -1,0 +1,165 @@
+/** Which conditions a function tests, and where: what is known of others is of no use to its paths. */
+import { type FunctionNode, type Node, isFunction, isNullish, memberName, unwrap } from "../ast.js";
+import { blocksUpTo } from "../cfg/ahead.js";
+import type { Block, Graph } from "../cfg/graph.js";
+import type { Origins } from "../origin.js";
+import { type Conditions, constantFact } from "./conditions.js";
+
+/** The tests of a graph. */
+interface Tests {
+  /** The keys worth keeping: tested at two places, or set to a constant and tested. */
+  kept: ReadonlySet<string>;
+  tested: ReadonlyMap<string, Tested>;
+  /** Functions that come into being, and run some time. */
+  closures: readonly FunctionNode[];
+  /** What `askedAt` has said of a key. */
+  live: Map<string, ReadonlySet<Block> | "later">;
+}
+
+interface Tested {
+  nodes: Set<Node>;
+  blocks: Block[];
+}
+
+const NO_BLOCKS: ReadonlySet<Block> = new Set();
+
+export class TestedConditions {
+  private readonly copies = new Map<Graph, Map<string, string[]>>();
+  private readonly tests = new Map<Graph, Tests>();
+  private sharedKeys: Set<string> | undefined;
+
+  constructor(
+    private readonly origins: Origins,
+    private readonly conditions: Conditions,
+  ) {}
+
+  /** The keys worth keeping: tested at two places, or set to a constant and tested. */
+  kept(graph: Graph): ReadonlySet<string> {
+    return this.testsOf(graph).kept;
+  }
+
+  /** Whether a test can still ask for a condition from a block on, or a function that runs later. */
+  isAskedFrom(block: Block, key: string): boolean {
+    const tests = this.testsOf(block.graph);
+    let asked = tests.live.get(key);
+    if (asked === undefined) tests.live.set(key, (asked = this.askedAt(key, tests, block.graph)));
+    return asked === "later" || asked.has(block);
+  }
+
+  /** The conditions that the file tests at more than one place. */
+  shared(): ReadonlySet<string> {
+    if (this.sharedKeys) return this.sharedKeys;
+    const once = new Set<string>();
+    const shared = (this.sharedKeys = new Set<string>());
+    const add = (node: Node): void => {
+      const inner = unwrap(node);
+      if (inner.type === "UnaryExpression" && inner.operator === "!") return add(inner.argument);
+      if (inner.type === "LogicalExpression") {
+        add(inner.left);
+        return add(inner.right);
+      }
+      const test = inner.type === "BinaryExpression" && isNullish(inner.right) ? (inner.left as Node) : inner;
+      const key = this.conditions.key(test);
+      if (key === undefined) return;
+      if (once.has(key)) shared.add(key);
+      else once.add(key);
+    };
+    const { survey } = this.origins;
+    for (const { test } of [...survey.all("IfStatement"), ...survey.all("ConditionalExpression")]) add(test);
+    return shared;
+  }
+
+  /** The constants that were given a variable's value, by its key, where it has one value until then. */
+  aliases(graph: Graph): Map<string, string[]> {
+    let aliases = this.copies.get(graph);
+    if (aliases) return aliases;
+    aliases = new Map();
+    this.copies.set(graph, aliases);
+    for (const block of graph.blocks)
+      for (const event of block.events) {
+        if (event.kind !== "assign" || !event.value || unwrap(event.value).type !== "Identifier") continue;
+        const [copy, original] = [this.conditions.key(event.target), this.conditions.key(event.value)];
+        if (copy === undefined || original === undefined || this.conditions.isRewritten(event.target)) continue;
+        const list = aliases.get(original);
+        if (list) list.push(copy);
+        else aliases.set(original, [copy]);
+      }
+    return aliases;
+  }
+
+  private testsOf(graph: Graph): Tests {
+    let tests = this.tests.get(graph);
+    if (tests) return tests;
+    const tested = new Map<string, Tested>();
+    const closures: FunctionNode[] = [];
+    const constant = new Set<string>();
+    for (const block of graph.blocks) {
+      const add = (key: string | undefined, node: Node): void => {
+        if (key === undefined) return;
+        let at = tested.get(key);
+        if (!at) tested.set(key, (at = { nodes: new Set(), blocks: [] }));
+        at.nodes.add(node);
+        at.blocks.push(block);
+      };
+      for (const { test } of block.edges)
+        if (test && test.form !== "element") {
+          add(this.conditions.key(test.node), test.node);
+          if (test.form === "equals") add(this.conditions.equalKey(test), test.node);
+          const meant = this.conditions.meant(test)?.test;
+          if (meant) add(this.conditions.key(meant.node), test.node);
+          if (meant?.form === "equals") add(this.conditions.equalKey(meant), test.node);
+        }
+      for (const event of block.events)
+        if (event.kind === "closure") closures.push(event.node);
+        else if (event.kind === "assign" && event.value && constantFact(event.value)) {
+          const key = this.conditions.key(event.target);
+          if (key !== undefined) constant.add(key);
+        }
+    }
+    if (isFunction(graph.unit))
+      for (const param of graph.unit.params) {
+        const key = param.type === "Identifier" ? this.conditions.key(param) : undefined;
+        if (key !== undefined) constant.add(key);
+      }
+    for (const [original, copies] of this.aliases(graph))
+      for (const copy of copies)
+        if (tested.has(original) && tested.has(copy)) for (const key of [original, copy]) constant.add(key);
+    const kept = new Set<string>();
+    for (const [key, { nodes }] of tested) if (nodes.size > 1 || constant.has(key)) kept.add(key);
+    tests = { kept, tested, closures, live: new Map() };
+    this.tests.set(graph, tests);
+    return tests;
+  }
+
+  /** The blocks from which on a key may be tested; `later`: by a function that comes into being, too, when it runs. */
+  private askedAt(key: string, { tested, closures }: Tests, graph: Graph): ReadonlySet<Block> | "later" {
+    const test = tested.get(key);
+    if (!test) return closures.length > 0 ? "later" : NO_BLOCKS;
+    const names = [...test.nodes].map(tailOf);
+    const { text } = this.origins.source;
+    const mayAsk = ({ range }: FunctionNode): boolean => {
+      const code = text.slice(...range);
+      return names.some((name) => name === undefined || code.includes(name));
+    };
+    return closures.some(mayAsk) ? "later" : blocksUpTo(test.blocks, graph);
+  }
+}
+
+/** The last name of a condition: whoever tests it again has to write that. */
+function tailOf(node: Node): string | undefined {
+  const inner = unwrap(node);
+  switch (inner.type) {
+    case "Identifier":
+      return inner.name;
+    case "ThisExpression":
+      return "this";
+    case "MemberExpression":
+      return memberName(inner);
+    case "BinaryExpression":
+      return tailOf(inner.left as Node) ?? tailOf(inner.right);
+    case "UnaryExpression":
+      return tailOf(inner.argument);
+    default:
+      return undefined;
+  }
+}
