@@ -64,10 +64,10 @@ export class ContractIndex {
   readonly forms: { form: HandlerForm; pkg: PackageContract }[] = [];
   private acquiring: Set<string> | undefined;
   private plains: Set<string> | undefined;
-  private names: Set<string> | undefined;
+  private everyName: Set<string> | undefined;
   private readonly namesOfFiles = new Map<string, Names>();
   private ambients: Set<string> | undefined;
-  private namesOfAll: Set<string> | undefined;
+  private namesOfAmbients: Set<string> | undefined;
   private readonly referred = new Map<string, Set<string>>();
   private readonly callable = new Map<string, Set<string>>();
 
@@ -125,11 +125,11 @@ export class ContractIndex {
 
   /** The names of all packages there are, but for those that are made at run time: they would be any. */
   private get allNames(): ReadonlySet<string> {
-    if (!this.names) {
-      this.names = new Set([...this.byPackage.keys()].flatMap((name) => [...this.namesOf(name)]));
-      for (const any of ["*", ANY_VALUE]) this.names.delete(any);
+    if (!this.everyName) {
+      this.everyName = new Set([...this.byPackage.keys()].flatMap((name) => [...this.namesOf(name)]));
+      for (const any of ["*", ANY_VALUE]) this.everyName.delete(any);
     }
-    return this.names;
+    return this.everyName;
   }
 
   /** The contracts that may be meant by a module's specifier, whatever the versions. */
@@ -151,7 +151,7 @@ export class ContractIndex {
 
   /** Their names are every file's: one set for all. */
   private get ambientNames(): ReadonlySet<string> {
-    return (this.namesOfAll ??= new Set([...this.ambient].flatMap((name) => [...this.namesOf(name)])));
+    return (this.namesOfAmbients ??= new Set([...this.ambient].flatMap((name) => [...this.namesOf(name)])));
   }
 
   /** Adds the packages of whose types the contracts of others speak. */

@@ -159,9 +159,6 @@ export class Analysis {
       const context: Context = (this.context = {
         engine,
         registry,
-        calls: origins.calls,
-        known: origins.known,
-        relevant: origins.relevant,
         births: new Births(engine, registry, origins.relevant),
         promises: new Promises(engine, oracle),
         oracle,

@@ -63,7 +63,7 @@ export function explainLine(analysis: Analysis, registry: Registry, line: number
   const { context } = analysis;
   if (!context) return [];
   const findings = analysis.findings();
-  return context.calls
+  return context.engine.origins.calls
     .filter((call) => isOn(call, line, column))
     .map((call) => explainCall(call, context, registry, findings));
 }

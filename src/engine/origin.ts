@@ -41,6 +41,9 @@ export { nameOfFunction, returnedExpressions } from "./functions.js";
 export { callbackAt } from "./overloads.js";
 export type { TypeOracle, Value, Variable } from "./value.js";
 
+/** Names of members that nobody needs to write: of lists, modules, classes. */
+const ALWAYS = /^(?:\d+|default|prototype)$/;
+
 /** What a method that gives something back is called. */
 export const DISPOSALS =
   /^(?:close|end|quit|disconnect|destroy|release|terminate|stop|dispose|shutdown|cleanup|drain|unsubscribe|\[Symbol\.(?:asyncD|d)ispose\])$/;
@@ -376,7 +379,7 @@ export class Origins {
     const name = memberName(node);
     if (name === undefined || this.names.has(name)) return true;
     const { holders, methods } = this.survey;
-    return holders.has(name) || methods.has(name) || /^(?:\d+|default|prototype)$/.test(name);
+    return holders.has(name) || methods.has(name) || ALWAYS.test(name);
   }
 
   /** The value of a member, given its owner's. */

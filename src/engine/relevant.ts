@@ -4,6 +4,7 @@ import type { Registry } from "../contracts/registry.js";
 import { type CallNode, nameOf } from "./ast.js";
 import { LISTENS } from "./listens.js";
 import type { Origins } from "./origin.js";
+import { COLLECTION_METHODS, COMBINATORS } from "./results.js";
 
 /** The calls of a file, in source order. */
 export interface Relevant {
@@ -13,9 +14,23 @@ export interface Relevant {
   relevant: readonly CallNode[];
 }
 
-/** What is known by its name alone: what promises, functions and lists can do, and what stops waiting after a time. */
-const BY_NAME =
-  /^(?:then|catch|finally|all|allSettled|any|race|resolve|reject|try|call|apply|bind|map|flatMap|from|forEach|reduce|reduceRight|filter|slice|splice|reverse|sort|concat|toSorted|toReversed|pop|shift|at|find|findLast|Promise)$|timeout/i;
+/** Functions from elsewhere that stop waiting after a time, by their names. */
+export const OUTRUNS =
+  /^(?:with|promise|race|add|apply|run|run_?with|await|p)_?timeout(?:promise)?$|^timeout_?(?:promise|after)$/i;
+
+/** What promises, functions and lists can do, by its name. */
+const BY_NAME: ReadonlySet<string> = new Set([
+  ...COMBINATORS,
+  ...COLLECTION_METHODS,
+  ...LISTENS,
+  "Promise",
+  "then",
+  "catch",
+  "finally",
+  "call",
+  "apply",
+  "forEach",
+]);
 
 /** Sorts the calls of a file; `typed`: types may know more of any of them. */
 export function relevantCalls(origins: Origins, typed: boolean): Relevant {
@@ -50,8 +65,8 @@ function isNamed(call: CallNode, names: Map<string, boolean>, registry: Registry
 
 function saysSomething(name: string, registry: Registry): boolean {
   return (
-    BY_NAME.test(name) ||
-    LISTENS.has(name) ||
+    BY_NAME.has(name) ||
+    OUTRUNS.test(name) ||
     registry.method(name).length > 0 ||
     registry.forms.some(({ form }) => form.registrar !== undefined && pattern(form.registrar).test(name))
   );

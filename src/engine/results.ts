@@ -7,6 +7,27 @@ import type { Value } from "./value.js";
 
 const ARRAY_SAME = new Set(["filter", "slice", "splice", "reverse", "sort", "concat", "toSorted", "toReversed"]);
 const ELEMENT_OF = new Set(["pop", "shift", "at", "find", "findLast"]);
+/** Functions of `Promise` that give a promise. */
+export const COMBINATORS: ReadonlySet<string> = new Set([
+  "all",
+  "allSettled",
+  "race",
+  "any",
+  "resolve",
+  "reject",
+  "try",
+]);
+/** Methods of arrays and functions of whose result anything is known. */
+export const COLLECTION_METHODS: ReadonlySet<string> = new Set([
+  ...ARRAY_SAME,
+  ...ELEMENT_OF,
+  "map",
+  "flatMap",
+  "reduce",
+  "reduceRight",
+  "from",
+  "bind",
+]);
 
 export class Results {
   constructor(private readonly origins: Origins) {}
@@ -82,7 +103,7 @@ export class Results {
   /** Methods of arrays and functions. */
   collectionCall(node: CallNode): Value | undefined {
     const method = methodCall(node);
-    if (!method) return undefined;
+    if (!method || !COLLECTION_METHODS.has(method.name)) return undefined;
     const owner = this.origins.valueOf(method.object);
     const of = owner?.kind === "array" ? owner.of : owner?.kind === "tuple" ? owner.items.find(Boolean) : undefined;
     if (ARRAY_SAME.has(method.name) && of) return { kind: "array", of };

@@ -76,7 +76,7 @@ export function programOracle(source: SourceCode): TypeOracle | undefined {
       return undefined;
     }
   };
-  const results = DeclaredResults.for(checker);
+  const results = new DeclaredResults(checker);
   /** What a call gives: as declared where that is enough, as the checker infers it for this call otherwise. */
   const resultOf = (node: Node): Type | undefined =>
     (node.type === "CallExpression" && !node.optional && results.of(map.get(node) as Call | undefined)) || typeAt(node);
@@ -135,22 +135,13 @@ export function programOracle(source: SourceCode): TypeOracle | undefined {
 }
 
 /**
- * What the functions of calls are declared to return. To infer the type of a call the checker resolves its overloads and checks its
+ * What the functions of a file's calls are declared to return. To infer the type of a call the checker resolves its overloads and checks its
  * arguments, callbacks and all; for most calls the declaration says as much, and costs a fraction.
  */
 class DeclaredResults {
-  private static readonly all = new WeakMap<Checker, DeclaredResults>();
-
-  /** The one instance of a checker: files call the same functions. */
-  static for(checker: Checker): DeclaredResults {
-    let results = this.all.get(checker);
-    if (!results) this.all.set(checker, (results = new DeclaredResults(checker)));
-    return results;
-  }
-
   private readonly known = new Map<Symbol, Type | undefined>();
 
-  private constructor(private readonly checker: Checker) {}
+  constructor(private readonly checker: Checker) {}
 
   /** The type that a call gives whatever it is called with; undefined where that depends on the call, or is not known. */
   of(call: Call | undefined): Type | undefined {

@@ -11,10 +11,10 @@ import { findSpins } from "../spins.js";
 import { describeSubject } from "../witness.js";
 import type { Context } from "./context.js";
 
-export function* findBlocking({ engine, known }: Context): Iterable<Finding> {
+export function* findBlocking({ engine }: Context): Iterable<Finding> {
   for (const { loop, flag, setter } of findSpins(engine))
     yield finding(loop, "spin", "hangs", `\`${flag}\``, `on line ${setter.loc.start.line}`);
-  for (const call of known) {
+  for (const call of engine.origins.known) {
     const blocks = engine.origins.apiOf(call)?.api.blocks;
     if (!blocks) continue;
     const message = blocks === "signal" ? signal(call, engine) : blocks === "turn" ? turning(call, engine) : undefined;

@@ -10,10 +10,6 @@ import type { TypeOracle } from "../origin.js";
 export interface Context {
   engine: Engine;
   registry: Registry;
-  /** Every call and `new` of the file, those that mean something by contract, and those that can matter to anybody; in source order. */
-  calls: readonly CallNode[];
-  known: readonly CallNode[];
-  relevant: readonly CallNode[];
   births: Births;
   promises: Promises;
   oracle: TypeOracle | undefined;

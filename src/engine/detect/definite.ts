@@ -16,8 +16,7 @@ import {
 } from "../ast.js";
 import type { Engine } from "../obligation/engine.js";
 import { type TypeOracle, returnedExpressions } from "../origin.js";
-
-const MAKERS = new Set(["all", "allSettled", "race", "any", "resolve", "reject", "try"]);
+import { COMBINATORS } from "../results.js";
 
 export class Definite {
   private readonly busy = new Set<FunctionNode>();
@@ -39,7 +38,7 @@ export class Definite {
     if (node.type === "ChainExpression" && origins.source.getText(inner.callee as never).includes("?.")) return false;
     if (inner.type === "NewExpression") return origins.isGlobal(inner.callee, "Promise");
     const maker = promiseStatic(inner);
-    if (maker) return MAKERS.has(maker.name) && origins.isGlobal(methodCall(inner)!.object, "Promise");
+    if (maker) return COMBINATORS.has(maker.name) && origins.isGlobal(methodCall(inner)!.object, "Promise");
     const chain = chainCall(inner);
     if (chain && this.isPromise(chain.object)) return true;
     const fn = this.certainCallee(inner);

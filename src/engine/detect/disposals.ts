@@ -44,7 +44,7 @@ interface Matter {
 
 export function* findFloatingDisposals(context: Context): Iterable<Finding> {
   const { engine } = context;
-  for (const call of context.relevant) {
+  for (const call of engine.origins.relevant) {
     const direct = isAsyncDisposal(call, engine);
     if (!direct && !disposesWithin(call, engine)) continue;
     const root = rootOf(call);
@@ -135,7 +135,7 @@ function endOfProcess(root: Node, context: Context): Node | undefined {
 function inCallers(fn: FunctionNode, context: Context, depth: number): Node | undefined {
   const { origins, units } = context.engine;
   if (depth >= MAX_DEPTH) return undefined;
-  for (const call of context.relevant) {
+  for (const call of origins.relevant) {
     if (call.type !== "CallExpression" || origins.localCallee(call) !== fn) continue;
     const { node, parent } = outward(call);
     const handled = parent?.type === "MemberExpression" && parent.object === node && chainCall(outward(parent).parent!);

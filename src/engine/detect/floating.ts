@@ -12,8 +12,8 @@ import { describeLeak, describeSubject } from "../witness.js";
 import { type Context, dependencyOf } from "./context.js";
 
 export function* findFloating(context: Context): Iterable<Finding> {
-  const { engine, births, promises, relevant, claimed } = context;
-  for (const call of relevant) {
+  const { engine, births, promises, claimed } = context;
+  for (const call of engine.origins.relevant) {
     if (claimed.has(call)) continue;
     const found = promises.fateOf(call);
     if (!found || isSaid(call, claimed, engine)) continue;

@@ -19,10 +19,10 @@ interface Futile {
 }
 
 export function* findFutileAwaits(context: Context): Iterable<Finding> {
-  const { engine, relevant, claimed } = context;
+  const { engine, claimed } = context;
   const definite = new Definite(engine, context.oracle);
   const reported = new Set<Node>();
-  for (const call of relevant) {
+  for (const call of engine.origins.relevant) {
     if (claimed.has(call)) continue;
     const awaited = awaitOf(call);
     // What is neither awaited nor kept is somebody else's.

@@ -10,10 +10,10 @@ import { Definite } from "./definite.js";
 
 /** Statements that make a promise of a value, or only mention one, and do nothing else. */
 export function* findIdle(context: Context): Iterable<Finding> {
-  const { engine, relevant, claimed, promises } = context;
+  const { engine, claimed, promises } = context;
   const { origins, units } = engine;
   const definite = new Definite(engine, context.oracle);
-  for (const call of relevant) {
+  for (const call of origins.relevant) {
     if (claimed.has(call)) continue;
     const fate = promises.fateOf(call)?.fate;
     const mention = fate === "stored" ? idleMention(call, context) : undefined;

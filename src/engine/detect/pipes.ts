@@ -30,7 +30,7 @@ const CUT_OFF = /^(?:error|aborted|close)$/;
 export function* findLeakyPipes(context: Context): Iterable<Finding> {
   if (!context.engine.origins.source.text.includes("pipe")) return;
   const pipes = new Pipes(context);
-  for (const call of context.calls) {
+  for (const call of context.engine.origins.calls) {
     const found = pipes.of(call);
     if (found) yield found;
   }
@@ -118,7 +118,7 @@ class Pipes {
 
   private isPipedBack(last: Node): boolean {
     const variable = this.care.rootOf(last);
-    return this.context.calls.some(
+    return this.context.engine.origins.calls.some(
       (call) => isPipe(call) && variable && this.care.rootOf(methodCall(call)!.object) === variable,
     );
   }

@@ -26,9 +26,9 @@ import { byName, slotsOf } from "./slots.js";
 type Misuse = "tested" | "compared" | "computed" | "text" | "spread" | "written" | "read" | "iterated" | "disposed";
 
 export function* findPromiseValues(context: Context): Iterable<Finding> {
-  const { engine, relevant, claimed } = context;
+  const { engine, claimed } = context;
   const definite = new Definite(engine, context.oracle);
-  for (const call of relevant) {
+  for (const call of engine.origins.relevant) {
     // A promise by a turn of its package: that has been said.
     if (claimed.has(call)) continue;
     // Most are waited for at once.
@@ -41,6 +41,7 @@ export function* findPromiseValues(context: Context): Iterable<Finding> {
   yield* asyncDisposables(context);
 }
 
+/** Uses of what a call gives as if it were the value that it promises, or lists of them. */
 function* misusedResult(call: CallNode, context: Context, definite: Definite): Iterable<Finding> {
   const { engine, registry, claimed } = context;
   const uses = usesOf(call, engine);
@@ -305,9 +306,9 @@ function* predicates({ engine, registry, oracle }: Context, definite: Definite):
 }
 
 /** `for…of` without `await` over an async generator of the file. */
-function* asyncGenerators({ engine, relevant }: Context): Iterable<Finding> {
+function* asyncGenerators({ engine }: Context): Iterable<Finding> {
   if (!/\basync\b[^(]{0,80}\*/.test(engine.origins.source.text)) return;
-  for (const call of relevant) {
+  for (const call of engine.origins.relevant) {
     const { node, parent } = outward(call);
     if (parent?.type !== "ForOfStatement" || parent.right !== node || parent.await) continue;
     const fn = engine.origins.localCallee(call);
@@ -321,9 +322,9 @@ function* asyncGenerators({ engine, relevant }: Context): Iterable<Finding> {
 }
 
 /** `using` of what can only be disposed of asynchronously. */
-function* asyncDisposables({ engine, registry, known }: Context): Iterable<Finding> {
+function* asyncDisposables({ engine, registry }: Context): Iterable<Finding> {
   if (!/\busing\b/.test(engine.origins.source.text)) return;
-  for (const call of known) {
+  for (const call of engine.origins.known) {
     const outer = outward(call);
     const { node, parent } = outer.parent?.type === "AwaitExpression" ? outward(outer.parent) : outer;
     if (parent?.type !== "VariableDeclarator" || parent.parent.kind !== "using") continue;

@@ -18,15 +18,14 @@ import type { Finding, Repair } from "../findings.js";
 import { returnedExpressions } from "../origin.js";
 import type { Variable } from "../origin.js";
 import { abortRepair, listenerRepair } from "../repair-timeouts.js";
+import { OUTRUNS } from "../relevant.js";
 import { type Request, Requests } from "../requests.js";
 import { describeSubject } from "../witness.js";
 import type { Context } from "./context.js";
 
-/** Functions from elsewhere that wait for a time, and functions that stop waiting after one, by their names. */
+/** Functions from elsewhere that wait for a time, by their names. */
 const TIMERS =
   /^(?:sleep|delay|wait|pause|timer|timeout|reject_?(?:after|in)|timeout_?(?:after|in)|.*[a-z_]?Timeout(?:Promise|Error)?)$/i;
-const OUTRUNS =
-  /^(?:with|promise|race|add|apply|run|run_?with|await|p)_?timeout(?:promise)?$|^timeout_?(?:promise|after)$/i;
 
 /** Text without which nothing runs against a timer. */
 const TIMED = /timeout|timer|sleep|delay|(?<!\ba)wait|pause|reject_?(?:after|in)/i;
@@ -66,7 +65,7 @@ class Races {
   }
 
   *find(): Iterable<Finding> {
-    for (const call of this.context.relevant) {
+    for (const call of this.origins.relevant) {
       for (const runner of this.runners(call)) yield* this.outrun(runner);
       const limits = this.requests.limitsOf(call);
       if (limits?.notice) yield* this.unheard(call, limits.notice);
@@ -75,7 +74,7 @@ class Races {
 
   requestsOutrun(): Set<Node> {
     return new Set(
-      this.context.relevant.flatMap((call) =>
+      this.origins.relevant.flatMap((call) =>
         [...this.runners(call)].flatMap(({ node }) =>
           this.requests.within(this.origins.constant(node)).map((found) => found.call),
         ),

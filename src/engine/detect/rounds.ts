@@ -24,12 +24,12 @@ const MAX_FUNCTIONS = 8;
 const STOPS = /^(?:clear(?:Interval|Timeout)|cancel|stop|setTimeout)$/;
 
 export function* findRounds(context: Context): Iterable<Finding> {
-  const { engine, calls } = context;
+  const { engine } = context;
   const { origins } = engine;
   const requests = Requests.of(origins);
   if (!requests.any) return;
   let outrun: Set<Node> | undefined;
-  for (const call of calls) {
+  for (const call of origins.calls) {
     const period = periodOf(call, origins);
     if (!period) continue;
     const fn = functionOf(call.arguments[0]!, origins);

@@ -28,7 +28,8 @@ interface Broken {
   repairs?: Finding["repairs"];
 }
 
-export function* findTurns({ engine, known, relevant, claimed }: Context): Iterable<Finding> {
+export function* findTurns({ engine, claimed }: Context): Iterable<Finding> {
+  const { known, relevant } = engine.origins;
   const turned = known.some((call) => engine.origins.apiOf(call)?.api.turned !== undefined);
   // Functions of the file hand on what turned.
   for (const call of turned ? relevant : known) {

@@ -23,12 +23,12 @@ import type { Context } from "./context.js";
 const ITERATES = new Set(["map", "forEach", "flatMap"]);
 /** Calls that wait for their turn before they go on. */
 const TURNS = /acquire|limit|semaphore|mutex|lock|throttle|sleep|delay|wait|schedule|queue|turn|slot/i;
-export function* findUnbounded({ engine, calls }: Context): Iterable<Finding> {
+export function* findUnbounded({ engine }: Context): Iterable<Finding> {
   const requests = Requests.of(engine.origins);
   if (!requests.any) return;
   const { origins } = engine;
   const keys = engine.units.keys;
-  for (const call of calls) {
+  for (const call of origins.calls) {
     const found = overList(call, requests, origins) ?? inLoop(call, requests, origins, keys);
     if (!found) continue;
     const { request, list } = found;

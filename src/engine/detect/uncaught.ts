@@ -8,9 +8,9 @@ import type { Context } from "./context.js";
 import { Definite } from "./definite.js";
 
 export function* findUncaught(context: Context): Iterable<Finding> {
-  const { engine, relevant, claimed, promises } = context;
+  const { engine, claimed, promises } = context;
   const definite = new Definite(engine, context.oracle);
-  for (const call of relevant) {
+  for (const call of engine.origins.relevant) {
     const { parent } = outward(call);
     const guard = parent?.type === "ReturnStatement" && !claimed.has(call) ? guardOf(parent) : undefined;
     if (!guard || failsOtherwise(guard, call, context) || !isLate(call, definite, context)) continue;

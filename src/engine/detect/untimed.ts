@@ -14,7 +14,7 @@ export function* findUntimed(context: Context): Iterable<Finding> {
   const { engine } = context;
   const requests = Requests.of(engine.origins);
   let outrun: Set<Node> | undefined;
-  for (const call of context.known) {
+  for (const call of engine.origins.known) {
     const limits = requests.limitsOf(call);
     if (!limits || !requests.isUnlimited({ call, limits, frame: undefined })) continue;
     if ((limits.notice ?? []).some((place) => requests.options.isGiven(place, call) !== false)) continue;

@@ -20,7 +20,8 @@ import { blocksBefore } from "../cfg/ahead.js";
 import type { Block, Edge, FlowEvent, Graph } from "../cfg/graph.js";
 import { outermostChain } from "../units.js";
 import type { Birth } from "./birth.js";
-import { MAX_VISITS, stateAt } from "./explore.js";
+import { Exhausted, MAX_VISITS, unlessExhausted } from "./exhausted.js";
+import { stateAt } from "./exploration.js";
 import type { Engine } from "./engine.js";
 import { Handle } from "./handle.js";
 import { rootOf } from "./places.js";
@@ -74,15 +75,13 @@ interface Visit {
   exceptional: boolean;
 }
 
-class Exhausted extends Error {}
-
 /** The first work on the handle that is in flight when it is disposed. `workAt` says which calls begin work on it. */
 export function findPremature(
   engine: Engine,
   birth: Birth,
   workAt: (call: CallNode, denotes: (node: Node) => boolean) => Work | undefined,
 ): Incident | undefined {
-  return attempt(() => new Afterlife(engine, birth, workAt).run());
+  return unlessExhausted(() => new Afterlife(engine, birth, workAt).run(), undefined);
 }
 
 /** The first use of the handle, or second release, on a path on which it was disposed before. */
@@ -91,16 +90,7 @@ export function findLate(
   birth: Birth,
   isUse: (call: CallNode, denotes: (node: Node) => boolean) => boolean,
 ): Incident | undefined {
-  return attempt(() => new Afterlife(engine, birth, undefined, isUse).run());
-}
-
-function attempt(run: () => Incident | undefined): Incident | undefined {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof Exhausted || error instanceof RangeError) return undefined;
-    throw error;
-  }
+  return unlessExhausted(() => new Afterlife(engine, birth, undefined, isUse).run(), undefined);
 }
 
 class Afterlife {

@@ -1,71 +1,16 @@
-/**
- * Follows a handle from its birth along every path until it is discharged or escapes, breadth first, so that the first exit that is
- * reached with something owed is the shortest way to leak. States are not merged but told apart (by place, fact and outcome), within a cap:
- * over the cap the answer is "unknown", and unknown is silent.
- */
-import { type CallNode, type FunctionNode, type Node, outward, promiseStatic, unwrap } from "../ast.js";
-import type { Block, Edge, FlowEvent, Graph } from "../cfg/graph.js";
-import type { Variable } from "../origin.js";
+/** What is asked of a handle: whether, where and how it leaks. */
+import type { CallNode, Node } from "../ast.js";
 import type { Birth } from "./birth.js";
-import { eventOf } from "./events.js";
-import { type Held, heldByExecutor } from "./executors.js";
-import type { Fact } from "./conditions.js";
-import { NO_FACTS } from "./facts.js";
-import { gaveOther } from "./given.js";
 import type { Engine } from "./engine.js";
-import { Handle } from "./handle.js";
-import { GONE, type RunFunction, type Step } from "./step.js";
-import { type State, stateKey, withCarriers } from "./state.js";
+import { heldByExecutor } from "./executors.js";
+import { unlessExhausted } from "./exhausted.js";
+import { Exploration, type Leak, type Returned } from "./exploration.js";
 
-/** Configurations (block and state) that one question may visit. */
-export const MAX_VISITS = 3000;
-/** How deep functions of the file are followed into each other. */
-const MAX_DEPTH = 3;
-
-/** How a handle is lost. */
-export type Loss =
-  /** The code ends with it owed. */
-  | { kind: "exit"; graph: Graph }
-  /** An exception leaves the code. */
-  | { kind: "thrown"; graph: Graph }
-  /** The last place that held it is written anew. */
-  | { kind: "overwritten"; event: FlowEvent }
-  /** Something else is waited for first. */
-  | { kind: "late"; node: Node }
-  /** The promise in whose executor it was made is settled, and nobody knows of it any more. */
-  | { kind: "settled"; call: CallNode };
-
-/** A path that leaks: the edges and events that matter on it, in order. */
-export interface Leak {
-  loss: Loss;
-  steps: WitnessStep[];
-  /** Whether the path needs a failure that is likely, not certain. */
-  exceptional: boolean;
-}
-
-export interface WitnessStep {
-  edge: Edge;
-  /** The last event before the edge was taken: what threw, or what was tested. */
-  event: FlowEvent | undefined;
-}
-
-interface Visit {
-  block: Block;
-  index: number;
-  state: State;
-  from: Visit | undefined;
-  edge: Edge | undefined;
-  event: FlowEvent | undefined;
-}
-
-/** Where a path goes on, or where the handle is lost on it. */
-type Moved = Visit | { lost: Visit; loss: Loss };
-
-class Exhausted extends Error {}
+export type { Leak, Loss, Returned, WitnessStep } from "./exploration.js";
 
 /** The shortest path on which the obligation is not discharged; paths without likely failures first. */
 export function findLeak(engine: Engine, birth: Birth, options: { exceptional: boolean }): Leak | undefined {
-  try {
+  return unlessExhausted(() => {
     // Most handles leak nowhere: whoever asks for failures learns at once that there is no way without them either.
     const failing = options.exceptional && !birth.exchange ? likelyLeak(engine, birth) : UNKNOWN;
     if (failing === undefined) return findLent(engine, birth);
@@ -73,82 +18,48 @@ export function findLeak(engine: Engine, birth: Birth, options: { exceptional: b
     if (normal || !options.exceptional) return normal;
     const leak = failing === UNKNOWN ? new Exploration(engine, birth, { failures: true }).leak() : failing;
     return leak ? { ...leak, exceptional: true } : findLent(engine, birth);
-  } catch (error) {
-    if (error instanceof Exhausted || error instanceof RangeError) return undefined;
-    throw error;
-  }
+  }, undefined);
 }
 
 const UNKNOWN = Symbol("unknown");
 
 /** The shortest leak, failures included; unknown where there are too many paths for an answer. */
 function likelyLeak(engine: Engine, birth: Birth): Leak | undefined | typeof UNKNOWN {
-  try {
-    return new Exploration(engine, birth, { failures: true }).leak();
-  } catch (error) {
-    if (error instanceof Exhausted) return UNKNOWN;
-    throw error;
-  }
+  return unlessExhausted(() => new Exploration(engine, birth, { failures: true }).leak(), UNKNOWN);
 }
 
 /** Every way to leak, failures included. */
 export function findLeaks(engine: Engine, birth: Birth): Leak[] {
-  try {
-    return new Exploration(engine, birth, { failures: true }).leaks();
-  } catch (error) {
-    if (error instanceof Exhausted || error instanceof RangeError) return [];
-    throw error;
-  }
+  return unlessExhausted(() => new Exploration(engine, birth, { failures: true }).leaks(), []);
 }
 
 /** The statements by which every path leaves that leaks; undefined where one of them leaves in another way, or needs a failure. */
 export function findExits(engine: Engine, birth: Birth): ReadonlySet<Node> | undefined {
-  try {
-    return new Exploration(engine, birth, { failures: true }).exits();
-  } catch (error) {
-    if (error instanceof Exhausted || error instanceof RangeError) return undefined;
-    throw error;
-  }
+  return unlessExhausted(() => new Exploration(engine, birth, { failures: true }).exits(), undefined);
 }
 
 /** Whether some path discharges the handle; on others it may be handed to somebody else, or lost. */
 export function isEverDischarged(engine: Engine, birth: Birth): boolean {
-  try {
-    return new Exploration(engine, birth, { failures: true }).isEverDischarged();
-  } catch (error) {
-    if (error instanceof Exhausted || error instanceof RangeError) return true;
-    throw error;
-  }
+  return unlessExhausted(() => new Exploration(engine, birth, { failures: true }).isEverDischarged(), true);
 }
 
 /** Whether a handle that was made in an executor is waited for to its own end: the promise is settled by nothing else. */
 export function endsByItself(engine: Engine, birth: Birth): boolean {
   const held = heldByExecutor(birth, engine.origins);
-  return (
-    held !== undefined && held.uses.length > 0 && new Exploration(engine, birth, { failures: false }).endsOnce(held)
-  );
+  if (!held || held.uses.length === 0) return false;
+  return unlessExhausted(() => new Exploration(engine, birth, { failures: false }).endsOnce(held), true);
 }
 
 /** How the promise in whose executor a handle was made is settled while it is owed. */
 export function findSettledLeak(engine: Engine, birth: Birth): Leak | undefined {
   const held = birth.obligation.kind === "release" ? heldByExecutor(birth, engine.origins) : undefined;
   if (!held) return undefined;
-  try {
-    return new Exploration(engine, birth, { failures: false }).settled(held);
-  } catch (error) {
-    if (error instanceof Exhausted || error instanceof RangeError) return undefined;
-    throw error;
-  }
+  return unlessExhausted(() => new Exploration(engine, birth, { failures: false }).settled(held), undefined);
 }
 
 /** The shortest path on which something else is waited for before a stored promise is. */
 export function findLateAwait(engine: Engine, birth: Birth): Leak | undefined {
-  try {
-    return new Exploration(engine, birth, { failures: false, mode: "late" }).leak();
-  } catch (error) {
-    if (error instanceof Exhausted || error instanceof RangeError) return undefined;
-    throw error;
-  }
+  return unlessExhausted(() => new Exploration(engine, birth, { failures: false, mode: "late" }).leak(), undefined);
 }
 
 /**
@@ -173,437 +84,18 @@ export interface SourceLeak {
 
 /** The shortest path on which something else that it waits for fails (an upstream, a file that is piped in), and nothing answers for that. */
 export function findSourceLeak(engine: Engine, birth: Birth): SourceLeak | undefined {
-  try {
+  return unlessExhausted(() => {
     const exploration = new Exploration(engine, birth, { failures: false, sourcesFail: true });
     const leak = exploration.leak();
     const { failed, pipe } = exploration.ends ?? {};
     return leak && failed && { leak, source: failed, pipe };
-  } catch (error) {
-    if (error instanceof Exhausted || error instanceof RangeError) return undefined;
-    throw error;
-  }
-}
-
-export interface Returned {
-  forms: { suffix: string; promise: boolean; latent: boolean }[];
-  /** The returned expressions that were it. */
-  returns: ReadonlySet<Node>;
+  }, undefined);
 }
 
 /** In what form a unit hands the handle to its caller: the suffixes below its result, and whether that is still a promise of it. */
 export function returnedAs(engine: Engine, birth: Birth): Returned {
-  try {
-    return new Exploration(engine, birth, { failures: false, mode: "returns" }).returned();
-  } catch (error) {
-    if (error instanceof Exhausted || error instanceof RangeError) return { forms: [], returns: new Set() };
-    throw error;
-  }
-}
-
-/** The state of a handle where it is born. */
-export function stateAt(engine: Engine, birth: Birth): State {
-  let facts = engine.correlation.before(birth.graph, birth.block.id, birth.index, birth.facts);
-  const known = (variable: Variable | undefined, fact: Fact): void => {
-    if (variable) facts = new Map(facts).set(engine.places.ofVariable(variable), fact);
-  };
-  known(birth.noError, "falsy");
-  // What it was asked for is there.
-  for (const parent of birth.parents) known(parent, "truthy");
-  return {
-    carriers: [...birth.carriers].sort(),
-    facts,
-    promise: birth.promise,
-    latent: birth.opensBy !== undefined,
-    opening: birth.opening,
-    // Nobody answers a request that is not ended.
-    pending: (birth.obligation.kind === "end" ? [] : birth.attached)
-      .filter(({ fn, certain }) => certain && !birth.graph.inlined.has(fn))
-      .map(({ fn }) => fn),
-    outcome: undefined,
-  };
-}
-
-interface How {
-  /** Whether what is likely to fail does. */
-  failures: boolean;
-  /** `returns`: what is returned is followed to the exit instead of being left to the caller; `late`: a wait for something else ends a path. */
-  mode?: "returns" | "late";
-  /** Functions of which nothing is known only borrow what they get. */
-  lends?: boolean;
-  /** What the handle waits for fails: see {@link Ends.failed}. */
-  sourcesFail?: boolean;
-}
-
-class Exploration {
-  /** Whether some path hands the handle over to somebody else. */
-  escapes = false;
-  private readonly handle: Handle;
-  private readonly memo = new Map<string, ReturnType<RunFunction>>();
-  private readonly running = new Set<FunctionNode>();
-  private readonly returnedNodes = new Set<Node>();
-  private visits = 0;
-  /** Whether it was discharged on some path. */
-  private discharged = false;
-  /** Whether some path ends with nothing owed, by a discharge or an escape. */
-  private over = false;
-
-  constructor(
-    private readonly engine: Engine,
-    private readonly birth: Birth,
-    private readonly how: How,
-  ) {
-    this.handle = new Handle(engine, birth, (fn, state) => this.run(fn, state), how);
-  }
-
-  /** Whether the handle was passed to a function of which nothing is known. */
-  get lent(): boolean {
-    return this.handle.lent;
-  }
-
-  get ends(): Handle["ends"] {
-    return this.handle.ends;
-  }
-
-  /** Every way to leak, the shortest first. */
-  leaks(): Leak[] {
-    const found: Leak[] = [];
-    this.search(this.start(), (visit, loss) => {
-      found.push({ loss, ...this.witness(visit) });
-      return false;
-    });
-    return found;
-  }
-
-  leak(): Leak | undefined {
-    let found: Leak | undefined;
-    this.search(this.start(), (visit, loss) => {
-      found ??= { loss, ...this.witness(visit) };
-      // A function that answers nowhere means not to, or is no handler.
-      return this.birth.exchange === undefined || this.over || this.handle.ends?.handedOn === true;
-    });
-    return this.birth.exchange && !this.over && !this.handle.ends?.handedOn ? undefined : found;
-  }
-
-  exits(): ReadonlySet<Node> | undefined {
-    const found = new Set<Node>();
-    let known = true;
-    this.search(this.start(), (visit, loss) => {
-      const { steps, exceptional } = this.witness(visit);
-      const event = steps.at(-1)?.event;
-      if (loss.kind !== "overwritten" && !exceptional && (event?.kind === "return" || event?.kind === "throw"))
-        found.add(event.node);
-      else known = false;
-      return !known;
-    });
-    return known ? found : undefined;
-  }
-
-  endsOnce({ variable, uses, executor }: Held): boolean {
-    return this.handle.ownEnds.endsBeforeSettling(uses, executor, this.heldIn(variable));
-  }
-
-  private heldIn(variable: Variable): State {
-    const carriers = [this.engine.places.ofVariable(variable)];
-    return { ...this.start().state, carriers, promise: false, latent: false, pending: [] };
-  }
-
-  isEverDischarged(): boolean {
-    this.search(this.start(), () => this.discharged);
-    return this.discharged;
-  }
-
-  settled({ variable, sites, users }: Held): Leak | undefined {
-    const state = this.heldIn(variable);
-    const settling = new Set(sites.map(({ callback }) => callback));
-    // Where a callback that settles nothing is responsible as well, it may be the one.
-    if (users.some((fn) => !settling.has(fn) && this.handle.takes(fn, state))) return undefined;
-    if (!users.some((fn) => settling.has(fn) && this.handle.takes(fn, state))) return undefined;
-    for (const { call, callback } of sites) {
-      if (this.handle.ownEnds.isEndOf(callback, state)) continue;
-      const graph = this.engine.units.graph(callback);
-      if (!graph) return undefined;
-      const at = eventOf(graph, call)?.block;
-      const start: Visit = { block: graph.entry, index: 0, state, from: undefined, edge: undefined, event: undefined };
-      let leak: Leak | undefined;
-      this.running.add(callback);
-      this.search(
-        start,
-        (visit) => {
-          for (let step: Visit | undefined = visit; step; step = step.from)
-            if (step.block === at) leak = { loss: { kind: "settled", call }, steps: [], exceptional: false };
-          return leak !== undefined;
-        },
-        graph,
-      );
-      this.running.delete(callback);
-      if (leak) return leak;
-    }
-    return undefined;
-  }
-
-  returned(): Returned {
-    const found = new Map<string, { suffix: string; promise: boolean; latent: boolean }>();
-    this.search(this.start(), ({ state }, loss) => {
-      if (loss.kind !== "exit") return false;
-      for (const place of state.carriers)
-        if (place.startsWith("r"))
-          found.set(place, { suffix: place.slice(1), promise: state.promise, latent: state.latent });
-      return false;
-    });
-    return { forms: [...found.values()], returns: this.returnedNodes };
-  }
-
-  private start(): Visit {
-    const { block, index } = this.birth;
-    const state = stateAt(this.engine, this.birth);
-    return { block, index, state, from: undefined, edge: undefined, event: undefined };
-  }
-
-  /** Runs a function of the file: the states with which it returns and throws. */
-  private run(fn: FunctionNode, state: State): ReturnType<RunFunction> {
-    const graph = this.engine.units.graph(fn);
-    if (!graph || this.running.has(fn) || this.running.size >= MAX_DEPTH) return undefined;
-    const key = `${fn.range[0]}|${stateKey(state)}`;
-    if (this.memo.has(key)) return this.memo.get(key);
-    this.running.add(fn);
-    const ends = { returned: [] as State[], thrown: [] as State[] };
-    const start: Visit = { block: graph.entry, index: 0, state, from: undefined, edge: undefined, event: undefined };
-    this.search(
-      start,
-      (visit, loss) => {
-        const list = loss.kind === "thrown" ? ends.thrown : ends.returned;
-        // What its own tests have told is of no use to the caller.
-        const end = visit.state.facts.size === 0 ? visit.state : { ...visit.state, facts: NO_FACTS };
-        if (!list.some((known) => stateKey(known) === stateKey(end))) list.push(end);
-        return false;
-      },
-      graph,
-    );
-    this.running.delete(fn);
-    this.memo.set(key, ends);
-    return ends;
-  }
-
-  /** Visits what can be reached; `end` is told of every exit with something owed, and says whether that is enough. */
-  private search(start: Visit, end: (visit: Visit, loss: Loss) => boolean, callee?: Graph): void {
-    const seen = new Map<Block, Set<string>>();
-    const queue: Visit[] = [start];
-    for (let head = 0; head < queue.length; head++) {
-      const visit = queue[head]!;
-      let known = seen.get(visit.block);
-      if (!known) seen.set(visit.block, (known = new Set()));
-      const key = stateKey(visit.state) + (visit.index === 0 ? "" : `:${visit.index}`);
-      if (known.has(key)) continue;
-      known.add(key);
-      this.engine.origins.effort.spend();
-      if (++this.visits > MAX_VISITS) throw new Exhausted();
-      const { graph } = visit.block;
-      if (visit.block === graph.exit || visit.block === graph.thrown) {
-        const next = this.atExit(visit, callee);
-        if (next === "done") {
-          this.engine.trace?.("nothing owed", undefined);
-          if (visit.block === graph.exit && !visit.state.latent && !visit.state.promise) this.discharged = true;
-          continue;
-        }
-        if (next) queue.push(next);
-        else if (end(visit, { kind: visit.block === graph.thrown ? "thrown" : "exit", graph })) return;
-        continue;
-      }
-      for (const moved of this.runBlock(visit)) {
-        if ("lost" in moved) {
-          if (!callee && end(moved.lost, moved.loss)) return;
-        } else queue.push(moved);
-      }
-    }
-  }
-
-  /** Where a path goes on behind an exit: into a callback that is still to run; nowhere where nothing is owed. */
-  private atExit(visit: Visit, callee: Graph | undefined): Visit | "done" | undefined {
-    const { state, block } = visit;
-    if (this.how.mode === "late" && !callee) return "done";
-    if (state.latent || state.promise) return callee || this.how.mode === "returns" ? undefined : "done";
-    const { unit } = block.graph;
-    // What a chain resolves to belongs to whoever uses the chain.
-    if (
-      unit.type === "CallExpression" &&
-      outward(unit).parent?.type !== "ExpressionStatement" &&
-      this.handle.denotes(unit, state).length > 0
-    )
-      return "done";
-    if (this.handle.attachedTakes(state)) return "done";
-    const thrown = block === block.graph.thrown;
-    // Whoever runs a handler deals with its failure, or the process ends.
-    const { exchange } = this.birth;
-    if (exchange && !exchange.unguarded && ((thrown && !callee) || state.outcome?.throws)) return "done";
-    if (thrown && block.graph !== (callee ?? this.birth.graph)) return "done";
-    if (callee && !thrown) return undefined;
-    const [next, ...rest] = state.pending;
-    if (!next || thrown) return undefined;
-    const graph = this.engine.units.graph(next);
-    if (!graph) return "done";
-    return {
-      block: graph.entry,
-      index: 0,
-      state: { ...state, pending: rest },
-      from: visit,
-      edge: undefined,
-      event: undefined,
-    };
-  }
-
-  /** Where paths go on behind a block, and where they are lost in it, in order. */
-  private runBlock(visit: Visit): Moved[] {
-    const { events } = visit.block;
-    const moved: Moved[] = [];
-    let steps: readonly Step[] = [{ state: visit.state }];
-    for (let i = visit.index; i < events.length && steps.length > 0; i++) {
-      const event = events[i]!;
-      const next: Step[] = [];
-      for (const step of steps)
-        if (event.kind === "return") this.runReturn(visit, event, step, next, moved);
-        else if (!this.isLate(event, step.state)) this.runEvent(visit, i, step, next, moved);
-        else if (this.running.size === 0)
-          moved.push({ lost: { ...visit, state: step.state }, loss: { kind: "late", node: event.node } });
-      steps = next;
-    }
-    for (const step of steps) this.leaveBlock(visit, step, moved);
-    return moved;
-  }
-
-  /** Whether something else is waited for first, where that is asked. */
-  private isLate(event: FlowEvent, state: State): event is FlowEvent & { kind: "await" } {
-    return (
-      this.how.mode === "late" &&
-      event.kind === "await" &&
-      this.handle.denotes(event.node, state).length === 0 &&
-      !this.waitsTogether(event.node, state)
-    );
-  }
-
-  private runReturn(
-    visit: Visit,
-    event: Extract<FlowEvent, { kind: "return" | "throw" | "yield" }>,
-    { state }: Step,
-    next: Step[],
-    moved: Moved[],
-  ): void {
-    const { value } = event;
-    const returned =
-      value && (this.running.size > 0 || this.how.mode === "returns") ? this.handle.denotes(value, state) : [];
-    if (returned.length > 0) {
-      this.returnedNodes.add(value!);
-      // The caller goes on with it, under the name of the call's result.
-      next.push({ state: withCarriers(state, [...state.carriers, ...returned.map((suffix) => `r${suffix}`)]) });
-      return;
-    }
-    if (this.running.size > 0 && this.birth.exchange) state = { ...state, gave: { call: undefined, value } };
-    // `return work()`: its failure is this function's, whatever `try` it stands in.
-    const { outcome } = state;
-    if (value && outcome && unwrap(value) === outcome.call) {
-      state = { ...state, outcome: undefined };
-      if (outcome.throws) {
-        const to = visit.block.graph.thrown;
-        moved.push({ block: to, index: 0, state, from: visit, edge: { to, kind: "throws" }, event });
-        return;
-      }
-    }
-    this.runEvent(visit, visit.block.events.indexOf(event), { state }, next, moved);
-  }
-
-  /** Takes a step over an event of a block; adds the steps behind it, and where paths leave the block at it. */
-  private runEvent(visit: Visit, index: number, { state }: Step, next: Step[], moved: Moved[]): void {
-    const { block } = visit;
-    const event = block.events[index]!;
-    const after = this.handle.transfer(event, state, block.graph);
-    if (after.length === 0) return this.end(event, after === GONE);
-    // What a `catch` waits for happens to a response sooner or later.
-    if (this.how.failures && this.birth.exchange && block.guarded)
-      for (const { index: at, to } of block.guarded)
-        if (at === index)
-          moved.push({
-            block: to,
-            index: 0,
-            state: after[0]!.state,
-            from: visit,
-            edge: { to, kind: "throws" },
-            event,
-          });
-    const last = index === block.events.length - 1;
-    for (const step of after) {
-      if (event.kind === "assign" && isWithout(step.state) && state.carriers.length > 0)
-        moved.push({ lost: { ...visit, state: step.state }, loss: { kind: "overwritten", event } });
-      else if (last || !step.takes) next.push(step);
-      else next.push(step.takes === "throws" ? { state: step.state, takes: "throws" } : { state: step.state });
-    }
-  }
-
-  /** Behind an event nothing is owed any more: it was discharged, or somebody else has it. */
-  private end(event: FlowEvent, gone: boolean): void {
-    const discharged = !gone || this.handle.dischargedBy(event);
-    this.escapes ||= gone;
-    this.over = true;
-    this.discharged ||= discharged;
-    if ("node" in event) this.engine.trace?.(discharged ? "discharged" : "handed over", event.node as Node);
-  }
-
-  /** Adds where a step goes from the end of a block. */
-  private leaveBlock(visit: Visit, { state, takes }: Step, moved: Moved[]): void {
-    const { block } = visit;
-    const { graph } = block;
-    const { correlation } = this.engine;
-    const { exchange } = this.birth;
-    const event = block.events.at(-1);
-    // What is born by the call that ends a block is not born where that call throws.
-    const born =
-      visit.from === undefined && visit.edge === undefined && visit.index > 0 && visit.index === block.events.length;
-    for (const edge of block.edges) {
-      if (edge.kind === "throws" && born) continue;
-      if (
-        edge.kind === "throws" &&
-        event?.kind === "await" &&
-        !this.handle.ownEnds.outlivesRejection(event.node, state, graph)
-      )
-        continue;
-      if (edge.kind === "throws" && takes === "next") continue;
-      if (edge.kind !== "throws" && takes === "throws") continue;
-      if (edge.kind === "throws" && !edge.certain && !this.how.failures && takes !== "throws") continue;
-      if (edge.test && !this.handle.branches.feasible(edge.test, edge.kind === "true", state)) continue;
-      if (gaveOther(edge.test, edge.kind === "true", state)) continue;
-      const behind = correlation.after(edge, state.facts, graph, exchange !== undefined);
-      const facts = exchange || state.pending.length > 0 ? behind : correlation.live(behind, edge.to);
-      const next = facts === state.facts ? state : { ...state, facts };
-      moved.push({
-        block: edge.to,
-        index: 0,
-        state: edge.test ? this.handle.branches.turned(edge.test, edge.kind === "true", next) : next,
-        from: visit,
-        edge,
-        event,
-      });
-    }
-  }
-
-  /** Whether what is waited for is an element of a list whose promises are waited for at once, and the handle is another. */
-  private waitsTogether(awaited: Node, state: State): boolean {
-    const list = outward(awaited).parent;
-    const call = list?.type === "ArrayExpression" ? outward(list).parent : undefined;
-    if (list?.type !== "ArrayExpression" || !call || !promiseStatic(call)) return false;
-    return list.elements.some((element) => element !== null && this.handle.denotes(element, state).length > 0);
-  }
-
-  private witness(visit: Visit): { steps: WitnessStep[]; exceptional: boolean } {
-    const steps: WitnessStep[] = [];
-    let exceptional = false;
-    for (let at: Visit | undefined = visit; at; at = at.from) {
-      if (!at.edge) continue;
-      if (at.edge.kind === "throws" && !at.edge.certain) exceptional = true;
-      if (at.edge.kind !== "next" || at.event?.kind === "return") steps.unshift({ edge: at.edge, event: at.event });
-    }
-    return { steps, exceptional };
-  }
-}
-
-/** Whether nothing holds the handle any more. */
-function isWithout({ carriers, latent, promise }: State): boolean {
-  return carriers.length === 0 && !latent && !promise;
+  return unlessExhausted(() => new Exploration(engine, birth, { failures: false, mode: "returns" }).returned(), {
+    forms: [],
+    returns: new Set(),
+  });
 }

@@ -18,6 +18,8 @@ interface Tests {
 
 interface Tested {
   nodes: Set<Node>;
+  /** One of them is written wherever it is tested; undefined where that cannot be told. */
+  names: Set<string | undefined>;
   blocks: Block[];
 }
 
@@ -94,11 +96,12 @@ export class TestedConditions {
     const closures: FunctionNode[] = [];
     const constant = new Set<string>();
     for (const block of graph.blocks) {
-      const add = (key: string | undefined, node: Node): void => {
+      const add = (key: string | undefined, node: Node, named = node): void => {
         if (key === undefined) return;
         let at = tested.get(key);
-        if (!at) tested.set(key, (at = { nodes: new Set(), blocks: [] }));
+        if (!at) tested.set(key, (at = { nodes: new Set(), names: new Set(), blocks: [] }));
         at.nodes.add(node);
+        at.names.add(tailOf(node)).add(tailOf(named));
         at.blocks.push(block);
       };
       for (const { test } of block.edges)
@@ -106,8 +109,8 @@ export class TestedConditions {
           add(this.conditions.key(test.node), test.node);
           if (test.form === "equals") add(this.conditions.equalKey(test), test.node);
           const meant = this.conditions.meant(test)?.test;
-          if (meant) add(this.conditions.key(meant.node), test.node);
-          if (meant?.form === "equals") add(this.conditions.equalKey(meant), test.node);
+          if (meant) add(this.conditions.key(meant.node), test.node, meant.node);
+          if (meant?.form === "equals") add(this.conditions.equalKey(meant), test.node, meant.node);
         }
       for (const event of block.events)
         if (event.kind === "closure") closures.push(event.node);
@@ -135,7 +138,7 @@ export class TestedConditions {
   private askedAt(key: string, { tested, closures }: Tests, graph: Graph): ReadonlySet<Block> | "later" {
     const test = tested.get(key);
     if (!test) return closures.length > 0 ? "later" : NO_BLOCKS;
-    const names = [...test.nodes].map(tailOf);
+    const names = [...test.names];
     const { text } = this.origins.source;
     const mayAsk = ({ range }: FunctionNode): boolean => {
       const code = text.slice(...range);

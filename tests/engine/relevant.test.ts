@@ -1,0 +1,71 @@
+/** Which names and calls are looked into at all: what lets too many through costs every file, what lets too few misses leaks. */
+import tsParser from "@typescript-eslint/parser";
+import { Linter, type SourceCode } from "eslint";
+import { describe, expect, test } from "vitest";
+import { contracts } from "../../src/contracts/index.js";
+import { ContractIndex, Registry } from "../../src/contracts/registry.js";
+import type { CallNode } from "../../src/engine/ast.js";
+import { Origins } from "../../src/engine/origin.js";
+
+const index = new ContractIndex(contracts);
+const UNKNOWN = "frobnicate";
+
+describe("names", () => {
+  test("a name that no contract has is none of a file's", () => {
+    for (const typed of [false, true]) {
+      const names = index.namesFrom([], [], typed);
+      expect(names.ofFunction(UNKNOWN)).toBe(false);
+      expect(names.has(UNKNOWN)).toBe(false);
+    }
+  });
+
+  test("names that are made at run time are any, where the file uses what makes them", () => {
+    expect(index.namesFrom(["vitest"], [], false).ofFunction(UNKNOWN)).toBe(true);
+    expect(index.namesFrom([], ["expect"], false).ofFunction(UNKNOWN)).toBe(true);
+    const prisma = index.namesFrom(["@prisma/client"], [], false);
+    expect([prisma.ofFunction(UNKNOWN), prisma.has(UNKNOWN)]).toEqual([false, true]);
+  });
+
+  test("a package's names count where it is named, or where types may tell", () => {
+    expect(index.namesFrom([], [], false).has("bringToFront")).toBe(false);
+    expect(index.namesFrom(["puppeteer"], [], false).has("bringToFront")).toBe(true);
+    expect(index.namesFrom([], [], true).has("bringToFront")).toBe(true);
+  });
+});
+
+function origins(code: string): Origins {
+  const linter = new Linter();
+  linter.verify(code, { languageOptions: { parser: tsParser } });
+  return new Origins(linter.getSourceCode() as SourceCode, new Registry(index));
+}
+
+describe("calls", () => {
+  const code = `
+    import { Pool } from "pg";
+    import { log } from "./log.js";
+    const pool = new Pool();
+    async function load() { return pool.query("select 1"); }
+    class Store { async read() {} list() { log("x"); return this.read(); } }
+    export const run = (ids) => { ids.frobnicate(); ids.map(load); ids.push(1); return load().then(log); };
+    (async () => { await fetch("/"); })();`;
+
+  const { known, relevant, source } = origins(code);
+  const called = (calls: readonly CallNode[]): string[] => calls.map(({ callee }) => source.getText(callee as never));
+
+  test("what a contract knows", () => {
+    expect(called(known)).toEqual(["Pool", "pool.query", "fetch"]);
+  });
+
+  test("what runs functions of the file, and what says by its name what it does", () => {
+    expect(called(relevant)).toEqual([
+      "Pool",
+      "pool.query",
+      "this.read",
+      "ids.map",
+      "load().then",
+      "load",
+      `async () => { await fetch("/"); }`,
+      "fetch",
+    ]);
+  });
+});
