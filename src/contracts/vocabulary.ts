@@ -92,6 +92,8 @@ export interface Callback {
   result?: "awaited" | "dropped" | "returned" | "tested";
   /** It must be done when it returns: what an async function does after its first `await` comes too late, guarded or not. */
   sync?: boolean;
+  /** It runs in another process, a browser's page: what it leaves open there is none of this one's. */
+  elsewhere?: boolean;
   /** A regular expression: where it matches the text of the file, a rejection is forwarded after all (a module that patches the package, a switch). */
   forwardedWhere?: string;
 }

@@ -24,6 +24,7 @@ import { findUnsent } from "./detect/unsent.js";
 import { findUntimed } from "./detect/untimed.js";
 import { findUnended } from "./detect/unended.js";
 import { TooMuch } from "./effort.js";
+import { runsElsewhere } from "./elsewhere.js";
 import { type Finding, onePerPipe } from "./findings.js";
 import { modulesIn } from "./modules.js";
 import { Births } from "./obligation/births.js";
@@ -166,7 +167,8 @@ export class Analysis {
         claimed: new Set(),
       });
       if (page) this.skipped = "it is code of a page: only what is wrong there as well is looked for";
-      const findings = onePerPipe((page ? ANYWHERE : DETECTORS).flatMap((detect) => [...detect(context)]));
+      const all = (page ? ANYWHERE : DETECTORS).flatMap((detect) => [...detect(context)]);
+      const findings = onePerPipe(all.filter(({ node }) => !runsElsewhere(node, origins)));
       return findings.sort((a, b) => a.node.range[0] - b.node.range[0]);
     } catch (error) {
       // Nested deeper than the stack, or too much work: nothing is known of it, and a linter that throws stops everyone's work.

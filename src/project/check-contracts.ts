@@ -82,6 +82,7 @@ const callback = shape(
     runs: oneOf("now", "each", "once", "many"),
     result: outcome,
     sync: flag,
+    elsewhere: flag,
     forwardedWhere: pattern,
     period: count,
   }),

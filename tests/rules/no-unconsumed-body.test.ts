@@ -11,6 +11,35 @@ runTwins(
   rule,
   [
     {
+      name: "what a browser's page runs is not this process's",
+      prelude: imports("puppeteer", "puppeteer"),
+      bad: `
+        async function status(url) {
+          const browser = await puppeteer.launch();
+          try {
+            const page = await browser.newPage();
+            const res = await fetch(url); // leaks
+            return await page.evaluate((text) => document.title + text, res.status);
+          } finally {
+            await browser.close();
+          }
+        }`,
+      good: `
+        async function status(url) {
+          const browser = await puppeteer.launch();
+          try {
+            const page = await browser.newPage();
+            await page.$$eval("a", (links) => links.forEach(async (link) => { await fetch(link.href); }));
+            return await page.evaluate(async (at) => {
+              const res = await fetch(at);
+              return res.status;
+            }, url);
+          } finally {
+            await browser.close();
+          }
+        }`,
+    },
+    {
       name: "a throw for what is not ok",
       prelude: globals,
       bad: `

@@ -32,6 +32,13 @@ export const page: Obligation = {
   spent: ["close"],
 };
 export const closeAll: Api = { ...task, closesChildren: true };
+/** The page runs a function, which is sent there as text. Source: Puppeteer's and Playwright's guides to evaluating JavaScript. */
+const inPage = (arg: number): Api => ({
+  ...request,
+  callback: { arg, runs: "once", result: "awaited", elsewhere: true },
+});
+export const runInPage = inPage(0);
+export const runOnElement = inPage(1);
 /** What a page is told, and asked, of where it is. */
 export const navigation: TypeContract["members"] = {
   goto: request,

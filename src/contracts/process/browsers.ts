@@ -2,7 +2,7 @@
 import { defineContract } from "../vocabulary.js";
 import type { Api, PackageContract, TypeContract } from "../vocabulary.js";
 import { local, request, task } from "../database/shared.js";
-import { browserProcess, closeAll, navigation, page, remote } from "./browser-shared.js";
+import { browserProcess, closeAll, navigation, page, remote, runInPage, runOnElement } from "./browser-shared.js";
 
 const context: Api = { returns: "Promise<BrowserContext>", acquires: "await", work: "request" };
 const newPage: Api = { returns: "Promise<Page>", acquires: "await", work: "request" };
@@ -35,8 +35,8 @@ const actions: TypeContract["members"] = {
   isDisabled: request,
   isEditable: request,
   isChecked: request,
-  evaluate: request,
-  evaluateHandle: request,
+  evaluate: runInPage,
+  evaluateHandle: runInPage,
   locator: { returns: "Locator" },
   getByRole: { returns: "Locator" },
   getByText: { returns: "Locator" },
@@ -59,7 +59,7 @@ const locatorMembers: TypeContract["members"] = {
   allTextContents: request,
   allInnerTexts: request,
   boundingBox: request,
-  evaluateAll: request,
+  evaluateAll: runInPage,
   elementHandle: request,
   elementHandles: request,
   filter: { returns: "Locator" },
@@ -76,7 +76,7 @@ const pageMembers: TypeContract["members"] = {
   pdf: request,
   bringToFront: request,
   pause: request,
-  addInitScript: request,
+  addInitScript: runInPage,
   addScriptTag: request,
   addStyleTag: request,
   setViewportSize: request,
@@ -91,7 +91,7 @@ const pageMembers: TypeContract["members"] = {
   waitForLoadState: request,
   waitForURL: request,
   waitForSelector: request,
-  waitForFunction: request,
+  waitForFunction: runInPage,
   waitForTimeout: { returns: "Promise<void>", work: "task" },
   waitForRequest: request,
   waitForResponse: request,
@@ -99,8 +99,8 @@ const pageMembers: TypeContract["members"] = {
   waitForEvent: [{ when: [{ at: "arg0", is: "popup" }], ...newPage }, request],
   $: request,
   $$: request,
-  $eval: request,
-  $$eval: request,
+  $eval: runOnElement,
+  $$eval: runOnElement,
   url: local,
   isClosed: local,
   setDefaultTimeout: local,
@@ -175,7 +175,7 @@ const playwrightTypes: Record<string, TypeContract> = {
       clearCookies: request,
       cookies: request,
       storageState: request,
-      addInitScript: request,
+      addInitScript: runInPage,
       grantPermissions: request,
       clearPermissions: request,
       setGeolocation: request,

@@ -3,7 +3,7 @@ import { defineContract } from "../vocabulary.js";
 import type { Api, Obligation, PackageContract, TypeContract } from "../vocabulary.js";
 import { local, request, task } from "../database/shared.js";
 import { promiseSince } from "../turns/shared.js";
-import { browserProcess, closeAll, navigation, page, remote } from "./browser-shared.js";
+import { browserProcess, closeAll, navigation, page, remote, runInPage, runOnElement } from "./browser-shared.js";
 
 /** Puppeteer's can be disposed of without waiting, too. */
 const pupTab: Obligation = {
@@ -74,9 +74,9 @@ const puppeteerTypes: Record<string, TypeContract> = {
       focus: request,
       select: request,
       tap: request,
-      evaluate: request,
-      evaluateHandle: request,
-      evaluateOnNewDocument: request,
+      evaluate: runInPage,
+      evaluateHandle: runInPage,
+      evaluateOnNewDocument: runInPage,
       exposeFunction: { ...request, callback: { arg: 1, runs: "many", result: "awaited" } },
       setRequestInterception: request,
       setViewport: request,
@@ -95,7 +95,7 @@ const puppeteerTypes: Record<string, TypeContract> = {
       addStyleTag: request,
       metrics: request,
       waitForSelector: request,
-      waitForFunction: request,
+      waitForFunction: runInPage,
       waitForNavigation: request,
       waitForRequest: request,
       waitForResponse: request,
@@ -106,8 +106,8 @@ const puppeteerTypes: Record<string, TypeContract> = {
       $: request,
       $$: request,
       $x: { ...request, versions: "<22" },
-      $eval: request,
-      $$eval: request,
+      $eval: runOnElement,
+      $$eval: runOnElement,
       url: local,
       isClosed: local,
       browser: { returns: "Browser" },
