@@ -56,9 +56,8 @@ export async function explain({ file, line, column }: Place, cwd: string): Promi
     create: (context) => ({
       "Program:exit"() {
         const analysis = analysisOf(context);
-        analysis.findings();
-        ({ skipped } = analysis);
         calls = explainLine(analysis, knowledgeFor(context).registry, line, column);
+        ({ skipped } = analysis);
       },
     }),
   };

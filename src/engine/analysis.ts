@@ -125,6 +125,12 @@ function reasonToSkip({ text }: SourceCode, registry: Registry, typed: boolean):
     : "nothing in it can matter: no promise, no handler, and no module that a contract knows";
 }
 
+/** What a run has found; `context` is missing where the file cannot matter. */
+export interface Examined {
+  findings: readonly Finding[];
+  context?: Context | undefined;
+}
+
 export class Analysis {
   /** Whether the file can matter at all; costs one scan of its text. */
   readonly matters: boolean;
@@ -132,8 +138,6 @@ export class Analysis {
   steps = 0;
   /** Why nothing, or not everything, is looked for in the file. */
   skipped: string | undefined;
-  /** What the detectors had at hand, once it has run. */
-  context: Context | undefined;
   private found: readonly Finding[] | undefined;
 
   constructor(private readonly input: Input) {
@@ -141,23 +145,25 @@ export class Analysis {
     this.matters = this.skipped === undefined;
   }
 
-  /** Everything there is to report, in source order. */
+  /** Everything there is to report, in source order. What was built to find it is let go: the file outlives its analysis. */
   findings(): readonly Finding[] {
-    this.found ??= this.run();
+    this.found ??= this.run().findings;
     return this.found;
   }
 
-  private run(): Finding[] {
+  /** The same, with what the detectors had at hand, for who asks why. Runs again. */
+  run(): Examined {
     const { source, filename, registry, oracle } = this.input;
-    if (!this.matters) return [];
+    if (!this.matters) return { findings: [] };
     const modules = modulesIn(source.text);
     const page = isBrowserCode(source, modules, registry);
     const origins = new Origins(source, registry, oracle, modules);
+    let context: Context | undefined;
     try {
       const units = new Units(origins);
       const places = new Places(origins, registry);
       const engine: Engine = { filename, origins, units, places, correlation: new Correlation(origins, places) };
-      const context: Context = (this.context = {
+      const given: Context = {
         engine,
         registry,
         births: new Births(engine, registry, origins.relevant),
@@ -165,16 +171,17 @@ export class Analysis {
         oracle,
         page,
         claimed: new Set(),
-      });
+      };
+      context = given;
       if (page) this.skipped = "it is code of a page: only what is wrong there as well is looked for";
-      const all = (page ? ANYWHERE : DETECTORS).flatMap((detect) => [...detect(context)]);
+      const all = (page ? ANYWHERE : DETECTORS).flatMap((detect) => [...detect(given)]);
       const findings = onePerPipe(all.filter(({ node }) => !runsElsewhere(node, origins)));
-      return findings.sort((a, b) => a.node.range[0] - b.node.range[0]);
+      return { findings: findings.sort((a, b) => a.node.range[0] - b.node.range[0]), context };
     } catch (error) {
       // Nested deeper than the stack, or too much work: nothing is known of it, and a linter that throws stops everyone's work.
       if (!(error instanceof RangeError || error instanceof TooMuch)) throw error;
       this.skipped = "the analysis has given up: it is nested too deeply, or takes too much work";
-      return [];
+      return { findings: [], context };
     } finally {
       this.steps = origins.effort.steps;
     }

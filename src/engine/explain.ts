@@ -58,11 +58,10 @@ export interface ExplainedObligation {
   exempt: string | undefined;
 }
 
-/** Explains the calls that begin, or are called, on a line; those of a column alone where one is given. The analysis must have run. */
+/** Explains the calls that begin, or are called, on a line; those of a column alone where one is given. */
 export function explainLine(analysis: Analysis, registry: Registry, line: number, column?: number): ExplainedCall[] {
-  const { context } = analysis;
+  const { context, findings } = analysis.run();
   if (!context) return [];
-  const findings = analysis.findings();
   return context.engine.origins.calls
     .filter((call) => isOn(call, line, column))
     .map((call) => explainCall(call, context, registry, findings));
