@@ -5,7 +5,7 @@ import type { Graph } from "../cfg/graph.js";
 import type { Variable } from "../origin.js";
 import type { Engine } from "./engine.js";
 import type { Followed } from "./followed.js";
-import { homeOf } from "./places.js";
+import { homeOf, step } from "./places.js";
 import { type State, withCarriers } from "./state.js";
 
 export class Bindings {
@@ -116,7 +116,7 @@ export class Bindings {
     const name = memberName(node);
     if (made.type === "ArrayExpression" && name === undefined) return `${this.engine.places.ofVariable(variable)}[]`;
     return made.type === "ObjectExpression" && name !== undefined
-      ? `${this.engine.places.ofVariable(variable)}.${name}`
+      ? `${this.engine.places.ofVariable(variable)}${step(name)}`
       : undefined;
   }
 

@@ -120,7 +120,7 @@ export class Places {
           ...own,
           ...inner.properties.flatMap((property) => {
             if (property.type === "SpreadElement") return denoted(property.argument);
-            return denoted(property.value).map((s) => `.${keyName(property) ?? "?"}${s}`);
+            return denoted(property.value).map((s) => `${step(keyName(property) ?? "?")}${s}`);
           }),
         ];
       case "CallExpression": {
@@ -226,8 +226,8 @@ export class Places {
             ? [rest]
             : [];
       }
-      const head = /^\.([^.[!]+)/.exec(suffix)![1]!;
-      return name === undefined || head === name || head === "?" ? [suffix.slice(head.length + 1)] : [];
+      const head = /^\.[^.[!]+/.exec(suffix)![0];
+      return name === undefined || head === step(name) || head === ".?" ? [suffix.slice(head.length)] : [];
     });
   }
 
@@ -244,6 +244,11 @@ export class Places {
   without(carriers: readonly string[], root: string): string[] {
     return carriers.filter((place) => !startsAt(place, root));
   }
+}
+
+/** The step of a place to a member. What separates steps may be part of a name: of `[Symbol.dispose]`, of a key in quotes. */
+export function step(name: string): string {
+  return `.${name.replace(/[.[!]/g, "\u00b7") || "\u00b7"}`;
 }
 
 /** The suffixes of the places at or below a root. */
