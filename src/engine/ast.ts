@@ -149,6 +149,11 @@ export function stringValue(node: Node | null | undefined): string | undefined {
   return undefined;
 }
 
+/** Whether a parameter or variable holds an error, by its name. */
+export function isErrorName(name: string): boolean {
+  return /^_?(?:e|er|err|error|\w+Err(?:or)?)$/.test(name);
+}
+
 /** `null`, `undefined` or `void 0`. */
 export function isNullish(node: Node): boolean {
   return (

@@ -257,6 +257,10 @@ describe("all of the language", () => {
       "export function f(x) { if (!new.target) return x`a${x}`; return x(/[a]\\/(?<a>.)/v, 10n ** 2n, x ??= null, x ||= 1, x &&= 2, x?.[1]?.(2)?.y); }",
     ],
     [
+      "keys that hold what separates the steps of a place",
+      `import net from "node:net"; export function f(x) { const s = net.connect(1); const a = { s, "": s, "[": s, "a.b": s, "!": s, [Symbol.dispose]: () => s.destroy() }; a.s.x(); a["a.b"].y(); a[""].z(); a[x].w(); }`,
+    ],
+    [
       "decorators",
       `import net from "node:net"; @d() export class A { @a @b(c) m(@p x: number) { return net.connect(x); } @f accessor g = fetch("x"); constructor(private readonly h = net.connect(1), @i public j?: A) {} }`,
       { typescript: true },

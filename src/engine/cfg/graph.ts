@@ -17,6 +17,8 @@ export type FlowEvent =
   | { kind: "iterate"; node: Node }
   /** A value goes into a variable, member or pattern; without a value, something unknown does. */
   | { kind: "assign"; target: Node; value: Node | undefined; node: Node }
+  /** A variable comes into being, and is `undefined` until it is written. */
+  | { kind: "declare"; node: TSESTree.Identifier }
   /** A parameter or loop variable gets the source itself, what it resolves to, or one of its elements. */
   | { kind: "bind"; target: Node; source: Node; mode: "resolved" | "element"; node: Node }
   /** The call `of` (a promise chain, an inlined function) takes on the value, or gets it as one of its elements (`map`). */

@@ -45,7 +45,12 @@ export class Statements {
         return this.lower.expression(node.expression);
       case "VariableDeclaration":
         for (const declarator of node.declarations) {
-          if (!declarator.init) continue;
+          if (!declarator.init) {
+            // What `var` declares is the function's: it keeps its value.
+            if (node.kind === "let" && declarator.id.type === "Identifier")
+              this.flow.emit({ kind: "declare", node: declarator.id });
+            continue;
+          }
           this.lower.expression(declarator.init);
           this.flow.emit({ kind: "assign", target: declarator.id, value: declarator.init, node: declarator });
           this.lower.patternDefaults(declarator.id);

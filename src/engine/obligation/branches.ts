@@ -5,6 +5,7 @@ import {
   contains,
   enclosingFunction,
   isCall,
+  isErrorName,
   isFunction,
   methodCall,
   outward,
@@ -31,7 +32,10 @@ export class Branches {
   feasible(test: Test, taken: boolean, state: State): boolean {
     const { node } = test;
     const suffixes = this.handle.denotes(node, state);
-    if (taken && test.form !== "equals" && this.isOpeningError(node, state)) return false;
+    // A handle is no error, and no constant that stands for one.
+    if (taken && this.isSentinel(test, state)) return false;
+    if (taken && test.form !== "equals" && (this.isOpeningError(node, state) || this.isErrorBeside(node, state)))
+      return false;
     // What has just been made is equal to nothing else.
     if (
       test.form === "equals" &&
@@ -164,6 +168,36 @@ export class Branches {
     if (!isFunction(fn) || fn.params[0] !== (def.name as unknown)) return false;
     const { node: argument, parent } = outward(fn);
     return parent === state.opening && isCall(parent) && (parent.arguments as Node[]).includes(argument);
+  }
+
+  /** Whether a test asks if a handle is what stands for none: `client instanceof Error`, `file === false`. */
+  private isSentinel({ node, form, equals }: Test, state: State): boolean {
+    if (form === "equals")
+      return (
+        equals?.type === "Literal" &&
+        (typeof equals.value === "boolean" || typeof equals.value === "string") &&
+        this.handle.denotes(node, state).includes("")
+      );
+    return (
+      node.type === "BinaryExpression" &&
+      node.operator === "instanceof" &&
+      node.right.type === "Identifier" &&
+      node.right.name.endsWith("Error") &&
+      this.handle.denotes(node.left as Node, state).includes("")
+    );
+  }
+
+  /** Whether a variable is the error of a pair of which the handle is the other half: `const [err, client] = await attempt(…)`. */
+  private isErrorBeside(node: Node, state: State): boolean {
+    if (node.type !== "Identifier" || !isErrorName(node.name)) return false;
+    const { origins, places } = this.engine;
+    const variable = origins.variable(node);
+    const def = variable?.defs[0];
+    const pattern = def?.type === "Variable" ? (def.node.id as Node) : undefined;
+    if (!variable || (pattern?.type !== "ArrayPattern" && pattern?.type !== "ObjectPattern")) return false;
+    if (variable.references.some((reference) => reference.isWrite() && !reference.init)) return false;
+    const pair = origins.source.scopeManager?.getDeclaredVariables(def!.node as never) ?? [];
+    return pair.some((one) => one !== variable && state.carriers.includes(places.ofVariable(one)));
   }
 
   /** Whether the branch that is not taken discharges the handle, so that this one means: there is nothing to discharge. */

@@ -14,6 +14,7 @@ import {
   contains,
   enclosingFunction,
   isCall,
+  isErrorName,
   isNullish,
   memberName,
   methodCall,
@@ -359,7 +360,7 @@ export class Ends {
 /** Whether a function is a callback of Node's style: its first parameter is an error. */
 function isContinuation(fn: FunctionNode): boolean {
   const [first] = fn.params;
-  return first?.type === "Identifier" && /^_?(?:e|er|err|error|\w+Err(?:or)?)$/.test(first.name);
+  return first?.type === "Identifier" && isErrorName(first.name);
 }
 
 /** The chain that a chain call belongs to, where nobody waits for it. */

@@ -108,6 +108,13 @@ export class Correlation {
     return fact && this.tested.kept(graph).has(key) ? put(next, key, fact) : next;
   }
 
+  /** The facts behind a declaration without a value. */
+  declared(id: Node, facts: Facts, graph: Graph): Facts {
+    const next = this.assigned(id, undefined, facts, graph);
+    const key = this.conditions.key(id);
+    return key !== undefined && this.tested.kept(graph).has(key) ? put(next, key, "null") : next;
+  }
+
   /** What certainly holds where a block begins, whichever way it was reached. */
   at(graph: Graph, block: number, start = NO_FACTS): Facts {
     return this.solved(graph, start).get(block) ?? start;
@@ -136,6 +143,7 @@ export class Correlation {
     let facts = start;
     for (const event of graph.blocks[blockId]!.events.slice(0, index))
       if (event.kind === "assign") facts = this.assigned(event.target, event.value, facts, graph);
+      else if (event.kind === "declare") facts = this.declared(event.node, facts, graph);
     return facts;
   }
 

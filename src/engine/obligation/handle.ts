@@ -161,6 +161,8 @@ export class Handle implements Followed {
         const carriers = this.bindings.bound(event.target, sources, state.carriers, graph);
         return carriers ? on(withCarriers({ ...state, facts }, carriers)) : GONE;
       }
+      case "declare":
+        return on({ ...state, facts: this.engine.correlation.declared(event.node, state.facts, graph) });
       case "bind": {
         const sources = this.denotes(event.source, state);
         const given =
@@ -189,7 +191,15 @@ export class Handle implements Followed {
         return this.captures.closure(event.node, state) ? GONE : on(state);
       case "dispose": {
         const variable = this.engine.origins.variable(event.target);
-        const held = variable && state.carriers.includes(this.engine.places.ofVariable(variable));
+        const root = variable && this.engine.places.ofVariable(variable);
+        const held = root !== undefined && state.carriers.includes(root);
+        // What it is a member of is disposed of: that object answers for its members.
+        if (
+          root !== undefined &&
+          !held &&
+          this.engine.places.without(state.carriers, root).length < state.carriers.length
+        )
+          return DONE;
         // Giving the receiver back need not end what began at it.
         const ends = !this.birth.subject || [...this.discharge.names].some((use) => use.startsWith("[Symbol."));
         return held && ends ? DONE : on(state);

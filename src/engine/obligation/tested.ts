@@ -114,8 +114,8 @@ export class TestedConditions {
         }
       for (const event of block.events)
         if (event.kind === "closure") closures.push(event.node);
-        else if (event.kind === "assign" && event.value && constantFact(event.value)) {
-          const key = this.conditions.key(event.target);
+        else if (event.kind === "declare" || (event.kind === "assign" && event.value && constantFact(event.value))) {
+          const key = this.conditions.key(event.kind === "declare" ? event.node : event.target);
           if (key !== undefined) constant.add(key);
         }
     }

@@ -1,0 +1,118 @@
+import rule from "../../src/rules/no-undisposed-client.js";
+import { imports, runTwins } from "./tester.js";
+
+const pg = imports("{ Pool }", "pg", "const pool = new Pool();");
+
+runTwins("no-undisposed-client: failures told by values", rule, [
+  {
+    name: "a variable that is declared without a value is undefined",
+    prelude: pg,
+    message:
+      "`client` (pg Pool#connect) is not released on the path on which `late` on line 5 is false: the pool has one connection less for ever.",
+    bad: `
+      async function first(late) {
+        let client, error;
+        try { client = await pool.connect(); } catch (e) { error = e; } // leaks
+        if (!late) return null;
+        if (error) return error;
+        client.release();
+      }`,
+    good: `
+      async function first() {
+        let client, error;
+        try { client = await pool.connect(); } catch (e) { error = e; }
+        if (error) return error;
+        client.release();
+      }`,
+  },
+  {
+    name: "what is thrown behind the birth is an error that was caught",
+    prelude: pg,
+    messageId: "leakWhenFails",
+    bad: `
+      async function first() {
+        let client, error;
+        try { client = await pool.connect(); await client.query("select 1"); } catch (e) { error = e; } // leaks
+        if (error) return error;
+        client.release();
+      }`,
+    good: `
+      async function first() {
+        let client, error;
+        try { client = await pool.connect(); await client.query("select 1"); } catch (e) { error = e; }
+        client?.release();
+        return error;
+      }`,
+  },
+  {
+    name: "a pair of an error and a handle",
+    prelude: pg,
+    messageId: "leak",
+    bad: `
+      const attempt = (promise) => promise.then((value) => [null, value], (error) => [error]);
+      async function first(id) {
+        const [err, client] = await attempt(pool.connect()); // leaks
+        if (err) return err;
+        if (!id) return null;
+        client.release();
+      }`,
+    good: `
+      const attempt = (promise) => promise.then((value) => [null, value], (error) => [error]);
+      async function first() {
+        const [err, client] = await attempt(pool.connect());
+        if (err) return err;
+        client.release();
+      }`,
+  },
+  {
+    name: "a handle is no error",
+    prelude: pg,
+    messageId: "leak",
+    bad: `
+      async function first(id) {
+        const client = await pool.connect().catch((error) => error); // leaks
+        if (client instanceof Error) return null;
+        if (!id) return null;
+        client.release();
+      }`,
+    good: `
+      async function first() {
+        const client = await pool.connect().catch((error) => error);
+        if (client instanceof Error) return null;
+        client.release();
+      }`,
+  },
+  {
+    name: "a handle is not what stands for none",
+    prelude: pg,
+    messageId: "leak",
+    bad: `
+      async function first(id) {
+        const client = await pool.connect().catch(() => false); // leaks
+        if (client === false || id === false) return null;
+        client.release();
+      }`,
+    good: `
+      async function first() {
+        const client = await pool.connect().catch(() => false);
+        if (client === false) return null;
+        client.release();
+      }`,
+  },
+]);
+
+runTwins("no-undisposed-client: `using` an object that holds the handle", rule, [
+  {
+    name: "a lease",
+    prelude: pg,
+    good: `
+      async function lease() {
+        const client = await pool.connect();
+        return { client, [Symbol.dispose]: () => client.release() };
+      }
+      async function first() {
+        using held = await lease();
+        await held.client.query("select 1");
+      }`,
+  },
+]);
