@@ -51,7 +51,7 @@ export async function explain({ file, line, column }: Place, cwd: string): Promi
   const own = ownRules(config);
   let calls: ExplainedCall[] = [];
   let skipped: string | undefined;
-  /** Shares the analysis of the file with the plugin's rules. */
+  /** Sees the file as the plugin's rules do. */
   const asker: Rule.RuleModule = {
     create: (context) => ({
       "Program:exit"() {

@@ -45,6 +45,27 @@ runTwins("no-undisposed-client: failures told by values", rule, [
       }`,
   },
   {
+    name: "what a function that runs later writes is not known",
+    prelude: pg,
+    messageId: "leakWhenFails",
+    bad: `
+      async function first(work) {
+        let error;
+        const client = await pool.connect(); // leaks
+        await work().catch((e) => { error = e; });
+        if (error) return error;
+        client.release();
+      }`,
+    good: `
+      async function first(work) {
+        let error;
+        const client = await pool.connect();
+        await work().catch((e) => { error = e; });
+        client.release();
+        return error;
+      }`,
+  },
+  {
     name: "a pair of an error and a handle",
     prelude: pg,
     messageId: "leak",

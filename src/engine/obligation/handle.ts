@@ -30,6 +30,7 @@ import type { Followed } from "./followed.js";
 import { withGiven } from "./given.js";
 import { exhaustedBy } from "./guards.js";
 import { OwnEnds } from "./own-ends.js";
+import { startsAt } from "./places.js";
 import { type State, withCarriers } from "./state.js";
 import { DONE, GONE, type RunFunction, type Step } from "./step.js";
 
@@ -194,12 +195,7 @@ export class Handle implements Followed {
         const root = variable && this.engine.places.ofVariable(variable);
         const held = root !== undefined && state.carriers.includes(root);
         // What it is a member of is disposed of: that object answers for its members.
-        if (
-          root !== undefined &&
-          !held &&
-          this.engine.places.without(state.carriers, root).length < state.carriers.length
-        )
-          return DONE;
+        if (root !== undefined && !held && state.carriers.some((place) => startsAt(place, root))) return DONE;
         // Giving the receiver back need not end what began at it.
         const ends = !this.birth.subject || [...this.discharge.names].some((use) => use.startsWith("[Symbol."));
         return held && ends ? DONE : on(state);

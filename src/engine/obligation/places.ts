@@ -269,7 +269,8 @@ export function rootOf(place: string): string {
   return root;
 }
 
-function startsAt(place: string, root: string): boolean {
+/** Whether a place is a root, or stands below it. */
+export function startsAt(place: string, root: string): boolean {
   return place.startsWith(root) && (place.length === root.length || ".[!".includes(place[root.length]!));
 }
 
