@@ -167,8 +167,8 @@ export class Analysis {
         engine,
         registry,
         births: new Births(engine, registry, origins.relevant),
-        promises: new Promises(engine, oracle),
-        oracle,
+        promises: new Promises(engine, origins.oracle),
+        oracle: origins.oracle,
         page,
         claimed: new Set(),
       };

@@ -16,6 +16,7 @@ import {
   chainCall,
   enclosingClass,
   enclosingObject,
+  isCall,
   keyName,
   memberName,
   methodCall,
@@ -30,6 +31,7 @@ import { globalsOf, variablesOf } from "./identifiers.js";
 import { type Answers, Memo } from "./memo.js";
 import { modulesIn } from "./modules.js";
 import { Overloads } from "./overloads.js";
+import { isPlainCall, sparing } from "./plain-calls.js";
 import { type Relevant, relevantCalls } from "./relevant.js";
 import { Results } from "./results.js";
 import { Survey } from "./survey.js";
@@ -65,13 +67,16 @@ export class Origins {
   readonly memberValues = new Members(this);
   private readonly results = new Results(this);
   private readonly names: Names;
+  /** Types, if there are any; not asked what the language says. */
+  readonly oracle: TypeOracle | undefined;
 
   constructor(
     readonly source: SourceCode,
     readonly registry: Registry,
-    private readonly oracle?: TypeOracle,
+    oracle?: TypeOracle,
     modules: ReadonlySet<string> = modulesIn(source.text),
   ) {
+    this.oracle = oracle && sparing(oracle, (node) => isCall(node) && isPlainCall(node, this));
     this.names = registry.names(modules, globalsOf(source), oracle !== undefined);
     this.survey = new Survey(source);
     this.variables = variablesOf(source);

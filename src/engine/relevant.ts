@@ -4,6 +4,7 @@ import type { Registry } from "../contracts/registry.js";
 import { type CallNode, nameOf } from "./ast.js";
 import { LISTENS } from "./listens.js";
 import type { Origins } from "./origin.js";
+import { isPlainCall } from "./plain-calls.js";
 import { COLLECTION_METHODS, COMBINATORS } from "./results.js";
 
 /** The calls of a file, in source order. */
@@ -41,7 +42,12 @@ export function relevantCalls(origins: Origins, typed: boolean): Relevant {
     if (origins.apiOf(call)) {
       known.push(call);
       relevant.push(call);
-    } else if (typed || isNamed(call, names, origins.registry) || origins.valueOf(call.callee)) relevant.push(call);
+    } else if (
+      (typed && !isPlainCall(call, origins)) ||
+      isNamed(call, names, origins.registry) ||
+      origins.valueOf(call.callee)
+    )
+      relevant.push(call);
   return { known, relevant };
 }
 

@@ -20,6 +20,7 @@ import { TooLarge } from "./cfg/flow.js";
 import type { Block, Graph, Unit } from "./cfg/graph.js";
 import type { Entry } from "../contracts/registry.js";
 import { type Origins, callbackAt, returnedExpressions } from "./origin.js";
+import { isBuiltIn } from "./plain-calls.js";
 
 interface Outcome {
   throws: boolean;
@@ -34,9 +35,6 @@ const HARMLESS =
 
 /** Functions from elsewhere that are known by their name to wait for a timer, which does not fail. */
 const WAITS = /^(?:sleep|delay|wait|pause|snooze|tick|nextTick|setTimeoutAsync|waitFor(?:Ms|Seconds)?|timeout)$/i;
-
-/** Objects of the language whose methods give values, and never a promise. */
-const VALUES = /^(?:Object|Number|String|Math|Date|BigInt|Symbol)$/;
 
 /** What callbacks are called that get a failure, or the answer that stands for it. */
 const ANSWERS = /^_?(?:cb|callback|next|done|reject|ack|reply|respond|fn|\w+(?:Callback|Cb))$/;
@@ -282,18 +280,11 @@ export class Units {
     if (entry) return entry.api.rejects !== false && this.mayBePromise(entry, node);
     const fn = this.origins.localCallee(node) ?? this.origins.appliedCallee(node);
     if (!fn && this.handsOnFailure(node)) return false;
-    if (!fn) return !WAITS.test(nameOf(callee) ?? "") && !this.isPlainBuiltIn(callee);
+    if (!fn) return !WAITS.test(nameOf(callee) ?? "") && !isBuiltIn(callee, this.origins);
     // One of the functions that are passed in: others may fail.
     const variable = callee.type === "Identifier" ? this.origins.variable(callee) : undefined;
     if (fn.generator || variable?.defs[0]?.type === "Parameter") return true;
     return this.outcome(fn).throws || this.returnRejects(fn);
-  }
-
-  /** `String(…)`, `Object.keys(…)`: what the language gives at once. */
-  private isPlainBuiltIn(callee: Node): boolean {
-    const owner = callee.type === "MemberExpression" ? unwrap(callee.object) : callee;
-    if (owner.type !== "Identifier" || !this.origins.isGlobal(owner)) return false;
-    return callee === owner ? owner.name in globalThis : VALUES.test(owner.name);
   }
 
   /**

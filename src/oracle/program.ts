@@ -13,7 +13,15 @@ interface Type {
   symbol?: Symbol;
   aliasSymbol?: Symbol;
   types?: Type[];
-  getProperty(name: string): unknown;
+  /** Of a type that is taken from another one: `T["member"]`. */
+  objectType?: unknown;
+  /** Of one that a condition decides on: `T extends U ? … : …`. */
+  checkType?: unknown;
+  /** Of a type parameter that a condition narrows. */
+  baseType?: unknown;
+  isTypeParameter(): boolean;
+  isIndexType(): boolean;
+  getProperty(name: string): Symbol | undefined;
   getCallSignatures(): readonly { getReturnType(): Type }[];
 }
 interface Symbol {
@@ -33,7 +41,7 @@ interface Declaration {
 }
 /** A call, of which the function is asked for. */
 interface Call {
-  expression?: { name?: unknown };
+  expression?: { expression?: unknown; name?: { text?: string } };
   questionDotToken?: unknown;
 }
 interface Checker {
@@ -42,6 +50,7 @@ interface Checker {
   getBaseConstraintOfType(type: Type): Type | undefined;
   getSignatureFromDeclaration(declaration: unknown): { getReturnType(): Type } | undefined;
   getTypeAtLocation(node: unknown): Type;
+  getNonNullableType(type: Type): Type;
   getContextualType?(node: unknown): Type | undefined;
   getResolvedSignature?(node: unknown): { declaration?: { getSourceFile(): { fileName: string } } } | undefined;
   getAwaitedType?(type: Type): Type | undefined;
@@ -53,12 +62,11 @@ interface Services {
   esTreeNodeToTSNodeMap?: { get(node: unknown): unknown };
 }
 
-const ANY_OR_UNKNOWN = 1 | 2;
+/** TypeScript's flags: these are the same in all versions, most others are not. */
+const ANY = 1;
+const ANY_OR_UNKNOWN = ANY | 2;
 /** Symbols that stand for another one: what an import declares. */
 const ALIAS = 2_097_152;
-/** Types that are not settled before the function is called: type parameters, what is taken from them or made by a condition. */
-const INSTANTIABLE = 262_144 | 524_288 | 8_388_608 | 16_777_216 | 33_554_432 | 4_194_304 | 134_217_728;
-
 /** The oracle of a file that was parsed with type information, undefined otherwise. */
 export function programOracle(source: SourceCode): TypeOracle | undefined {
   const services = source.parserServices as Services | undefined;
@@ -148,7 +156,12 @@ class DeclaredResults {
     const callee = call?.expression;
     if (!callee || call.questionDotToken) return undefined;
     try {
-      let symbol = this.checker.getSymbolAtLocation(callee.name ?? callee);
+      const { name } = callee;
+      const receiver = name && this.checker.getTypeAtLocation(callee.expression);
+      // What is called on `any` gives `any`.
+      if (receiver && receiver.flags & ANY) return receiver;
+      const known = receiver && this.checker.getNonNullableType(receiver).getProperty(name?.text ?? "");
+      let symbol = known ?? this.checker.getSymbolAtLocation(name ?? callee);
       if (symbol && symbol.flags & ALIAS) symbol = this.checker.getAliasedSymbol(symbol);
       if (!symbol) return undefined;
       if (!this.known.has(symbol)) this.known.set(symbol, this.declared(symbol));
@@ -161,8 +174,7 @@ class DeclaredResults {
   private declared({ declarations = [] }: Symbol): Type | undefined {
     const types = declarations.map((declaration) => this.returned(declaration));
     const [first] = types;
-    if (!first || first.flags & (INSTANTIABLE | ANY_OR_UNKNOWN)) return undefined;
-    if (this.isOpen(first)) return undefined;
+    if (!first || first.flags & ANY_OR_UNKNOWN || this.isOpen(first)) return undefined;
     // Overloads that differ are told apart by the arguments.
     return types.every((type) => type === first) ? first : undefined;
   }
@@ -172,7 +184,7 @@ class DeclaredResults {
     const parts = type.types ?? [type];
     return parts.some(
       (part) =>
-        (part.flags & INSTANTIABLE) !== 0 ||
+        isInstantiable(part) ||
         (this.checker.isArrayType?.(part) === true &&
           (this.checker.getTypeArguments?.(part) ?? []).some((element) => this.isOpen(element))),
     );
@@ -185,6 +197,17 @@ class DeclaredResults {
     const type = this.checker.getSignatureFromDeclaration(fn)?.getReturnType();
     return type?.isThisType ? this.checker.getBaseConstraintOfType(type) : type;
   }
+}
+
+/** Whether a type is not settled before the function is called: a type parameter, what is taken from one or made by a condition. */
+function isInstantiable(type: Type): boolean {
+  return (
+    type.isTypeParameter() ||
+    type.isIndexType() ||
+    type.objectType !== undefined ||
+    type.checkType !== undefined ||
+    type.baseType !== undefined
+  );
 }
 
 /** Whether a type is, or may be, a real promise; undefined where it says nothing. */

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { contracts } from "../../src/contracts/index.js";
 import { ContractIndex, Registry } from "../../src/contracts/registry.js";
 import type { CallNode } from "../../src/engine/ast.js";
-import { Origins } from "../../src/engine/origin.js";
+import { Origins, type TypeOracle } from "../../src/engine/origin.js";
 
 const index = new ContractIndex(contracts);
 const UNKNOWN = "frobnicate";
@@ -33,10 +33,10 @@ describe("names", () => {
   });
 });
 
-function origins(code: string): Origins {
+function origins(code: string, oracle?: TypeOracle): Origins {
   const linter = new Linter();
   linter.verify(code, { languageOptions: { parser: tsParser } });
-  return new Origins(linter.getSourceCode() as SourceCode, new Registry(index));
+  return new Origins(linter.getSourceCode() as SourceCode, new Registry(index), oracle);
 }
 
 describe("calls", () => {
@@ -67,5 +67,53 @@ describe("calls", () => {
       `async () => { await fetch("/"); }`,
       "fetch",
     ]);
+  });
+});
+
+describe("calls of which types are asked", () => {
+  const asked = (code: string): string[] => {
+    const seen: string[] = [];
+    const ask = (node: { range: readonly number[] }): true => {
+      seen.push(code.slice(...(node.range as [number, number])));
+      return true;
+    };
+    const oracle = { isPromise: ask, isPromiseList: ask, isDefinitePromise: ask, typeOf: () => undefined };
+    const { calls, oracle: types } = origins(code, oracle);
+    for (const call of calls) {
+      types!.isPromise(call);
+      types!.isDefinitePromise!(call);
+      types!.isPromiseList(call);
+    }
+    return [...new Set(seen)];
+  };
+
+  test.each([
+    "Object.keys(row)",
+    "JSON.parse(text)",
+    'console.log("x")',
+    "Array.isArray(rows)",
+    "parseInt(text)",
+    "name.trim()",
+    "const rows = []; rows.push(1)",
+    "const seen = new Map(); seen.set(1, 2)",
+    'const list = "a,b"; list.split(",")',
+    "[1].includes(1)",
+    "class A extends B { constructor() { super(1); } }",
+  ])("not where the language says that there is no promise: %s", (code) => {
+    expect(asked(code)).toEqual([]);
+  });
+
+  test.each([
+    ["jobs.push(job)", "jobs.push(job)"],
+    ["cache.set(1, 2)", "cache.set(1, 2)"],
+    ["let rows = []; rows = queue(); rows.push(1)", "queue()", "rows.push(1)"],
+    ["const Object = load(); Object.keys(row)", "load()", "Object.keys(row)"],
+    ["Object.values(sent)", "Object.values(sent)"],
+    ["Object.assign({}, sent)", "Object.assign({}, sent)"],
+    ["const all = [send()]; all.pop()", "send()", "all.pop()"],
+    ["class Map {} const seen = new Map(); seen.set(1, 2)", "new Map()", "seen.set(1, 2)"],
+    ["class A extends B { constructor() { super(async () => {}); } }", "super(async () => {})"],
+  ])("anywhere else: %s", (code, ...calls) => {
+    expect(asked(code).sort()).toEqual(calls.sort());
   });
 });

@@ -138,6 +138,64 @@ runTwins(
         }`,
     },
     {
+      name: "a result that depends on the arguments",
+      prelude: { typed: `import { deliver } from "./mail.js";` },
+      bad: `
+        export async function greet(to: string) {
+          deliver(to, false); // leaks
+        }`,
+      suggestion: "await deliver(to, false);",
+      good: [
+        `export async function greet(to: string) { await deliver(to, false); }`,
+        `export function greet(to: string) { deliver(to, true); }`,
+      ],
+    },
+    {
+      name: "a result that is taken from another type",
+      prelude: { typed: `import { run } from "./mail.js";` },
+      bad: `
+        export async function greet() {
+          run("greet"); // leaks
+        }`,
+      suggestion: `await run("greet");`,
+      good: [`export async function greet() { await run("greet"); }`, `export function greet() { run("count"); }`],
+    },
+    {
+      name: "a method of what may be missing",
+      prelude: { typed: `import type { Post } from "./mail.js";` },
+      bad: `
+        export async function greet(post: Post, to: string) {
+          post.office!.send(to); // leaks
+        }`,
+      suggestion: "await post.office!.send(to);",
+      good: [
+        `export async function greet(post: Post, to: string) { await post.office!.send(to); }`,
+        `export function greet(post: Post) { post.office!.count(); }`,
+        `export function greet(post: Post, to: string) { post.anything.send(to); }`,
+      ],
+    },
+    {
+      name: "a method of what a private field holds",
+      prelude: { typed: `import type { Mailer } from "./mail.js";` },
+      bad: `
+        export class Greeter {
+          readonly #mailer: Mailer;
+          constructor(mailer: Mailer) { this.#mailer = mailer; }
+          async greet(to: string) {
+            this.#mailer.send(to); // leaks
+          }
+        }`,
+      suggestion: "await this.#mailer.send(to);",
+      good: `
+        export class Greeter {
+          readonly #mailer: Mailer;
+          constructor(mailer: Mailer) { this.#mailer = mailer; }
+          async greet(to: string) {
+            await this.#mailer.send(to);
+          }
+        }`,
+    },
+    {
       name: "mapped, and the list dropped",
       prelude: { typed: `import type { Mailer } from "./mail.js";` },
       suggestions: 1,
