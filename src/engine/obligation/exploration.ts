@@ -15,8 +15,10 @@ import { Exhausted, MAX_VISITS } from "./exhausted.js";
 import { NO_FACTS } from "./facts.js";
 import { gaveOther } from "./given.js";
 import { Handle } from "./handle.js";
+import { rootOf } from "./places.js";
 import { GONE, type RunFunction, type Step } from "./step.js";
 import { type State, stateKey, withCarriers } from "./state.js";
+import { Temporaries } from "./temporaries.js";
 
 /** How deep functions of the file are followed into each other. */
 const MAX_DEPTH = 3;
@@ -104,6 +106,7 @@ export class Exploration {
   /** Whether some path hands the handle over to somebody else. */
   escapes = false;
   private readonly handle: Handle;
+  private readonly temporaries: Temporaries;
   private readonly memo = new Map<string, ReturnType<RunFunction>>();
   private readonly running = new Set<FunctionNode>();
   private readonly returnedNodes = new Set<Node>();
@@ -119,6 +122,7 @@ export class Exploration {
     private readonly how: How,
   ) {
     this.handle = new Handle(engine, birth, (fn, state) => this.run(fn, state), how);
+    this.temporaries = new Temporaries(engine.places, new Set(birth.carriers.map(rootOf)));
   }
 
   /** Whether the handle was passed to a function of which nothing is known. */
@@ -440,8 +444,9 @@ export class Exploration {
       if (edge.test && !this.handle.branches.feasible(edge.test, edge.kind === "true", state)) continue;
       if (gaveOther(edge.test, edge.kind === "true", state)) continue;
       const behind = correlation.after(edge, state.facts, graph, exchange !== undefined);
-      const facts = exchange || state.pending.length > 0 ? behind : correlation.live(behind, edge.to);
-      const next = facts === state.facts ? state : { ...state, facts };
+      const facts = correlation.live(behind, edge.to, exchange !== undefined || state.pending.length > 0);
+      const carriers = this.temporaries.live(state.carriers, edge.to);
+      const next = facts === state.facts && carriers === state.carriers ? state : { ...state, facts, carriers };
       moved.push({
         block: edge.to,
         index: 0,

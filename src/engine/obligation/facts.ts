@@ -169,13 +169,14 @@ export class Correlation {
     return at;
   }
 
-  /** The facts that a test can still ask for from a block on; all of them where functions that run later may ask as well. */
-  live(facts: Facts, block: Block): Facts {
+  /** The facts that a test can still ask for from a block on; `across`: a test of another function of the file, too. */
+  live(facts: Facts, block: Block, across = false): Facts {
     let next = facts;
     for (const key of facts.keys()) {
       // What ties two variables is of use for as long as the first is.
       const asked = key.startsWith("~") ? key.slice(1, key.indexOf("~", 1)) : key;
-      if (!key.startsWith(TURNED) && !this.tested.isAskedFrom(block, asked)) next = drop(next, key);
+      if (key.startsWith(TURNED) || this.tested.isAskedFrom(block, asked)) continue;
+      if (!across || !this.tested.shared().has(asked)) next = drop(next, key);
     }
     return next;
   }

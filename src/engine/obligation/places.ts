@@ -38,8 +38,9 @@ interface Sources {
 }
 
 export class Places {
-  private readonly ids = new Map<unknown, number>();
-  private readonly byRoot = new Map<string, Variable>();
+  /** What the roots of places stand for, by their numbers. */
+  private readonly things: (Variable | Node)[] = [];
+  private readonly ids = new Map<Variable | Node, number>();
   private readonly sources = new Map<Node, Sources>();
 
   constructor(
@@ -47,22 +48,25 @@ export class Places {
     readonly registry: Registry,
   ) {}
 
-  private id(thing: unknown): number {
+  private id(thing: Variable | Node): number {
     let id = this.ids.get(thing);
-    if (id === undefined) this.ids.set(thing, (id = this.ids.size));
+    if (id === undefined) this.ids.set(thing, (id = this.things.push(thing) - 1));
     return id;
   }
 
   /** The root of a variable. */
   ofVariable(variable: Variable): string {
-    const root = `v${this.id(variable)}`;
-    this.byRoot.set(root, variable);
-    return root;
+    return `v${this.id(variable)}`;
   }
 
   /** The variable whose root it is; undefined for other roots. */
   variableAt(root: string): Variable | undefined {
-    return this.byRoot.get(root);
+    return /^v\d/.test(root) ? (this.things[Number(root.slice(1))] as Variable) : undefined;
+  }
+
+  /** The expression whose result's root it is; undefined for other roots. */
+  resultAt(root: string): Node | undefined {
+    return /^t\d/.test(root) ? (this.things[Number(root.slice(1))] as Node) : undefined;
   }
 
   /** The root of an expression's result. */

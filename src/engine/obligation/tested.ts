@@ -1,5 +1,5 @@
 /** Which conditions a function tests, and where: what is known of others is of no use to its paths. */
-import { type FunctionNode, type Node, isFunction, isNullish, memberName, unwrap } from "../ast.js";
+import { type FunctionNode, type Node, enclosingFunction, isFunction, isNullish, memberName, unwrap } from "../ast.js";
 import { blocksUpTo } from "../cfg/ahead.js";
 import type { Block, Graph } from "../cfg/graph.js";
 import type { Origins } from "../origin.js";
@@ -48,26 +48,27 @@ export class TestedConditions {
     return asked === "later" || asked.has(block);
   }
 
-  /** The conditions that the file tests at more than one place. */
+  /** The conditions that more than one function of the file tests. */
   shared(): ReadonlySet<string> {
     if (this.sharedKeys) return this.sharedKeys;
-    const once = new Set<string>();
+    const testedIn = new Map<string, FunctionNode | undefined>();
     const shared = (this.sharedKeys = new Set<string>());
-    const add = (node: Node): void => {
+    const add = (node: Node, fn: FunctionNode | undefined): void => {
       const inner = unwrap(node);
-      if (inner.type === "UnaryExpression" && inner.operator === "!") return add(inner.argument);
+      if (inner.type === "UnaryExpression" && inner.operator === "!") return add(inner.argument, fn);
       if (inner.type === "LogicalExpression") {
-        add(inner.left);
-        return add(inner.right);
+        add(inner.left, fn);
+        return add(inner.right, fn);
       }
       const test = inner.type === "BinaryExpression" && isNullish(inner.right) ? (inner.left as Node) : inner;
       const key = this.conditions.key(test);
       if (key === undefined) return;
-      if (once.has(key)) shared.add(key);
-      else once.add(key);
+      if (!testedIn.has(key)) testedIn.set(key, fn);
+      else if (testedIn.get(key) !== fn) shared.add(key);
     };
     const { survey } = this.origins;
-    for (const { test } of [...survey.all("IfStatement"), ...survey.all("ConditionalExpression")]) add(test);
+    for (const { test } of [...survey.all("IfStatement"), ...survey.all("ConditionalExpression")])
+      add(test, enclosingFunction(test));
     return shared;
   }
 
