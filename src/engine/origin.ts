@@ -238,7 +238,8 @@ export class Origins {
   private typedCallee(call: CallNode): Value | undefined {
     if (!this.oracle) return undefined;
     const method = methodCall(call);
-    if (!method || !this.registry.acquires(method.name) || this.valueOf(method.object)) return undefined;
+    if (!method || !this.registry.acquires(method.name) || isPlainCall(call, this) || this.valueOf(method.object))
+      return undefined;
     const owner = this.typed(unwrap(method.object));
     return owner && this.memberOf(owner, method.name, method.object);
   }
