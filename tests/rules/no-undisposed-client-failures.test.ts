@@ -137,3 +137,147 @@ runTwins("no-undisposed-client: `using` an object that holds the handle", rule, 
       }`,
   },
 ]);
+
+runTwins("no-undisposed-client: results that say how it went", rule, [
+  {
+    name: "an error that is not there where the handle is",
+    prelude: pg,
+    message:
+      "`result.client` (pg Pool#connect) is not released on the path on which `id` on line 8 is false: the pool has one connection less for ever.",
+    bad: `
+      async function open() {
+        try { return { client: await pool.connect() }; } catch (error) { return { error }; }
+      }
+      async function first(id) {
+        const result = await open(); // leaks
+        if (result.error) return result.error;
+        if (!id) return null;
+        result.client.release();
+      }`,
+    good: `
+      async function open() {
+        try { return { client: await pool.connect() }; } catch (error) { return { error }; }
+      }
+      async function first() {
+        const result = await open();
+        if (result.error) return result.error;
+        result.client.release();
+      }`,
+  },
+  {
+    name: "no mechanical release of a member that may not be there",
+    prelude: pg,
+    messageId: "leakWhenFails",
+    suggestions: 0,
+    bad: `
+      async function open() {
+        try { return { client: await pool.connect() }; } catch (error) { return { error }; }
+      }
+      async function first() {
+        const result = await open(); // leaks
+        if (result.error) return null;
+        await result.client.query("select 1");
+        result.client.release();
+      }`,
+    good: `
+      async function open() {
+        try { return { client: await pool.connect() }; } catch (error) { return { error }; }
+      }
+      async function first() {
+        const result = await open();
+        if (result.error) return null;
+        try { await result.client.query("select 1"); } finally { result.client.release(); }
+      }`,
+  },
+  {
+    name: "a flag",
+    prelude: pg,
+    messageId: "leak",
+    bad: `
+      async function open() {
+        try { return { ok: true, client: await pool.connect() }; } catch { return { ok: false }; }
+      }
+      async function first(id) {
+        const { ok, client } = await open(); // leaks
+        if (!ok || !id) return null;
+        client.release();
+      }`,
+    good: `
+      async function open() {
+        try { return { ok: true, client: await pool.connect() }; } catch { return { ok: false }; }
+      }
+      async function first() {
+        const { ok, client } = await open();
+        if (!ok) return null;
+        client.release();
+      }`,
+  },
+  {
+    name: "a kind, in other quotes",
+    prelude: pg,
+    messageId: "leak",
+    bad: `
+      async function open() {
+        try { return { type: "ok", client: await pool.connect() }; } catch { return { type: "err" }; }
+      }
+      async function first(id) {
+        const result = await open(); // leaks
+        if (result.type === 'ok' && id) result.client.release();
+      }`,
+    good: `
+      async function open() {
+        try { return { type: "ok", client: await pool.connect() }; } catch { return { type: "err" }; }
+      }
+      async function first() {
+        const result = await open();
+        if (result.type === 'ok') result.client.release();
+      }`,
+  },
+  {
+    name: "a list",
+    prelude: pg,
+    messageId: "leak",
+    bad: `
+      async function open() {
+        try { return [null, await pool.connect()]; } catch (problem) { return [problem]; }
+      }
+      async function first(id) {
+        const [problem, client] = await open(); // leaks
+        if (problem || !id) return problem;
+        client.release();
+      }`,
+    good: `
+      async function open() {
+        try { return [null, await pool.connect()]; } catch (problem) { return [problem]; }
+      }
+      async function first() {
+        const [problem, client] = await open();
+        if (problem) return problem;
+        client.release();
+      }`,
+  },
+  {
+    name: "what is computed beside the handle is not known",
+    prelude: pg,
+    messageId: "leak",
+    bad: `
+      async function open() {
+        const client = await pool.connect();
+        return { ready: Math.random() > 0.5, client };
+      }
+      async function first() {
+        const result = await open(); // leaks
+        if (!result.ready) return null;
+        result.client.release();
+      }`,
+    good: `
+      async function open() {
+        const client = await pool.connect();
+        return { ready: Math.random() > 0.5, client };
+      }
+      async function first() {
+        const result = await open();
+        result.client.release();
+      }`,
+  },
+]);

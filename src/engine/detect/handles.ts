@@ -8,7 +8,7 @@ import type { Variable } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
 import { consumeRepair, undoRepair } from "../repair.js";
 import { releaseRepairs } from "../repair-release.js";
-import { describeLeak, describeSubject } from "../witness.js";
+import { describeHandle, describeLeak } from "../witness.js";
 import { clientPerCall, pilesUp } from "./clients.js";
 import type { Context } from "./context.js";
 
@@ -36,7 +36,7 @@ export function findUndischarged({ engine, births }: Context): Iterable<Finding>
       node: birth.node,
       harm: birth.obligation.harm,
       voided: false,
-      what: describeSubject(birth.subject ?? birth.node, birth.label, engine),
+      what: describeHandle(birth, engine),
       size: birth.obligation.size,
       releaser: birth.obligation.by[0],
       repairs: [

@@ -38,6 +38,8 @@ export interface Birth {
   opening?: Node;
   /** What is known of parameters where this is a function called with constants. */
   facts: Facts;
+  /** The object or list in which a function of the file, the one that is called here, hands it out; not there: it differs, or is the handle itself. */
+  gave?: Node | undefined;
   /** It is the response that a handler gets. */
   exchange?: Exchange;
 }

@@ -38,6 +38,8 @@ interface Fresh {
   suffixes: readonly string[];
   promise: boolean;
   latent: boolean;
+  /** The literal that it is handed out in. */
+  gave: Node | undefined;
 }
 
 export class Births {
@@ -348,7 +350,7 @@ export class Births {
     const graph = units.graph(unit);
     const at = graph && eventOf(graph, call);
     if (!at) return [];
-    return fresh.map(({ birth, suffixes, promise, latent }) => ({
+    return fresh.map(({ birth, suffixes, promise, latent, gave }) => ({
       ...birth,
       node: call,
       unit,
@@ -358,6 +360,7 @@ export class Births {
       carriers: suffixes.map((suffix) => places.ofResult(call) + suffix),
       promise: promise || fn.async,
       opensBy: latent ? birth.opensBy : undefined,
+      gave,
       facts: NO_FACTS,
       parents: [],
       attached: [],
@@ -419,6 +422,7 @@ export class Births {
           suffixes: forms.map((form) => form.suffix),
           promise: forms.some((form) => form.promise),
           latent: forms.every((form) => form.latent),
+          gave: literalIn(returns),
         },
       ];
     });
@@ -522,6 +526,13 @@ export class Births {
         : (type?.name ?? "call");
     return call.type === "NewExpression" ? `new ${name}` : name;
   }
+}
+
+/** The one object or list that is returned, if it is written as such. */
+function literalIn(returns: ReadonlySet<Node>): Node | undefined {
+  const [only, other] = returns;
+  const value = only && !other ? unwrap(only) : undefined;
+  return value?.type === "ObjectExpression" || value?.type === "ArrayExpression" ? value : undefined;
 }
 
 function memberType(

@@ -108,6 +108,7 @@ export class Conditions {
 export function constantFact(node: Node): Fact | undefined {
   const inner = unwrap(node);
   if (isNullish(inner)) return "null";
-  if (inner.type === "Literal") return `=${inner.raw}`;
+  // Whatever quotes it has.
+  if (inner.type === "Literal") return `=${typeof inner.value === "string" ? JSON.stringify(inner.value) : inner.raw}`;
   return undefined;
 }

@@ -88,6 +88,7 @@ export function stateAt(engine: Engine, birth: Birth): State {
       .filter(({ fn, certain }) => certain && !birth.graph.inlined.has(fn))
       .map(({ fn }) => fn),
     outcome: undefined,
+    gave: birth.gave && { call: birth.node, value: birth.gave },
   };
 }
 

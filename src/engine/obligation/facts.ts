@@ -192,7 +192,7 @@ function truth(fact: Fact | undefined, form: "truthy" | "nonnull"): boolean | un
   if (fact === "nonnull") return form === "nonnull" ? true : undefined;
   if (fact === "falsy") return form === "truthy" ? false : undefined;
   if (form === "nonnull") return true;
-  return !["=false", "=0", '=""', "=''"].includes(fact);
+  return !["=false", "=0", '=""'].includes(fact);
 }
 
 function mentions(key: string, root: string): boolean {

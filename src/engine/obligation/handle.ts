@@ -155,6 +155,8 @@ export class Handle implements Followed {
           event,
           state,
           this.engine.correlation.assigned(event.target, event.value, state.facts, graph),
+          // Whoever answers only where something was computed is taken to know why.
+          this.birth.exchange && "truthy",
         );
         if (this.assignsListener(event, state)) return GONE;
         // What a child of it is kept for keeps it too.
