@@ -16,7 +16,6 @@ import type { Birth } from "./obligation/birth.js";
 import type { Leak } from "./obligation/explore.js";
 import type { Engine } from "./obligation/engine.js";
 import type { Variable } from "./origin.js";
-import { memberPath } from "./witness.js";
 
 /** A handle that a `const` of a block has, and the statements in which it lives. */
 interface Home {
@@ -45,7 +44,7 @@ export function releaseRepairs(leak: Leak, birth: Birth, engine: Engine): Repair
 
 function homeOf(birth: Birth, engine: Engine): Home | undefined {
   // A member of what a call gave may not be there on every path of what would be wrapped.
-  if (memberPath(birth, engine) !== "") return undefined;
+  if (engine.places.pathIn(birth.node, birth.carriers) !== "") return undefined;
   const { origins } = engine;
   const value = outward(birth.node);
   const { node: init, parent } = value.parent?.type === "AwaitExpression" ? outward(value.parent) : value;

@@ -4,7 +4,6 @@ import type { WitnessPoint } from "./witness-point.js";
 import type { Birth } from "./obligation/birth.js";
 import type { Leak, WitnessStep } from "./obligation/explore.js";
 import type { Engine } from "./obligation/engine.js";
-import { startsAt } from "./obligation/places.js";
 
 const MAX_TEXT = 40;
 
@@ -19,17 +18,8 @@ export function describeHandle(birth: Birth, engine: Engine): string {
   const { node, subject, label } = birth;
   if (subject) return describeSubject(subject, label, engine);
   const name = nameOf(node, engine);
-  const path = /^[\w$]+$/.test(name) ? memberPath(birth, engine) : undefined;
+  const path = /^[\w$]+$/.test(name) ? engine.places.pathIn(node, birth.carriers) : undefined;
   return describeSubject(node, label, engine, name + (path ?? ""));
-}
-
-/** Where a handle is in what its call gave: `.client`, or nothing; undefined where it is at no one place, or in no member of a simple name. */
-export function memberPath({ node, carriers }: Birth, engine: Engine): string | undefined {
-  const result = engine.places.ofResult(node);
-  const inResult = carriers.filter((place) => startsAt(place, result));
-  if (inResult.length === 0) return "";
-  const path = inResult.length === 1 ? inResult[0]!.slice(result.length) : undefined;
-  return path !== undefined && /^(?:\.[A-Za-z_$][\w$]*)*$/.test(path) ? path : undefined;
 }
 
 /** "`client.end(…)` (pg Client#end)": a call as it is written. */

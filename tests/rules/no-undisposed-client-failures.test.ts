@@ -234,6 +234,38 @@ runTwins("no-undisposed-client: results that say how it went", rule, [
       }`,
   },
   {
+    name: "what it gave the last time is not what it gives the next",
+    prelude: pg,
+    message:
+      "`result.client` (pg Pool#connect) is not released on the path on which `result.error` on line 9 is true: the pool has one connection less for ever.",
+    bad: `
+      async function open() {
+        try { return { client: await pool.connect() }; } catch (error) { return { error }; }
+      }
+      async function fill(ids) {
+        const held = [];
+        for (const id of ids) {
+          const result = await open(); // leaks
+          if (result.error) return null;
+          held.push(result.client);
+        }
+        for (const client of held) client.release();
+      }`,
+    good: `
+      async function open() {
+        try { return { client: await pool.connect() }; } catch (error) { return { error }; }
+      }
+      async function fill(ids) {
+        const held = [];
+        for (const id of ids) {
+          const result = await open();
+          if (result.error) break;
+          held.push(result.client);
+        }
+        for (const client of held) client.release();
+      }`,
+  },
+  {
     name: "a list",
     prelude: pg,
     messageId: "leak",

@@ -58,6 +58,16 @@ runTwins(
           }
         }`,
         `
+        async function rename(id, mode) {
+          const client = await pool.connect();
+          try {
+            await client.query("update a set b = $1", [id]);
+          } finally {
+            if (mode !== "held") client.release();
+            if (mode === 'held') client.release(true);
+          }
+        }`,
+        `
         async function rename(id) {
           let client = await pool.connect();
           try {

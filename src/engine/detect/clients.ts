@@ -7,7 +7,7 @@ import { findLeak, isEverDischarged } from "../obligation/explore.js";
 import type { Engine } from "../obligation/engine.js";
 import { isProcessLong } from "../process-long.js";
 import { repeats } from "../repeats.js";
-import { describeSubject } from "../witness.js";
+import { describeHandle } from "../witness.js";
 import type { Context } from "./context.js";
 
 /** Runtimes in which nothing outlives a request: there a client per request is right. */
@@ -47,7 +47,7 @@ function describe(birth: Birth, engine: Engine, often: string): Finding {
     harm: birth.obligation.harm,
     exceptional: false,
     voided: false,
-    what: describeSubject(birth.node, birth.label, engine),
+    what: describeHandle(birth, engine),
     when: often,
     size: birth.obligation.size,
     releaser: birth.obligation.by[0],

@@ -20,7 +20,7 @@ import { findLeak } from "../obligation/explore.js";
 import { ownersOf } from "../obligation/owners.js";
 import { returnedExpressions } from "../origin.js";
 import { outermostChain } from "../units.js";
-import { describeSubject } from "../witness.js";
+import { describeHandle } from "../witness.js";
 import type { Context } from "./context.js";
 
 type Denotes = (node: Node) => boolean;
@@ -210,7 +210,7 @@ function describe(incident: Incident, birth: Birth, context: Context): Finding {
     harm: hangs ? "hangs" : "loses-work",
     exceptional: incident.exceptional,
     voided: false,
-    what: describeSubject(birth.node, birth.label, engine),
+    what: describeHandle(birth, engine),
     when: `\`${shown(at, engine.origins.source.getText(at.callee as never))}\`${work ? "" : ` on line ${line(at)}`}`,
     size: isBody ? work.birth.obligation.size : undefined,
     releaser: `\`${disposal.name.startsWith("[") ? "using" : disposal.name}\` on line ${line(disposal.node)}`,

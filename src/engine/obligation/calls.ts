@@ -243,9 +243,10 @@ export class Calls {
   }
 }
 
-/** The result of an earlier run of the same expression is gone. */
+/** The result of an earlier run of the same expression is gone, and so is what it gave then. */
 export function renewed(node: Node, state: State, places: Places): State {
   const root = places.ofResult(node);
   const kept = places.without(state.carriers, root);
-  return kept.length === state.carriers.length ? state : { ...state, carriers: kept };
+  const before = kept.length === state.carriers.length ? state : { ...state, carriers: kept };
+  return before.gave?.call === node ? { ...before, gave: undefined } : before;
 }

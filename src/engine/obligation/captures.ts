@@ -16,7 +16,7 @@ import type { Arguments } from "./arguments.js";
 import type { Ends } from "./ends.js";
 import type { Engine } from "./engine.js";
 import type { Followed } from "./followed.js";
-import { rootOfPlace } from "./places.js";
+import { rootOf } from "./places.js";
 import type { State } from "./state.js";
 
 export class Captures {
@@ -77,9 +77,7 @@ export class Captures {
   /** Whether a function mentions a place of the handle at all. */
   mentions(fn: FunctionNode, state: State): boolean {
     const roots = this.capturedRoots(fn);
-    return state.carriers.some(
-      (place) => roots.has(rootOfPlace(place)) || (rootOfPlace(place) === "this" && this.usesThis(fn)),
-    );
+    return state.carriers.some((place) => roots.has(rootOf(place)) || (rootOf(place) === "this" && this.usesThis(fn)));
   }
 
   /** Whether a function mentions something that a method of the handle gave. */
@@ -115,7 +113,7 @@ export class Captures {
         return true;
       const root = this.engine.places.ofVariable(reference.resolved);
       const suffixes = state.carriers
-        .filter((place) => rootOfPlace(place) === root)
+        .filter((place) => rootOf(place) === root)
         .map((place) => place.slice(root.length));
       if (suffixes.length === 0) continue;
       if (reference.isWrite() && !reference.isRead()) continue;

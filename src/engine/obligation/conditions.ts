@@ -1,4 +1,5 @@
 /** Conditions: names for those that mean the same wherever they stand, as long as what they read is not written. */
+import type { TSESTree } from "@typescript-eslint/utils";
 import { type Node, isNullish, memberName, unwrap, walk } from "../ast.js";
 import { type Test, comparisonOf } from "../cfg/graph.js";
 import type { Origins } from "../origin.js";
@@ -6,6 +7,8 @@ import type { Places } from "./places.js";
 
 /** Of a variable or of a condition's text. `nonnull` says nothing of truthiness, `falsy` nothing of nullness. */
 export type Fact = "null" | "nonnull" | "truthy" | "falsy" | `=${string}`;
+
+const FALSY: ReadonlySet<Fact> = new Set(["=false", "=0", '=""']);
 
 export class Conditions {
   constructor(
@@ -29,7 +32,7 @@ export class Conditions {
         return object === undefined || name === undefined ? undefined : `${object}.${name}`;
       }
       case "Literal":
-        return JSON.stringify(inner.raw);
+        return written(inner);
       case "BinaryExpression": {
         const [left, right] = [this.key(inner.left as Node), this.key(inner.right)];
         return left === undefined || right === undefined ? undefined : `(${left} ${inner.operator} ${right})`;
@@ -108,7 +111,16 @@ export class Conditions {
 export function constantFact(node: Node): Fact | undefined {
   const inner = unwrap(node);
   if (isNullish(inner)) return "null";
-  // Whatever quotes it has.
-  if (inner.type === "Literal") return `=${typeof inner.value === "string" ? JSON.stringify(inner.value) : inner.raw}`;
+  if (inner.type === "Literal") return `=${written(inner)}`;
   return undefined;
+}
+
+/** A literal's text, the same for the same string whatever quotes it has. */
+function written({ value, raw }: TSESTree.Literal): string {
+  return typeof value === "string" ? JSON.stringify(value) : raw;
+}
+
+/** Whether a fact that is known of a constant says that it is falsy. */
+export function isFalsyConstant(fact: Fact): boolean {
+  return FALSY.has(fact);
 }

@@ -5,7 +5,7 @@
 import { type Node, isNullish, unwrap } from "../ast.js";
 import type { Block, Edge, Graph, Test } from "../cfg/graph.js";
 import type { Origins } from "../origin.js";
-import { Conditions, type Fact, constantFact } from "./conditions.js";
+import { Conditions, type Fact, constantFact, isFalsyConstant } from "./conditions.js";
 import type { Places } from "./places.js";
 import { TestedConditions } from "./tested.js";
 
@@ -192,7 +192,7 @@ function truth(fact: Fact | undefined, form: "truthy" | "nonnull"): boolean | un
   if (fact === "nonnull") return form === "nonnull" ? true : undefined;
   if (fact === "falsy") return form === "truthy" ? false : undefined;
   if (form === "nonnull") return true;
-  return !["=false", "=0", '=""'].includes(fact);
+  return !isFalsyConstant(fact);
 }
 
 function mentions(key: string, root: string): boolean {

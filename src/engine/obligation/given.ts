@@ -5,7 +5,7 @@
 import type { Node } from "../ast.js";
 import { keyName, memberName, outward, unwrap } from "../ast.js";
 import type { FlowEvent, Test } from "../cfg/graph.js";
-import { type Fact, constantFact } from "./conditions.js";
+import { type Fact, constantFact, isFalsyConstant } from "./conditions.js";
 import type { Facts } from "./facts.js";
 import type { Engine } from "./engine.js";
 import type { Variable } from "../origin.js";
@@ -77,7 +77,7 @@ function membersOf(value: Node | undefined): { members: ReadonlyMap<string, Node
   return { members, whole };
 }
 
-/** Names of members that are read of a variable; those that every object has are left out. */
+/** Names of members that are read of a variable; those that every object or list has are left out. */
 function membersRead({ references }: Variable): string[] {
   return references.flatMap(({ identifier }) => {
     const { node, parent } = outward(identifier as unknown as Node);
@@ -103,7 +103,7 @@ export function gaveOther(test: Test | undefined, taken: boolean, state: State):
     const literal = constantFact(test.equals!);
     return literal !== undefined && (fact.startsWith("=") ? (fact === literal) !== taken : fact === "null" && taken);
   }
-  const truthy = fact !== "null" && (test.form === "nonnull" || !["=false", "=0", '=""'].includes(fact));
+  const truthy = fact !== "null" && (test.form === "nonnull" || !isFalsyConstant(fact));
   return truthy !== taken;
 }
 

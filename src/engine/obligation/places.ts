@@ -8,7 +8,6 @@ import {
   type FunctionNode,
   type Node,
   chainCall,
-  isFunction,
   keyName,
   memberName,
   methodCall,
@@ -152,6 +151,14 @@ export class Places {
     }
   }
 
+  /** The path of a handle below what a call gave: `.client`, or nothing; undefined where it is at no one place, or in no member of a simple name. */
+  pathIn(call: Node, carriers: readonly string[]): string | undefined {
+    const paths = below(carriers, this.ofResult(call));
+    if (paths.length === 0) return "";
+    const path = paths.length === 1 ? paths[0] : undefined;
+    return path !== undefined && /^(?:\.[A-Za-z_$][\w$]*)*$/.test(path) ? path : undefined;
+  }
+
   /** What {@link denotes} would look at, whoever asks. */
   private sourcesOf(inner: Node): Sources {
     const known = this.sources.get(inner);
@@ -290,16 +297,10 @@ export function homeOf(variable: Variable): Node {
     scope.type !== "class-static-block"
   )
     scope = scope.upper;
-  const block = scope.block as unknown as Node;
-  return isFunction(block) ? block : block;
+  return scope.block as unknown as Node;
 }
 
 /** Whether the places at these suffixes are elements of a list. */
 export function holdsInList(suffixes: readonly string[]): boolean {
   return suffixes.some((suffix) => suffix.startsWith("["));
-}
-
-/** The root of a place: a variable, a result, `this`. */
-export function rootOfPlace(place: string): string {
-  return /^\w+/.exec(place)?.[0] ?? place;
 }
