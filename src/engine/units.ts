@@ -292,11 +292,7 @@ export class Units {
    * to fail in another way as well.
    */
   private handsOnFailure(call: CallNode): boolean {
-    return call.arguments.some((argument) => {
-      const id = unwrap(argument);
-      const variable = id.type === "Identifier" ? this.origins.variable(id) : undefined;
-      return variable?.defs[0]?.type === "Parameter" && variable.defs.length === 1 && ANSWERS.test(variable.name);
-    });
+    return call.arguments.some((argument) => isAnswer(argument, this.origins));
   }
 
   /** Whether what a contract says of a call's result leaves it open that it is a promise, or something that is awaited like one. */
@@ -401,6 +397,13 @@ export class Units {
     if (reject?.type === "Identifier" && (this.origins.variable(reject)?.references.length ?? 1) > 0) return true;
     return this.outcome(executor.node).throws;
   }
+}
+
+/** Whether an expression is, by its name, the callback that a function was given for its answer. */
+export function isAnswer(node: Node, origins: Origins): boolean {
+  const id = unwrap(node);
+  const variable = id.type === "Identifier" ? origins.variable(id) : undefined;
+  return variable?.defs[0]?.type === "Parameter" && variable.defs.length === 1 && ANSWERS.test(variable.name);
 }
 
 /** The call (or `new`) in whose graph a function may have been taken in. */

@@ -662,6 +662,107 @@ runTwins("no-floating-promise: a catch that cannot catch", rule, [
   },
 ]);
 
+runTwins("no-floating-promise: a promise only where there is no callback", rule, [
+  {
+    name: "the callback is missing",
+    prelude: own,
+    suggestions: 0,
+    message: "Nothing waits for `load(…)`: a rejection is unhandled and ends the process.",
+    bad: `
+        function load(id, callback) {
+          if (callback === undefined) {
+            return new Promise((resolve, reject) => {
+              load(id, (error, found) => (error ? reject(error) : resolve(found)));
+            });
+          }
+          setImmediate(() => callback(null, id));
+        }
+        function run(id) {
+          load(id); // leaks
+        }`,
+    good: [
+      `
+        function load(id, callback) {
+          if (callback === undefined) {
+            return new Promise((resolve, reject) => {
+              load(id, (error, found) => (error ? reject(error) : resolve(found)));
+            });
+          }
+          setImmediate(() => callback(null, id));
+        }`,
+      `
+        function load(id, callback) {
+          if (!callback) {
+            return new Promise((resolve, reject) => {
+              load(id, (error, found) => (error ? reject(error) : resolve(found)));
+            });
+          }
+          setImmediate(() => callback(null, id));
+        }`,
+      `
+        function load(id, callback) {
+          if (typeof callback !== "function") {
+            return new Promise((resolve, reject) => {
+              load.call(this, id, (error, found) => (error ? reject(error) : resolve(found)));
+            });
+          }
+          setImmediate(() => callback(null, id));
+        }`,
+      `
+        function load(id, callback) {
+          if (typeof id === "function") { callback = id; id = 0; }
+          if (callback == null) {
+            return new Promise((resolve, reject) => {
+              load(id, (error, found) => (error ? reject(error) : resolve(found)));
+            });
+          }
+          setImmediate(() => callback(null, id));
+        }`,
+      `
+        function load(id, callback) {
+          const found = parse(id);
+          if (callback) return found.then((value) => callback(null, value), callback);
+          return found;
+        }
+        function run(id, done) {
+          load(id, done);
+          load(id, () => {});
+        }`,
+      `
+        function load(id, callback) {
+          return callback ? void callback(null, id) : parse(id);
+        }
+        function run(id) {
+          load(id, function loaded() {});
+        }`,
+    ],
+  },
+  {
+    name: "a flag that says whether to go on",
+    prelude: own,
+    messageId: "dropped",
+    bad: `
+        async function check(text, strict = false) {
+          if (strict) parse(text).catch(() => {});
+          else throw new Error("no");
+        }
+        function run(text) {
+          check(text); // leaks
+        }`,
+    suggestions: 0,
+    good: `
+        async function check(text, strict = true) {
+          if (strict) parse(text).catch(() => {});
+          else throw new Error("no");
+        }
+        function run(text) {
+          check(text);
+          check(text, undefined);
+          check(text, true);
+        }`,
+  },
+]);
+
 runTwins("no-floating-promise: options", rule, [
   {
     name: "ignoreVoid: false",

@@ -22,7 +22,7 @@ import type { Birth } from "./birth.js";
 import { eventOf } from "./events.js";
 import { type ClassContract, classContract, ownReleasers } from "./classes.js";
 import { returnedAs } from "./explore.js";
-import { type Fact, constantFact } from "./conditions.js";
+import { argumentFacts } from "./passed.js";
 import { type Facts, NO_FACTS } from "./facts.js";
 import type { Engine } from "./engine.js";
 import { isTakenOver } from "./taken.js";
@@ -344,7 +344,7 @@ export class Births {
     const { units, places } = this.engine;
     const acquires = marksOf(fn, this.engine.origins)?.acquires;
     if (acquires) return this.marked(call, fn, acquires);
-    const fresh = this.freshOf(fn, this.factsOf(call, fn));
+    const fresh = this.freshOf(fn, argumentFacts(this.engine, call, fn));
     if (fresh.length === 0) return [];
     const unit = units.unitOf(call);
     const graph = units.graph(unit);
@@ -380,20 +380,6 @@ export class Births {
     const promise = fn.async || origins.isPromise(origins.valueOf(call));
     const name = nameOfFunction(fn) ?? "function";
     return obligation ? this.atCall(call, obligation, type, undefined, { promise, name }) : [];
-  }
-
-  /** What is known of a function's parameters when this call runs it: those that get constants. */
-  private factsOf(call: CallNode, fn: FunctionNode): Facts {
-    const facts = new Map<string, Fact>();
-    for (const [index, param] of fn.params.entries()) {
-      if (call.arguments.slice(0, index + 1).some((a) => a.type === "SpreadElement")) break;
-      const variable = param.type === "Identifier" ? this.engine.origins.variable(param) : undefined;
-      const argument = call.arguments[index];
-      const fact = argument ? constantFact(argument) : "null";
-      if (variable && fact && !variable.references.some((r) => r.isWrite()))
-        facts.set(this.engine.places.ofVariable(variable), fact);
-    }
-    return facts;
   }
 
   private freshOf(fn: FunctionNode, facts: Facts): Fresh[] {

@@ -3,9 +3,8 @@ import type { CallNode, FunctionNode, Node } from "../ast.js";
 import type { FlowEvent } from "../cfg/graph.js";
 import type { Bindings } from "./bindings.js";
 import type { Engine } from "./engine.js";
-import { type Fact, constantFact } from "./conditions.js";
-import type { Facts } from "./facts.js";
 import type { Followed } from "./followed.js";
+import { argumentFacts } from "./passed.js";
 import { type State, withCarriers } from "./state.js";
 import { DONE, GONE, type RunFunction, type Step } from "./step.js";
 
@@ -32,7 +31,7 @@ export class Callees {
       if (carriers && suffixes.length > 0) carriers = this.bindings.bound(param as Node, suffixes, carriers, graph);
     }
     if (!carriers || given.slice(fn.params.length).some((s) => s.length > 0)) return GONE;
-    const ends = this.run(fn, withCarriers({ ...state, facts: this.passedFacts(node, fn) }, carriers));
+    const ends = this.run(fn, withCarriers({ ...state, facts: argumentFacts(this.engine, node, fn) }, carriers));
     if (!ends) return GONE;
     const async = fn.async;
     const leave = (end: State): State => {
@@ -73,17 +72,5 @@ export class Callees {
     if (suffixes.length === 0) return [{ state }];
     const transfer = value?.kind === "api" ? value.entries[0]?.api.args?.["0"] : undefined;
     return transfer === "borrows" ? [{ state }] : GONE;
-  }
-
-  /** What is known of the parameters of a function that is called with constants. */
-  private passedFacts(node: CallNode, fn: FunctionNode): Facts {
-    const facts = new Map<string, Fact>();
-    for (const [index, param] of fn.params.entries()) {
-      const argument = node.arguments[index];
-      const variable = param.type === "Identifier" ? this.engine.origins.variable(param) : undefined;
-      const fact = argument && constantFact(argument);
-      if (variable && fact) facts.set(this.engine.places.ofVariable(variable), fact);
-    }
-    return facts;
   }
 }

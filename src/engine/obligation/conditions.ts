@@ -107,6 +107,11 @@ export class Conditions {
   }
 }
 
+/** The key of `typeof x`, by that of `x`. */
+export function typeKey(key: string): string {
+  return `typeof ${key}`;
+}
+
 /** The fact that a constant expression gives. */
 export function constantFact(node: Node): Fact | undefined {
   const inner = unwrap(node);

@@ -5,7 +5,7 @@
 import { type Node, isNullish, unwrap } from "../ast.js";
 import type { Block, Edge, Graph, Test } from "../cfg/graph.js";
 import type { Origins } from "../origin.js";
-import { Conditions, type Fact, constantFact, isFalsyConstant } from "./conditions.js";
+import { Conditions, type Fact, constantFact, isFalsyConstant, typeKey } from "./conditions.js";
 import type { Places } from "./places.js";
 import { TestedConditions } from "./tested.js";
 
@@ -105,7 +105,11 @@ export class Correlation {
       !this.conditions.isRewritten(source)
     )
       next = put(next, `~${key}~${this.conditions.key(source)!}`, "truthy");
-    return fact && this.tested.kept(graph).has(key) ? put(next, key, fact) : next;
+    const kept = this.tested.kept(graph);
+    if (fact) return kept.has(key) ? put(next, key, fact) : next;
+    // `if (typeof options === "function") callback = options;`: it is one now.
+    const copied = source?.type === "Identifier" && kept.has(key) ? this.conditions.key(source) : undefined;
+    return copied !== undefined && facts.get(typeKey(copied)) === '="function"' ? put(next, key, "truthy") : next;
   }
 
   /** The facts behind a declaration without a value. */

@@ -15,10 +15,12 @@ import {
 } from "../ast.js";
 import { marksOf } from "../marks.js";
 import type { TypeOracle, Value } from "../origin.js";
+import { isAnswer } from "../units.js";
 import type { Birth } from "./birth.js";
 import { eventOf } from "./events.js";
 import { NO_FACTS } from "./facts.js";
 import type { Engine } from "./engine.js";
+import { FUNCTION, argumentFacts } from "./passed.js";
 
 /** What a promise stands for. */
 export type Work = "request" | "task";
@@ -82,9 +84,39 @@ export class Promises {
       if (fn.generator || marksOf(fn, origins)?.fireAndForget) return undefined;
       const value = origins.returnValue(fn);
       if (!fn.async && value?.kind !== "promise") return this.typed(call);
+      if (!this.givesPromise(call, fn)) return undefined;
       return units.rejects(call) ? (this.startsRequest(fn) ? "request" : "task") : undefined;
     }
     return this.typed(call);
+  }
+
+  /**
+   * Whether what a call gives to a function leaves a way through it on which its promise can reject: `close(done)` gives none, where only
+   * `close()` does.
+   */
+  private givesPromise(call: CallNode, fn: FunctionNode): boolean {
+    const { origins, units, correlation } = this.engine;
+    const facts = argumentFacts(this.engine, call, fn, (argument) =>
+      isAnswer(argument, origins) ? FUNCTION : undefined,
+    );
+    const graph = facts.size > 0 ? units.graph(fn) : undefined;
+    if (!graph) return true;
+    const reached = correlation.reached(graph, facts);
+    if (fn.async && reached.has(graph.thrown.id)) return true;
+    const isReached = (made: Node): boolean => {
+      const at = eventOf(graph, made);
+      return !at || reached.has(at.block.id);
+    };
+    const gives = (value: Node): boolean => {
+      const made = origins.constant(value);
+      if (made.type === "ConditionalExpression") return gives(made.consequent) || gives(made.alternate);
+      if (made.type === "LogicalExpression") return gives(made.left) || gives(made.right);
+      return isReached(made) && units.rejects(value);
+    };
+    return graph.blocks.some(
+      ({ id, events }) =>
+        reached.has(id) && events.some((event) => event.kind === "return" && event.value && gives(event.value)),
+    );
   }
 
   /** The callback of a `map` that gives an array of promises, or of a `reduce` that gives one. */

@@ -3,7 +3,7 @@ import { type FunctionNode, type Node, enclosingFunction, isFunction, isNullish,
 import { blocksUpTo } from "../cfg/ahead.js";
 import type { Block, Graph } from "../cfg/graph.js";
 import type { Origins } from "../origin.js";
-import { type Conditions, constantFact } from "./conditions.js";
+import { type Conditions, constantFact, typeKey } from "./conditions.js";
 
 /** The tests of a graph. */
 interface Tests {
@@ -123,7 +123,7 @@ export class TestedConditions {
     if (isFunction(graph.unit))
       for (const param of graph.unit.params) {
         const key = param.type === "Identifier" ? this.conditions.key(param) : undefined;
-        if (key !== undefined) constant.add(key);
+        if (key !== undefined) constant.add(key).add(typeKey(key));
       }
     for (const [original, copies] of this.aliases(graph))
       for (const copy of copies)
