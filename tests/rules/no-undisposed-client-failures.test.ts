@@ -313,3 +313,93 @@ runTwins("no-undisposed-client: results that say how it went", rule, [
       }`,
   },
 ]);
+
+runTwins("no-undisposed-client: released by what runs later", rule, [
+  {
+    name: "whatever comes before it: another failure, another turn of a loop",
+    prelude: pg,
+    messageId: "leak",
+    suggestions: 0,
+    bad: `
+      async function each(ids) {
+        for (const id of ids) {
+          const client = await pool.connect(); // leaks
+          client.query("select $1", [id], (error) => {
+            if (error) return;
+            client.release();
+          });
+        }
+      }`,
+    good: [
+      `
+      async function each(ids) {
+        for (const id of ids) {
+          const client = await pool.connect();
+          client.query("select $1", [id], () => client.release());
+        }
+      }`,
+      `
+      async function each(ids) {
+        for (const id of ids) {
+          const client = await pool.connect();
+          client.query("select $1", [id]).finally(() => client.release()).catch(console.error);
+        }
+      }`,
+      `
+      async function first(id) {
+        const client = await pool.connect();
+        client.query("select 1").then(() => client.release(), () => client.release());
+        await pool.query("select 2");
+        if (!id) throw new Error("no id");
+      }`,
+      `
+      async function lend(ids) {
+        for (const id of ids) {
+          const client = await pool.connect();
+          setTimeout(() => client.release(), 100);
+        }
+      }`,
+    ],
+  },
+  {
+    name: "one variable for all turns",
+    prelude: pg,
+    messageId: "leak",
+    suggestions: 0,
+    bad: `
+      async function each(ids) {
+        let client;
+        for (const id of ids) {
+          client = await pool.connect(); // leaks
+          client.query("select $1", [id], () => client.release());
+        }
+      }`,
+  },
+  {
+    name: "listeners",
+    prelude: imports("net", "node:net"),
+    good: [
+      `
+      async function waitFor(port, end) {
+        while (Date.now() < end) {
+          const ok = await new Promise((resolve) => {
+            const socket = net.connect({ port });
+            socket.once("connect", () => { socket.destroy(); resolve(true); });
+            socket.once("error", () => { socket.destroy(); resolve(false); });
+          });
+          if (ok) return true;
+        }
+        return false;
+      }`,
+      `
+      function scan(ports) {
+        ports.forEach((port) => {
+          const socket = net.connect(port);
+          socket.setTimeout(100, () => socket.destroy());
+          socket.on("error", () => socket.destroy());
+          socket.on("connect", () => socket.destroy());
+        });
+      }`,
+    ],
+  },
+]);

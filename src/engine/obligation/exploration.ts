@@ -15,7 +15,7 @@ import { Exhausted, MAX_VISITS } from "./exhausted.js";
 import { NO_FACTS } from "./facts.js";
 import { gaveOther } from "./given.js";
 import { Handle } from "./handle.js";
-import { rootOf } from "./places.js";
+import { rootOf, startsAt } from "./places.js";
 import { GONE, type RunFunction, type Step } from "./step.js";
 import { type State, stateKey, withCarriers } from "./state.js";
 import { Temporaries } from "./temporaries.js";
@@ -307,15 +307,20 @@ export class Exploration {
     const { exchange } = this.birth;
     if (exchange && !exchange.unguarded && ((thrown && !callee) || state.outcome?.throws)) return "done";
     if (thrown && block.graph !== (callee ?? this.birth.graph)) return "done";
-    if (callee && !thrown) return undefined;
+    if (callee) return undefined;
+    return this.later(visit, state);
+  }
+
+  /** Where a path goes on that is at its end: in code that is still to run, however the code that left it behind has ended. */
+  private later(visit: Visit, state: State): Visit | "done" | undefined {
     const [next, ...rest] = state.pending;
-    if (!next || thrown) return undefined;
+    if (!next) return undefined;
     const graph = this.engine.units.graph(next);
     if (!graph) return "done";
     return {
       block: graph.entry,
       index: 0,
-      state: { ...state, pending: rest },
+      state: withCarriers({ ...state, pending: rest, left: undefined }, [...state.carriers, ...(state.left ?? [])]),
       from: visit,
       edge: undefined,
       event: undefined,
@@ -404,12 +409,24 @@ export class Exploration {
             event,
           });
     const last = index === block.events.length - 1;
-    for (const step of after) {
+    for (const { state: behind, ...rest } of after) {
+      const step = { ...rest, state: event.kind === "assign" ? this.withLeft(event.target, state, behind) : behind };
       if (event.kind === "assign" && isWithout(step.state) && state.carriers.length > 0)
         moved.push({ lost: { ...visit, state: step.state }, loss: { kind: "overwritten", event } });
       else if (last || !step.takes) next.push(step);
       else next.push(step.takes === "throws" ? { state: step.state, takes: "throws" } : { state: step.state });
     }
+  }
+
+  /** A turn of a loop has variables of its own: what it has left behind to run later goes on with those of its turn. */
+  private withLeft(target: Node, before: State, state: State): State {
+    const variable = target.type === "Identifier" ? this.engine.origins.variable(target) : undefined;
+    const [def] = variable?.defs ?? [];
+    if (!variable || state.pending.length === 0 || def?.type !== "Variable") return state;
+    if (def.parent.kind === "var" || def.name !== target) return state;
+    const root = this.engine.places.ofVariable(variable);
+    const lost = before.carriers.filter((place) => startsAt(place, root) && !state.carriers.includes(place));
+    return lost.length > 0 ? { ...state, left: [...new Set([...(state.left ?? []), ...lost])].sort() } : state;
   }
 
   /** Behind an event nothing is owed any more: it was discharged, or somebody else has it. */
@@ -480,6 +497,6 @@ export class Exploration {
 }
 
 /** Whether nothing holds the handle any more. */
-function isWithout({ carriers, latent, promise }: State): boolean {
-  return carriers.length === 0 && !latent && !promise;
+function isWithout({ carriers, left, latent, promise }: State): boolean {
+  return carriers.length === 0 && !left && !latent && !promise;
 }

@@ -15,6 +15,8 @@ export interface State {
   opening: Node | undefined;
   /** Code that is certain to run later, in this order, and that may discharge it: callbacks, chains that nobody waits for. */
   pending: readonly Unit[];
+  /** Places that only that code can reach it by any more: variables of an earlier turn of a loop. */
+  left?: readonly string[] | undefined;
   /** How the promise of a call of this file's own function will turn out on this path. */
   outcome: { call: Node; throws: boolean } | undefined;
   /** What a call of this file's own function gave on this path: the expression that it returned, none where it returned nothing. */
@@ -22,13 +24,14 @@ export interface State {
 }
 
 /** Equal for equal states. Nodes are told apart by where they stand. */
-export function stateKey({ carriers, facts, promise, latent, opening, pending, gave, outcome }: State): string {
+export function stateKey({ carriers, facts, promise, latent, opening, pending, left, gave, outcome }: State): string {
   let key = carriers.join(" ");
   if (facts.size > 0) key += `|${factsKey(facts)}`;
   if (promise) key += "|p";
   if (latent) key += "|l";
   if (opening) key += `|o${place(opening)}`;
   for (const unit of pending) key += `|c${place(unit)}`;
+  if (left) key += `|k${left.join(" ")}`;
   if (gave) key += `|g${place(gave.call)}=${place(gave.value)}`;
   if (outcome) key += `|${outcome.throws ? "t" : "n"}${place(outcome.call)}`;
   return key;
