@@ -637,3 +637,162 @@ runTwins("no-unconsumed-body: a flag that says it is over", rule, [
       }`,
   },
 ]);
+
+runTwins("no-unconsumed-body: answers without a body", rule, [
+  {
+    name: "statuses and lengths, by name, in constants, in lists",
+    prelude: globals,
+    messageId: "leak",
+    bad: `
+      async function load0(url) {
+        const response = await fetch(url); // leaks
+        if (response.status !== 200) return null;
+        return response.json();
+      }
+
+      async function load1(url) {
+        const response = await fetch(url); // leaks
+        if (response.status === StatusCodes.OK) return null;
+        return response.json();
+      }
+
+      async function load2(url) {
+        const response = await fetch(url); // leaks
+        const bad = response.status === 204 || response.status === 500; if (bad) return null;
+        return response.json();
+      }
+
+      async function load3(url) {
+        const response = await fetch(url); // leaks
+        if (response.headers.get("content-length") === "10") return null;
+        return response.json();
+      }
+
+      async function load4(url) {
+        const response = await fetch(url); // leaks
+        if (new Set([204, 500]).has(response.status)) return null;
+        return response.json();
+      }`,
+    good: [
+      `
+      async function load(url) {
+        const response = await fetch(url);
+        if (response.status === StatusCodes.NO_CONTENT) return null;
+        return response.json();
+      }`,
+      `
+      async function load(url) {
+        const response = await fetch(url);
+        if (response.status === HTTP_STATUS_NO_CONTENT) return null;
+        return response.json();
+      }`,
+      `
+      async function load(url) {
+        const response = await fetch(url);
+        switch (response.status) { case StatusCodes.NotModified: return null; }
+        return response.json();
+      }`,
+      `
+      async function load(url) {
+        const response = await fetch(url);
+        if (new Set([204, 304]).has(response.status)) return null;
+        return response.json();
+      }`,
+      `
+      async function load(url) {
+        const response = await fetch(url);
+        const empty = response.status === 204; if (empty) return null;
+        return response.json();
+      }`,
+      `
+      async function load(url) {
+        const response = await fetch(url);
+        const empty = response.status === 204 || response.status === 304; if (empty) return null;
+        return response.json();
+      }`,
+      `
+      async function load(url) {
+        const response = await fetch(url);
+        switch (true) { case response.status === 204: return null; }
+        return response.json();
+      }`,
+      `
+      async function load(url) {
+        const response = await fetch(url);
+        if (response.headers.get("content-length") === "0") return null;
+        return response.json();
+      }`,
+      `
+      async function load(url) {
+        const response = await fetch(url);
+        const size = response.headers.get("Content-Length"); if (size === "0") return null;
+        return response.json();
+      }`,
+      `
+      async function load(url) {
+        const response = await fetch(url);
+        if (Number(response.headers.get("content-length")) === 0) return null;
+        return response.json();
+      }`,
+      `
+      async function load(url) {
+        const response = await fetch(url);
+        const size = parseInt(response.headers.get("content-length") || "0", 10); if (size === 0) return null;
+        return response.json();
+      }`,
+      `
+      const hasBody = (response) => response.status !== 204 && response.status !== 304;
+      async function load(url) {
+        const response = await fetch(url);
+        if (!hasBody(response)) return null;
+        return response.json();
+      }`,
+    ],
+  },
+]);
+
+runTwins("no-unconsumed-body: one that is read already", rule, [
+  {
+    name: "asked of the response",
+    prelude: globals,
+    messageId: "leak",
+    bad: `
+      async function load(url) {
+        const response = await fetch(url); // leaks
+        if (!response.bodyUsed) return null;
+        return response.json();
+      }`,
+    good: [
+      `
+      async function load(url) {
+        const response = await fetch(url);
+        try {
+          if (!response.ok) throw new Error("no");
+          return await response.json();
+        } finally {
+          if (!response.bodyUsed) await response.body?.cancel();
+        }
+      }`,
+      `
+      async function discard(response) {
+        if (!response.bodyUsed) await response.body?.cancel();
+      }
+      async function load(url) {
+        const response = await fetch(url);
+        try {
+          if (!response.ok) throw new Error("no");
+          return await response.json();
+        } finally {
+          await discard(response);
+        }
+      }`,
+      `
+      async function load(url) {
+        const response = await fetch(url);
+        if (response.ok) return response.json();
+        if (response.body && !response.body.locked) await response.body.cancel();
+        return null;
+      }`,
+    ],
+  },
+]);

@@ -403,3 +403,88 @@ runTwins("no-undisposed-client: released by what runs later", rule, [
     ],
   },
 ]);
+
+runTwins("no-undisposed-client: a helper that releases, and says so by what it returns", rule, [
+  {
+    name: "a literal",
+    prelude: pg,
+    message:
+      "`client` (pg Pool#connect) is not released on the path on which `bail(…)` on line 9 is true: the pool has one connection less for ever.",
+    bad: `
+      function bail(client, row) {
+        if (row) return false;
+        return true;
+      }
+      async function first(id) {
+        const client = await pool.connect(); // leaks
+        const row = await client.query("select $1", [id]).catch(() => null);
+        if (bail(client, row)) return null;
+        client.release();
+        return row;
+      }`,
+    good: [
+      `
+      function bail(client, row) {
+        if (row) return false;
+        client.release();
+        return true;
+      }
+      async function first(id) {
+        const client = await pool.connect();
+        const row = await client.query("select $1", [id]).catch(() => null);
+        if (bail(client, row)) return null;
+        client.release();
+        return row;
+      }`,
+      `
+      class Store {
+        async bail(client, row) {
+          if (!row) { client.release(); return true; }
+          return false;
+        }
+        async first(id) {
+          const client = await pool.connect();
+          const row = await client.query("select $1", [id]).catch(() => null);
+          if (await this.bail(client, row)) return null;
+          client.release();
+          return row;
+        }
+      }`,
+    ],
+  },
+  {
+    name: "what it has tested",
+    prelude: pg,
+    messageId: "leak",
+    bad: `
+      function rename(cb) {
+        pool.connect((err, client, done) => { // leaks
+          if (err) return cb(err);
+          const shouldAbort = (err) => {
+            if (err) console.error(err);
+            return !!err;
+          };
+          client.query("select 1", (err) => {
+            if (shouldAbort(err)) return;
+            done();
+            cb(null);
+          });
+        });
+      }`,
+    good: `
+      function rename(cb) {
+        pool.connect((err, client, done) => {
+          if (err) return cb(err);
+          const shouldAbort = (err) => {
+            if (err) client.query("select 2", () => { done(); cb(err); });
+            return !!err;
+          };
+          client.query("select 1", (err) => {
+            if (shouldAbort(err)) return;
+            done();
+            cb(null);
+          });
+        });
+      }`,
+  },
+]);

@@ -1084,3 +1084,58 @@ runTwins(
   ],
   { messageId: "leak" },
 );
+
+runTwins("no-unended-response: a helper that answers, and says so by what it returns", rule, [
+  {
+    name: "what it has tested",
+    prelude: express,
+    message:
+      "`res` (express app.get) is left unanswered on the path on which `failed(…)` on line 8 is true: whoever waits for it waits for ever.",
+    bad: `
+      app.get("/", (req, res) => { // leaks
+        const failed = (err) => {
+          if (err) console.error(err);
+          return !!err;
+        };
+        app.db.all((err, rows) => {
+          if (failed(err)) return;
+          res.json(rows);
+        });
+      });`,
+    good: [
+      `
+      app.get("/", (req, res) => {
+        const failed = (err) => {
+          if (err) res.status(500).end();
+          return !!err;
+        };
+        app.db.all((err, rows) => {
+          if (failed(err)) return;
+          res.json(rows);
+        });
+      });`,
+      `
+      app.get("/", (req, res) => {
+        const failed = (err) => {
+          if (err) res.status(500).end();
+          return Boolean(err);
+        };
+        app.db.all((err, rows) => {
+          if (failed(err)) return;
+          res.json(rows);
+        });
+      });`,
+      `
+      app.get("/", (req, res) => {
+        const failed = (err) => {
+          if (err) res.status(500).end();
+          return err;
+        };
+        app.db.all((err, rows) => {
+          if (failed(err)) return;
+          res.json(rows);
+        });
+      });`,
+    ],
+  },
+]);

@@ -56,6 +56,10 @@ const bodyBy: string[] = ["body.cancel", "body.pipeTo", "body.pipeThrough", "bod
 export const withoutBody: Obligation["absentWhen"] = {
   status: [204, 205, 304],
   statusCode: [204, 205, 304],
+  "headers.content-length": ["0", 0],
+  bodyUsed: [true],
+  // Somebody reads it.
+  locked: [true],
 };
 
 const responseObligation: Obligation = {

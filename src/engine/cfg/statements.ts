@@ -253,6 +253,13 @@ export class Statements {
         fallback = bodies[i]!;
         continue;
       }
+      // `switch (true)`: its cases are conditions.
+      if (node.discriminant.type === "Literal" && node.discriminant.value === true) {
+        const next = this.flow.block();
+        this.lower.condition(c.test, bodies[i]!, next);
+        this.flow.current = next;
+        continue;
+      }
       this.lower.expression(c.test);
       const test: Test = { node: node.discriminant, form: "equals", equals: c.test };
       this.flow.link(bodies[i]!, "true", test);

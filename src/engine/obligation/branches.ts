@@ -12,7 +12,8 @@ import {
   unwrap,
   walk,
 } from "../ast.js";
-import type { Test } from "../cfg/graph.js";
+import { type Test, comparisonOf } from "../cfg/graph.js";
+import { isBooleanCall } from "./conditions.js";
 import type { Ends } from "./ends.js";
 import type { Engine } from "./engine.js";
 import { TURNED } from "./facts.js";
@@ -20,6 +21,9 @@ import type { Followed } from "./followed.js";
 import { countedList, isAbsent, isEmptyList, isExhausted, isRejected } from "./guards.js";
 import { holdsInList, homeOf } from "./places.js";
 import type { State } from "./state.js";
+
+/** Conditions within conditions that are looked into. */
+const MAX_DEPTH = 8;
 
 export class Branches {
   constructor(
@@ -31,6 +35,7 @@ export class Branches {
   /** Whether a branch can be taken while something is owed: a handle is not null, and what is guarded by its own state is taken care of. */
   feasible(test: Test, taken: boolean, state: State): boolean {
     const { node } = test;
+    if (test.form === "truthy" && this.isOtherwise(node, taken, state)) return false;
     const suffixes = this.handle.denotes(node, state);
     // A handle is no error, and no constant that stands for one.
     if (taken && this.isSentinel(test, state)) return false;
@@ -66,6 +71,33 @@ export class Branches {
     const owner = node.type === "MemberExpression" ? node.object : methodCall(node)?.object;
     if (!owner || !this.handle.denotes(owner, state).includes("")) return true;
     return this.handle.birth.obligation.kind === "consume" || !this.guards(node, taken);
+  }
+
+  /** What a condition comes to while something is owed, as far as that can be told. */
+  truthOf(condition: Node, state: State, depth = 0): boolean | undefined {
+    const node = unwrap(condition);
+    if (depth > MAX_DEPTH) return undefined;
+    const truth = (part: Node): boolean | undefined => this.truthOf(part, state, depth + 1);
+    if (node.type === "UnaryExpression" && node.operator === "!") {
+      const negated = truth(node.argument);
+      return negated === undefined ? undefined : !negated;
+    }
+    if (isBooleanCall(node)) return node.arguments[0] && truth(node.arguments[0]);
+    if (node.type === "LogicalExpression" && node.operator !== "??") {
+      const sides = [truth(node.left), truth(node.right)];
+      const decides = node.operator === "||";
+      return sides.includes(decides) ? decides : sides[0] === sides[1] ? sides[0] : undefined;
+    }
+    const comparison = node.type === "BinaryExpression" ? comparisonOf(node) : undefined;
+    const { test, flipped } = comparison ?? { test: { node, form: "truthy" } as const, flipped: false };
+    const can = (taken: boolean): boolean => this.feasible(test, taken, state);
+    return !can(true) ? flipped : !can(false) ? !flipped : undefined;
+  }
+
+  /** Whether a constant stands for a condition that comes to the other: `const empty = response.status === 204; … if (empty)`. */
+  private isOtherwise(node: Node, taken: boolean, state: State): boolean {
+    const condition = this.engine.correlation.conditionOf(node);
+    return condition !== undefined && this.truthOf(condition, state) === !taken;
   }
 
   /** What is known behind a turn of a loop over a list that holds the handle. */

@@ -59,7 +59,7 @@ export class Conditions {
     if (at === inner) return undefined;
     let flipped = false;
     for (;;) {
-      const boolean = at.type === "CallExpression" && at.callee.type === "Identifier" && at.callee.name === "Boolean";
+      const boolean = isBooleanCall(at);
       if (at.type === "UnaryExpression" && at.operator === "!") flipped = !flipped;
       else if (!boolean) break;
       const inside = at.type === "UnaryExpression" ? at.argument : at.type === "CallExpression" ? at.arguments[0] : at;
@@ -74,6 +74,14 @@ export class Conditions {
       return { test: comparison.test, flipped: flipped !== comparison.flipped };
     }
     return this.key(at) === undefined ? undefined : { test: { node: at, form: "truthy" }, flipped };
+  }
+
+  /** The condition behind a constant, whatever it is made of: `const empty = !rows.length && all`. */
+  behind(node: Node): Node | undefined {
+    const inner = unwrap(node);
+    const made = inner.type === "Identifier" ? this.origins.constant(inner) : inner;
+    if (made === inner || !/^(?:Unary|Binary|Logical|Call)Expression$/.test(made.type)) return undefined;
+    return this.isRewritten(made) ? undefined : made;
   }
 
   isRewritten(node: Node): boolean {
@@ -105,6 +113,11 @@ export class Conditions {
         return [];
     }
   }
+}
+
+/** `Boolean(x)` */
+export function isBooleanCall(node: Node): node is TSESTree.CallExpression {
+  return node.type === "CallExpression" && node.callee.type === "Identifier" && node.callee.name === "Boolean";
 }
 
 /** The key of `typeof x`, by that of `x`. */

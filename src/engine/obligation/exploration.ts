@@ -7,7 +7,7 @@ import { type CallNode, type FunctionNode, type Node, outward, promiseStatic, un
 import type { Block, Edge, FlowEvent, Graph } from "../cfg/graph.js";
 import type { Variable } from "../origin.js";
 import type { Birth } from "./birth.js";
-import type { Fact } from "./conditions.js";
+import { type Fact, constantFact } from "./conditions.js";
 import type { Engine } from "./engine.js";
 import { eventOf } from "./events.js";
 import type { Held } from "./executors.js";
@@ -88,7 +88,7 @@ export function stateAt(engine: Engine, birth: Birth): State {
       .filter(({ fn, certain }) => certain && !birth.graph.inlined.has(fn))
       .map(({ fn }) => fn),
     outcome: undefined,
-    gave: birth.gave && { call: birth.node, value: birth.gave },
+    gave: birth.gave && { call: birth.node, value: birth.gave, fact: "truthy" },
   };
 }
 
@@ -376,7 +376,8 @@ export class Exploration {
       next.push({ state: withCarriers(state, [...state.carriers, ...returned.map((suffix) => `r${suffix}`)]) });
       return undefined;
     }
-    if (this.running.size > 0 && this.birth.exchange) state = { ...state, gave: { call: undefined, value } };
+    if (this.running.size > 0 && event.kind === "return")
+      state = { ...state, gave: { call: undefined, value, fact: this.factOf(value, state) } };
     // `return work()`: its failure is this function's, whatever `try` it stands in.
     const { outcome } = state;
     if (value && outcome && unwrap(value) === outcome.call) {
@@ -388,6 +389,15 @@ export class Exploration {
       }
     }
     return state;
+  }
+
+  /** What is known of what is returned. Whoever answers only where something was computed is taken to know why. */
+  private factOf(value: Node | undefined, state: State): Fact | undefined {
+    if (!value) return "null";
+    const constant = constantFact(value);
+    if (constant) return constant;
+    const truth = this.handle.branches.truthOf(value, state);
+    return truth === undefined ? this.birth.exchange && "truthy" : truth ? "truthy" : "falsy";
   }
 
   /** Takes a state over an event of a block; adds the steps behind it, and where paths leave the block at it. */
@@ -464,7 +474,11 @@ export class Exploration {
       const behind = correlation.after(edge, state.facts, graph, exchange !== undefined);
       const facts = correlation.live(behind, edge.to, exchange !== undefined || state.pending.length > 0);
       const carriers = this.temporaries.live(state.carriers, edge.to);
-      const next = facts === state.facts && carriers === state.carriers ? state : { ...state, facts, carriers };
+      const gave = state.gave?.call && this.temporaries.isBehind(state.gave.call, edge.to) ? undefined : state.gave;
+      const next =
+        facts === state.facts && carriers === state.carriers && gave === state.gave
+          ? state
+          : { ...state, facts, carriers, gave };
       moved.push({
         block: edge.to,
         index: 0,

@@ -44,6 +44,11 @@ export class Correlation {
     return key === undefined ? undefined : truth(facts.get(key), test.form);
   }
 
+  /** The condition that a constant stands for, as long as what it reads is not written anew. */
+  conditionOf(node: Node): Node | undefined {
+    return this.conditions.behind(node);
+  }
+
   /** The facts behind an edge; those that another function of the file tests too, where paths go on in it. */
   after(edge: Edge, facts: Facts, graph: Graph, across = false): Facts {
     const { test } = edge;
@@ -189,7 +194,8 @@ export class Correlation {
 /** How the keys of facts begin that say that a loop has turned. */
 export const TURNED = "turned ";
 
-function truth(fact: Fact | undefined, form: "truthy" | "nonnull"): boolean | undefined {
+/** What a test of a value comes to of which a fact is known. */
+export function truth(fact: Fact | undefined, form: "truthy" | "nonnull"): boolean | undefined {
   if (fact === undefined) return undefined;
   if (fact === "null") return false;
   if (fact === "truthy") return true;

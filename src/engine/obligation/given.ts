@@ -5,11 +5,11 @@
 import type { Node } from "../ast.js";
 import { keyName, memberName, outward, unwrap } from "../ast.js";
 import type { FlowEvent, Test } from "../cfg/graph.js";
-import { type Fact, constantFact, isFalsyConstant } from "./conditions.js";
-import type { Facts } from "./facts.js";
+import { type Fact, constantFact } from "./conditions.js";
+import { type Facts, truth } from "./facts.js";
 import type { Engine } from "./engine.js";
 import type { Variable } from "../origin.js";
-import type { State } from "./state.js";
+import type { Gave, State } from "./state.js";
 
 /**
  * What is known of what gets what a function of this file gave on this path: a variable, or those of a pattern.
@@ -41,7 +41,7 @@ export function withGiven(
     const variable = origins.variable(target);
     if (!variable) return facts;
     const place = places.ofVariable(variable);
-    known.set(place, factOf(value.value));
+    if (value.fact) known.set(place, value.fact);
     for (const name of new Set([...given.members.keys(), ...membersRead(variable)])) know(`${place}.${name}`, name);
   } else if (target.type === "ObjectPattern") {
     for (const property of target.properties)
@@ -87,7 +87,7 @@ function membersRead({ references }: Variable): string[] {
 }
 
 /** What an expression, a call of a function of this file, gave on this path. */
-function givenBy(node: Node | undefined, { gave }: State): { value: Node | undefined } | undefined {
+function givenBy(node: Node | undefined, { gave }: State): Gave | undefined {
   if (!node || !gave?.call) return undefined;
   const inner = unwrap(node);
   const call = inner.type === "AwaitExpression" ? unwrap(inner.argument) : inner;
@@ -98,16 +98,12 @@ function givenBy(node: Node | undefined, { gave }: State): { value: Node | undef
 export function gaveOther(test: Test | undefined, taken: boolean, state: State): boolean {
   const given = test && givenBy(test.node, state);
   if (!test || !given) return false;
-  const fact = factOf(given.value);
+  const { fact } = given;
   if (test.form === "equals") {
     const literal = constantFact(test.equals!);
-    return literal !== undefined && (fact.startsWith("=") ? (fact === literal) !== taken : fact === "null" && taken);
+    if (literal === undefined || fact === undefined) return false;
+    return fact.startsWith("=") ? (fact === literal) !== taken : fact === "null" && taken;
   }
-  const truthy = fact !== "null" && (test.form === "nonnull" || !isFalsyConstant(fact));
-  return truthy !== taken;
-}
-
-/** What is known of the value of a returned expression: what is computed is taken to be there. */
-function factOf(value: Node | undefined): Fact {
-  return value ? (constantFact(value) ?? "truthy") : "null";
+  const truthy = truth(fact, test.form === "nonnull" ? "nonnull" : "truthy");
+  return truthy !== undefined && truthy !== taken;
 }

@@ -1,5 +1,5 @@
 /** Conditions that say something of a handle without naming it: the size of a list that holds it, a status with which there is no body. */
-import { type Node, memberName, methodCall, unwrap } from "../ast.js";
+import { type MethodCall, type Node, memberName, methodCall, nameOf, unwrap } from "../ast.js";
 import type { Test } from "../cfg/graph.js";
 import type { Origins } from "../origin.js";
 import { holdsInList } from "./places.js";
@@ -63,32 +63,78 @@ export function isAbsent(
   denotes: Denotes,
   origins: Origins,
 ): boolean {
-  if (!taken) return false;
-  const member = (node: Node): string | undefined => memberOfHandle(node, denotes, origins);
-  const value = (node: Node): unknown => {
-    const at = origins.constant(node);
-    return at.type === "Literal" ? at.value : undefined;
-  };
+  const valuesOf = (node: Node): readonly unknown[] | undefined =>
+    absentWhen[memberOfHandle(node, denotes, origins) ?? ""];
   if (test.form === "equals") {
-    const [left, right] = [member(test.node), test.equals && member(test.equals)];
-    const literal = left !== undefined ? value(test.equals!) : value(test.node);
-    return absentWhen[left ?? right ?? ""]?.includes(literal as never) === true;
+    const values = valuesOf(test.node);
+    const [other, found] = values ? [test.equals!, values] : [test.node, valuesOf(test.equals!)];
+    const value = constantOf(other, origins);
+    return found?.includes(!taken && typeof value === "boolean" ? !value : taken ? value : undefined) === true;
   }
+  if (test.form !== "truthy") return false;
+  if (valuesOf(test.node)?.includes(taken)) return true;
   // `[204, 304].includes(response.status)`
-  const method = test.form === "truthy" ? methodCall(test.node) : undefined;
-  const list = method?.name === "includes" ? origins.constant(method.object) : undefined;
+  const method = taken ? methodCall(test.node) : undefined;
   const asked = method?.call.arguments[0];
-  const values = asked && absentWhen[member(asked) ?? ""];
-  if (!values || list?.type !== "ArrayExpression") return false;
-  return list.elements.every((element) => element !== null && values.includes(value(element) as never));
+  const values = asked && valuesOf(asked);
+  const list = values && elementsOf(method!, origins);
+  return list?.every((element) => element !== null && values!.includes(constantOf(element, origins))) === true;
 }
 
-/** The member of the handle that an expression is: `response.status`, or a constant that was taken from it. */
-function memberOfHandle(node: Node, denotes: Denotes, origins: Origins): string | undefined {
+/** The elements of a list or set of this file that is asked whether it has something. */
+function elementsOf({ name, object }: MethodCall, origins: Origins): readonly (Node | null)[] | undefined {
+  const made = origins.constant(object);
+  if (name === "includes") return made.type === "ArrayExpression" ? made.elements : undefined;
+  const given = name === "has" && made.type === "NewExpression" ? made.arguments[0] : undefined;
+  const list = given && unwrap(given);
+  return list?.type === "ArrayExpression" ? list.elements : undefined;
+}
+
+/** Statuses of answers that have no body, by the names that lists of statuses give them. */
+const STATUSES: readonly [name: RegExp, status: number][] = [
+  [/(?:^|_)no_?content$/i, 204],
+  [/(?:^|_)reset_?content$/i, 205],
+  [/(?:^|_)not_?modified$/i, 304],
+];
+
+/** The value of a constant: a literal, or a status by its name: `StatusCodes.NO_CONTENT`. */
+function constantOf(node: Node, origins: Origins): unknown {
   const at = origins.constant(node);
-  if (at.type === "MemberExpression") return denotes(at.object).includes("") ? memberName(at) : undefined;
+  if (at.type === "Literal") return at.value;
+  const name = at.type === "MemberExpression" ? memberName(at) : at.type === "Identifier" ? at.name : undefined;
+  return name === undefined ? undefined : STATUSES.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+/** The member of the handle that an expression is, or a constant that was taken from it: `status`, `socket.destroyed`, `headers.content-length`. */
+function memberOfHandle(node: Node, denotes: Denotes, origins: Origins): string | undefined {
+  let at = asWritten(origins.constant(node), origins);
   const taken = at.type === "Identifier" ? origins.takenFrom(at) : undefined;
-  return taken && denotes(taken.source).includes("") ? taken.member : undefined;
+  if (taken) return denotes(taken.source).includes("") ? taken.member : undefined;
+  const path: string[] = [];
+  const header = methodCall(at);
+  const [name] = header?.name === "get" ? header.call.arguments : [];
+  if (name?.type === "Literal" && typeof name.value === "string") {
+    path.unshift(name.value.toLowerCase());
+    at = unwrap(header!.object);
+  }
+  for (; at.type === "MemberExpression"; at = unwrap(at.object)) {
+    const member = memberName(at);
+    if (member === undefined) return undefined;
+    path.unshift(member);
+    if (denotes(at.object).includes("")) return path.join(".");
+  }
+  return undefined;
+}
+
+/** What a number is read from: `Number(text)`, `parseInt(text ?? "0", 10)`. */
+function asWritten(node: Node, origins: Origins): Node {
+  if (node.type === "LogicalExpression" && node.operator !== "&&" && node.right.type === "Literal")
+    return asWritten(origins.constant(node.left), origins);
+  if (node.type === "UnaryExpression" && node.operator === "+")
+    return asWritten(origins.constant(node.argument), origins);
+  const [argument] =
+    node.type === "CallExpression" && /^(?:Number|parseInt)$/.test(nameOf(node.callee) ?? "") ? node.arguments : [];
+  return argument ? asWritten(origins.constant(argument), origins) : node;
 }
 
 /** Whether a test asks the result of the handle's own method whether it has come to its end: `(await reader.read()).done`. */

@@ -1,6 +1,7 @@
 /** The state of one handle on one path. Only owed (or not yet opened) handles have a state: what is discharged or has escaped is done with. */
 import type { Node } from "../ast.js";
 import type { Unit } from "../cfg/graph.js";
+import type { Fact } from "./conditions.js";
 import type { Facts } from "./facts.js";
 
 export interface State {
@@ -19,8 +20,17 @@ export interface State {
   left?: readonly string[] | undefined;
   /** How the promise of a call of this file's own function will turn out on this path. */
   outcome: { call: Node; throws: boolean } | undefined;
-  /** What a call of this file's own function gave on this path: the expression that it returned, none where it returned nothing. */
-  gave?: { call: Node | undefined; value: Node | undefined } | undefined;
+  gave?: Gave | undefined;
+}
+
+/** What a call of this file's own function gave on this path. */
+export interface Gave {
+  /** None while the function runs. */
+  call: Node | undefined;
+  /** The expression that it returned, none where it returned nothing. */
+  value: Node | undefined;
+  /** What is known of it. */
+  fact: Fact | undefined;
 }
 
 /** Equal for equal states. Nodes are told apart by where they stand. */
@@ -32,7 +42,7 @@ export function stateKey({ carriers, facts, promise, latent, opening, pending, l
   if (opening) key += `|o${place(opening)}`;
   for (const unit of pending) key += `|c${place(unit)}`;
   if (left) key += `|k${left.join(" ")}`;
-  if (gave) key += `|g${place(gave.call)}=${place(gave.value)}`;
+  if (gave) key += `|g${place(gave.call)}=${place(gave.value)}${gave.fact}`;
   if (outcome) key += `|${outcome.throws ? "t" : "n"}${place(outcome.call)}`;
   return key;
 }

@@ -25,7 +25,11 @@ export class Temporaries {
   private isDone(place: string, block: Block): boolean {
     const root = rootOf(place);
     const made = this.lasting.has(root) ? undefined : this.places.resultAt(root);
-    if (!made) return false;
+    return made !== undefined && this.isBehind(made, block);
+  }
+
+  /** Whether the statement that an expression stands in is done where a block begins. */
+  isBehind(made: Node, block: Block): boolean {
     if (!this.begins.has(block)) this.begins.set(block, beginOf(block));
     const next = this.begins.get(block);
     const statement = next && statementOf(made);

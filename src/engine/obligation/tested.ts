@@ -1,9 +1,9 @@
 /** Which conditions a function tests, and where: what is known of others is of no use to its paths. */
 import { type FunctionNode, type Node, enclosingFunction, isFunction, isNullish, memberName, unwrap } from "../ast.js";
 import { blocksUpTo } from "../cfg/ahead.js";
-import type { Block, Graph } from "../cfg/graph.js";
+import { type Block, type Graph, type Test, comparisonOf } from "../cfg/graph.js";
 import type { Origins } from "../origin.js";
-import { type Conditions, constantFact, typeKey } from "./conditions.js";
+import { type Conditions, constantFact, isBooleanCall, typeKey } from "./conditions.js";
 
 /** The tests of a graph. */
 interface Tests {
@@ -105,8 +105,12 @@ export class TestedConditions {
         at.names.add(tailOf(node)).add(tailOf(named));
         at.blocks.push(block);
       };
-      for (const { test } of block.edges)
-        if (test && test.form !== "element") {
+      const tests = block.edges.flatMap(({ test }) => test ?? []);
+      // What is returned may say how a condition came out.
+      for (const event of block.events)
+        if (event.kind === "return" && event.value) tests.push(...testsWithin(event.value));
+      for (const test of tests)
+        if (test.form !== "element") {
           add(this.conditions.key(test.node), test.node);
           if (test.form === "equals") add(this.conditions.equalKey(test), test.node);
           const meant = this.conditions.meant(test)?.test;
@@ -147,6 +151,17 @@ export class TestedConditions {
     };
     return closures.some(mayAsk) ? "later" : blocksUpTo(test.blocks, graph);
   }
+}
+
+/** The tests that a condition is made of: `!error && found`. */
+function testsWithin(condition: Node): Test[] {
+  const node = unwrap(condition);
+  if (node.type === "LogicalExpression") return [...testsWithin(node.left), ...testsWithin(node.right)];
+  if (node.type === "UnaryExpression" && node.operator === "!") return testsWithin(node.argument);
+  if (isBooleanCall(node)) return node.arguments.flatMap(testsWithin);
+  const comparison = node.type === "BinaryExpression" ? comparisonOf(node) : undefined;
+  if (comparison) return [comparison.test];
+  return node.type === "Identifier" || node.type === "MemberExpression" ? [{ node, form: "truthy" }] : [];
 }
 
 /** The last name of a condition: whoever tests it again has to write that. */
