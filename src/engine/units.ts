@@ -280,6 +280,8 @@ export class Units {
     if (entry) return entry.api.rejects !== false && this.mayBePromise(entry, node);
     const fn = this.origins.localCallee(node) ?? this.origins.appliedCallee(node);
     if (!fn && this.handsOnFailure(node)) return false;
+    // A list is no promise, whatever is in it.
+    if (this.origins.valueOf(node)?.kind === "array") return false;
     if (!fn) return !WAITS.test(nameOf(callee) ?? "") && !isBuiltIn(callee, this.origins);
     // One of the functions that are passed in: others may fail.
     const variable = callee.type === "Identifier" ? this.origins.variable(callee) : undefined;

@@ -536,9 +536,10 @@ describe("promises", () => {
     ).toMatchInlineSnapshot(`
       "
       b0: use a; call a.query(1); use b; call b.query(2); await a.query(1); await b.query(2) [next -> b1, throws -> thrown]
-      b1: call Promise.all([a.query(1), b.query(2)]); await Promise.all([a.query(1), b.query(2)]); [x, y] = await Promise.all([a.query(1), b.quer...; use x [true x != null -> b2, false x != null -> b3]
-      b2: return x ?? y [next -> exit]
-      b3: use y [next -> b2]
+      b1: await a.query(1) [next -> b2, throws -> thrown]
+      b2: call Promise.all([a.query(1), b.query(2)]); await Promise.all([a.query(1), b.query(2)]); [x, y] = await Promise.all([a.query(1), b.quer...; use x [true x != null -> b3, false x != null -> b4]
+      b3: return x ?? y [next -> exit]
+      b4: use y [next -> b3]
       "
     `);
   });

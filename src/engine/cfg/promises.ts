@@ -59,6 +59,7 @@ export class Promises {
     if (swallow) this.flow.frames.push({ kind: "catch", entry: swallow });
     // All are started before any is waited for.
     const started: Node[] = [];
+    const rejecting: Node[] = [];
     const own: Node[] = [];
     for (const element of list.elements) {
       if (!element) continue;
@@ -70,7 +71,10 @@ export class Promises {
         this.started.add(unwrap(base));
       } else {
         this.lower.expression(element);
-        started.push(unwrap(element.type === "SpreadElement" ? element.argument : element));
+        const spread = element.type === "SpreadElement" ? element.argument : undefined;
+        const node = unwrap(spread ?? element);
+        started.push(node);
+        if (spread ? this.facts.iterationRejects(spread) : this.facts.rejects(node)) rejecting.push(node);
       }
     }
     let fails = false;
@@ -86,8 +90,14 @@ export class Promises {
       this.flow.link(next);
       this.flow.resume(next);
     }
-    for (const node of started) this.flow.emit({ kind: "await", node });
-    if (fails || started.some((node) => this.facts.rejects(node))) this.flow.split();
+    for (const node of started) if (!rejecting.includes(node)) this.flow.emit({ kind: "await", node });
+    for (const node of rejecting) this.flow.emit({ kind: "await", node });
+    if (fails || rejecting.length > 0) this.flow.split();
+    // Whichever rejects, the others are under way: each of them fails for itself.
+    for (const node of swallow ? [] : rejecting.slice(0, -1)) {
+      this.flow.emit({ kind: "await", node });
+      this.flow.split();
+    }
     if (!swallow) return;
     this.flow.frames.pop();
     this.flow.link(swallow);

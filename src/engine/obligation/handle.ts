@@ -250,6 +250,7 @@ export class Handle implements Followed {
     // Its own promise: nothing is held if that rejects.
     if (state.promise && this.denotes(node, state).length > 0)
       return [{ state: { ...state, promise: false }, takes: "next" }];
+    if (this.birth.promise && this.engine.places.ofResult(this.birth.node) === root) return [{ state, takes: "next" }];
     // A reader whose read fails has lost its source already.
     if (exhaustedBy(node, (at) => this.denotes(at, state), this.engine.origins) !== undefined)
       return [{ state, takes: "next" }];
