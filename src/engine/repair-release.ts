@@ -5,6 +5,7 @@ import {
   type Node,
   contains,
   enclosingFunction,
+  isCall,
   isFunction,
   methodCall,
   outward,
@@ -12,10 +13,11 @@ import {
   walk,
 } from "./ast.js";
 import type { Repair } from "./findings.js";
+import { LISTENS } from "./listens.js";
 import type { Birth } from "./obligation/birth.js";
 import type { Leak } from "./obligation/explore.js";
 import type { Engine } from "./obligation/engine.js";
-import type { Variable } from "./origin.js";
+import type { Origins, Variable } from "./origin.js";
 
 /** A handle that a `const` of a block has, and the statements in which it lives. */
 interface Home {
@@ -36,10 +38,10 @@ export function releaseRepairs(leak: Leak, birth: Birth, engine: Engine): Repair
   const releases = releasesOf(home.variable, birth);
   if (releases.length > 1) return [];
   const [release] = releases;
-  return [
-    ...(release ? [] : usingRepair(home, birth, engine)),
-    ...(release ? movedRelease(home, release, engine) : addedRelease(home, birth, engine)),
-  ];
+  if (release) return movedRelease(home, release, engine);
+  // A release at the end of the block would come before the work is done.
+  if (worksLater(home, birth, engine)) return [];
+  return [...usingRepair(home, birth, engine), ...addedRelease(home, birth, engine)];
 }
 
 function homeOf(birth: Birth, engine: Engine): Home | undefined {
@@ -145,7 +147,7 @@ function usingRepair({ declaration, fn, rest, variable }: Home, { obligation }: 
   const asynchronous = obligation.by.includes("[Symbol.asyncDispose]");
   const disposes = asynchronous || obligation.by.includes("[Symbol.dispose]");
   if (!disposes || (asynchronous && !fn.async) || !/\.[cm]?tsx?$/.test(engine.filename)) return [];
-  if (returnsWork(rest, variable, engine.origins.source.visitorKeys)) return [];
+  if (returnsWork(rest, variable, engine.origins)) return [];
   const [start] = declaration.range;
   return [
     {
@@ -169,23 +171,59 @@ function canWrap(statements: readonly TSESTree.Statement[], home: Home, { origin
       }),
     );
   });
-  return stay && !returnsWork(statements, home.variable, origins.source.visitorKeys);
+  return stay && !returnsWork(statements, home.variable, origins);
 }
 
-/** Whether something un-awaited that uses the handle is returned: it would outlive it then. */
-function returnsWork(
-  statements: readonly Node[],
-  variable: Variable,
-  keys: Record<string, readonly string[]>,
-): boolean {
+/** Whether code that runs behind the block works with the handle: listeners, callbacks, timers. */
+function worksLater({ variable, rest }: Home, birth: Birth, { origins }: Engine): boolean {
+  const isLater = (node: Node): boolean => {
+    const fn = unwrap(node);
+    return isFunction(fn) && !birth.graph.inlined.has(fn) && !isAwaitedIn(fn);
+  };
+  if (isCall(birth.node) && birth.node.arguments.some(isLater)) return true;
+  const fn = enclosingFunction(rest[0]!);
+  return variable.references.some(({ identifier }) => {
+    const id = identifier as unknown as Node;
+    for (let at = enclosingFunction(id); at && at !== fn; at = enclosingFunction(at)) if (isLater(at)) return true;
+    const { node, parent } = outward(id);
+    const call = parent?.type === "MemberExpression" && parent.object === node ? outward(parent).parent : undefined;
+    const method = call && methodCall(call);
+    if (!method) return false;
+    if (LISTENS.has(method.name)) return origins.listenerEvent(method.call)?.event.means !== "failure";
+    return method.call.arguments.some(
+      (argument) => isLater(argument) || origins.valueOf(argument)?.kind === "function",
+    );
+  });
+}
+
+/** Whether a function is part of what its statement waits for: `await Promise.all(rows.map(async (row) => …))`. */
+function isAwaitedIn(fn: Node): boolean {
+  for (let at = fn.parent; at && !isFunction(at) && !/(?:Statement|Declaration)$/.test(at.type); at = at.parent)
+    if (at.type === "AwaitExpression") return true;
+  return false;
+}
+
+/** Whether something un-awaited that uses the handle is returned, or what was made of such: it would outlive it then. */
+function returnsWork(statements: readonly Node[], variable: Variable, origins: Origins): boolean {
+  const working = [variable];
+  const isWaitedFor = (id: Node, within: Node): boolean => {
+    for (let at = id; at !== within; at = at.parent!) if (at.type === "AwaitExpression") return true;
+    return within.type === "AwaitExpression";
+  };
+  const works = (node: Node): boolean =>
+    working.some(({ references }) =>
+      references.some((reference) => {
+        const id = reference.identifier as unknown as Node;
+        return contains(node, id) && !isWaitedFor(id, node);
+      }),
+    );
   let found = false;
   for (const statement of statements)
-    walk(statement, keys, (node) => {
+    walk(statement, origins.source.visitorKeys, (node) => {
       if (isFunction(node)) return false;
-      if (node.type === "ReturnStatement" && node.argument && node.argument.type !== "AwaitExpression") {
-        const { argument } = node;
-        found ||= variable.references.some(({ identifier }) => contains(argument, identifier as unknown as Node));
-      }
+      const made = node.type === "VariableDeclarator" && node.init && works(node.init) && origins.variable(node.id);
+      if (made) working.push(made);
+      if (node.type === "ReturnStatement" && node.argument) found ||= works(node.argument);
       return !found;
     });
   return found;

@@ -1,5 +1,5 @@
 import rule from "../../src/rules/no-undisposed-client.js";
-import { imports, runTwins } from "./tester.js";
+import { imports, runTwins, together } from "./tester.js";
 
 const pg = imports("{ Pool }", "pg", "const pool = new Pool();");
 
@@ -485,6 +485,131 @@ runTwins("no-undisposed-client: a helper that releases, and says so by what it r
             cb(null);
           });
         });
+      }`,
+  },
+]);
+
+runTwins("no-undisposed-client: several at once", rule, [
+  {
+    name: "beside what can reject, before it and behind it",
+    prelude: pg,
+    messageId: "leakWhenFails",
+    suggestions: 0,
+    bad: `
+      async function first() {
+        const [client] = await Promise.all([pool.connect(), pool.query("select 1")]); // leaks
+        try { return await client.query("select 1"); } finally { client.release(); }
+      }
+      async function second() {
+        const [, client] = await Promise.all([pool.query("select 1"), pool.connect()]); // leaks
+        try { return await client.query("select 1"); } finally { client.release(); }
+      }
+      async function third(ids) {
+        const [client] = await Promise.all([
+          pool.connect(), // leaks
+          ...ids.map((id) => pool.query("select $1", [id])),
+        ]);
+        try { return await client.query("select 1"); } finally { client.release(); }
+      }`,
+    good: [
+      `
+      const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      async function note() { try { await pool.query("select 1"); } catch (error) { console.error(error); } }
+      async function first(ids) {
+        const [client] = await Promise.all([pool.connect(), sleep(10)]);
+        try { return await client.query("select 1"); } finally { client.release(); }
+      }`,
+      `
+      const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      async function note() { try { await pool.query("select 1"); } catch (error) { console.error(error); } }
+      async function first(ids) {
+        const [client] = await Promise.all([pool.connect(), new Promise((resolve) => setTimeout(resolve, 10))]);
+        try { return await client.query("select 1"); } finally { client.release(); }
+      }`,
+      `
+      const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      async function note() { try { await pool.query("select 1"); } catch (error) { console.error(error); } }
+      async function first(ids) {
+        const [client] = await Promise.all([pool.connect(), note()]);
+        try { return await client.query("select 1"); } finally { client.release(); }
+      }`,
+      `
+      const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      async function note() { try { await pool.query("select 1"); } catch (error) { console.error(error); } }
+      async function first(ids) {
+        const [client] = await Promise.all([pool.connect(), Promise.resolve(1)]);
+        try { return await client.query("select 1"); } finally { client.release(); }
+      }`,
+      `
+      const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      async function note() { try { await pool.query("select 1"); } catch (error) { console.error(error); } }
+      async function first(ids) {
+        const [client] = await Promise.all([pool.connect(), Promise.allSettled(ids.map((id) => pool.query(id)))]);
+        try { return await client.query("select 1"); } finally { client.release(); }
+      }`,
+      `
+      const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      async function note() { try { await pool.query("select 1"); } catch (error) { console.error(error); } }
+      async function first(ids) {
+        const [client] = await Promise.all([pool.connect(), ...ids.map((id) => pool.query(id).catch(() => null))]);
+        try { return await client.query("select 1"); } finally { client.release(); }
+      }`,
+      `
+      const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      async function note() { try { await pool.query("select 1"); } catch (error) { console.error(error); } }
+      async function first(ids) {
+        const [client] = await Promise.all([pool.connect(), Promise.all(ids.map((id) => pool.query(id).catch(() => null)))]);
+        try { return await client.query("select 1"); } finally { client.release(); }
+      }`,
+    ],
+  },
+]);
+
+runTwins("no-undisposed-client: no mechanical release where the work is done later", rule, [
+  {
+    name: "in listeners, callbacks and timers, or by who gets the promise",
+    prelude: together(pg, imports("WebSocket", "ws")),
+    messageId: "leak",
+    suggestions: 0,
+    bad: `
+      function ask(url, text) {
+        return new Promise((resolve, reject) => {
+          const socket = new WebSocket(url); // leaks
+          socket.on("open", () => socket.send(text));
+          socket.on("message", resolve);
+          socket.on("error", reject);
+        });
+      }
+      async function later() {
+        const client = await pool.connect(); // leaks
+        setTimeout(() => client.query("select 1"), 10);
+      }
+      async function called() {
+        const client = await pool.connect(); // leaks
+        client.query("select 1", (error) => console.error(error));
+      }
+      async function listen() {
+        const client = await pool.connect(); // leaks
+        client.on("notification", console.log);
+        client.query("listen news").catch(console.error);
+      }
+      async function all(ids) {
+        const client = await pool.connect(); // leaks
+        const found = ids.map((id) => client.query("select $1", [id]));
+        return Promise.all(found);
+      }`,
+  },
+  {
+    name: "one that is waited for is no such work",
+    prelude: pg,
+    messageId: "leak",
+    suggestions: 1,
+    bad: `
+      async function all(ids) {
+        const client = await pool.connect(); // leaks
+        client.on("error", (error) => console.error(error));
+        const found = await Promise.all(ids.map((id) => client.query("select $1", [id])));
+        return found.length;
       }`,
   },
 ]);
