@@ -60,6 +60,24 @@ runTwins(
         }`,
     },
     {
+      name: "a chain on such a call",
+      prelude: { typed: `import { type Mailer, send } from "./mail.js";` },
+      suggestions: 0,
+      bad: `
+        export function greet(mailer: Mailer, to: string) {
+          send(to).then(() => 1); // leaks
+          send(to).finally(() => {}); // leaks
+          mailer.send(to).then(() => 1).then(() => 2); // leaks
+        }`,
+      good: `
+        export async function greet(mailer: Mailer, to: string) {
+          send(to).then(() => 1).catch(console.error);
+          send(to).then(() => 1, () => 2);
+          await mailer.send(to).then(() => 1).then(() => 2);
+          return send(to).finally(() => {});
+        }`,
+    },
+    {
       name: "a method of what another file's function returns",
       prelude: { typed: `import { currentMailer } from "./mail.js";` },
       suggestions: 0,

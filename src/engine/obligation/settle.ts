@@ -60,7 +60,7 @@ export class Promises {
       // `p.finally(done)` is a promise of its own, whatever becomes of `p`.
       const base = origins.constant(chain.object);
       const work = isCall(base) ? this.workOf(base) : undefined;
-      const started = work ?? (isCall(base) ? this.startedByChain(base) : undefined);
+      const started = work ?? (isCall(base) ? (this.startedByChain(base) ?? this.typedChain(base, call)) : undefined);
       return started && units.rejects(call) ? started : undefined;
     }
     const combinator = promiseStatic(call);
@@ -142,6 +142,14 @@ export class Promises {
       this.oracle?.isPromise(call) === true ||
       (this.fateOf(call)?.fate !== "stored" && this.oracle?.isPromiseList(call) === true);
     return promise && this.engine.units.rejects(call) ? "task" : undefined;
+  }
+
+  /** What types say that a chain begins with. */
+  private typedChain(base: CallNode, chain: CallNode): Work | undefined {
+    const { origins } = this.engine;
+    // What the file itself or a contract knows is no matter of types.
+    if (origins.apiOf(base) || origins.localCallee(base) || !this.mayFloat(chain)) return undefined;
+    return this.oracle?.isPromise(base) === true ? "task" : undefined;
   }
 
   /** Whether a call's result is dropped, or put into a variable that nothing reads, or that is awaited somewhere. */
