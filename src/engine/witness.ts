@@ -1,5 +1,6 @@
 /** Says in words what leaks and on which path. */
 import { type Node, isFunction, outward, unwrap } from "./ast.js";
+import type { Test } from "./cfg/graph.js";
 import type { WitnessPoint } from "./witness-point.js";
 import type { Birth } from "./obligation/birth.js";
 import type { Leak, WitnessStep } from "./obligation/explore.js";
@@ -78,8 +79,12 @@ function lossPoint(loss: Leak["loss"]): WitnessPoint | undefined {
 
 function clause(leak: Leak, engine: Engine): string {
   const { loss, steps } = leak;
-  if (loss.kind === "overwritten")
-    return `before line ${lineOf(loss.event.kind === "assign" ? loss.event.node : undefined)} writes over it`;
+  if (loss.kind === "overwritten") {
+    const before = `before line ${lineOf(loss.event.kind === "assign" ? loss.event.node : undefined)} writes over it`;
+    // Turns of a loop say nothing of why.
+    const told = leak.always ? undefined : steps.findLast(({ edge }) => edge.test && !isLoopTest(edge.test));
+    return told ? `on the path on which ${testText(told, engine)}, ${before}` : before;
+  }
   if (loss.kind === "settled")
     return `when \`${textOf(loss.call, engine)}\` on line ${lineOf(loss.call)} settles the promise`;
   if (loss.kind === "late") return `before \`${textOf(loss.node, engine)}\` on line ${lineOf(loss.node)}`;
@@ -90,7 +95,7 @@ function clause(leak: Leak, engine: Engine): string {
   if (event && "node" in event && event.kind !== "closure" && event.kind !== "throw") {
     return `when \`${textOf(thrower(event.node), engine)}\` on line ${lineOf(event.node)} ${event.kind === "await" ? "rejects" : "throws"}`;
   }
-  const test = steps.findLast(({ edge }) => edge.test !== undefined);
+  const test = leak.always ? undefined : steps.findLast(({ edge }) => edge.test !== undefined);
   const leaving = steps.findLast((step) => step.event?.kind === "return");
   if (steps.some(({ edge }) => edge.kind === "leaves")) return "when the consumer leaves the generator early";
   const end = event?.kind === "throw" ? event : leaving?.event?.kind === "return" ? leaving.event : undefined;
@@ -101,6 +106,10 @@ function clause(leak: Leak, engine: Engine): string {
       ? `, which ${end.kind === "throw" ? "throws" : "leaves"} on line ${line}`
       : "";
   return `on the path on which ${testText(test, engine)}${where}`;
+}
+
+function isLoopTest({ node, form }: Test): boolean {
+  return form === "element" || /^(?:For|While|DoWhile)/.test(outward(node).parent?.type ?? "");
 }
 
 function stepPoint({ edge, event }: WitnessStep, engine: Engine): WitnessPoint | undefined {

@@ -613,3 +613,36 @@ runTwins("no-undisposed-client: no mechanical release where the work is done lat
       }`,
   },
 ]);
+
+runTwins("no-undisposed-client: which path it is", rule, [
+  {
+    name: "none of them releases it",
+    prelude: pg,
+    message: "`client` (pg Pool#connect) is not released on any path: the pool has one connection less for ever.",
+    bad: `
+      async function either(flag) {
+        const client = await pool.connect(); // leaks
+        if (flag) await client.query("select 1");
+        else await client.query("select 2");
+      }
+      async function each(ids) {
+        const client = await pool.connect(); // leaks
+        for (const id of ids) await client.query("select $1", [id]);
+      }`,
+  },
+  {
+    name: "the one that goes on with the loop",
+    prelude: pg,
+    message:
+      "`client` (pg Pool#connect) is not released on the path on which `rows.length` on line 6 is false, before line 4 writes over it: the pool has one connection less for ever.",
+    bad: `
+      async function each(ids) {
+        for (const id of ids) {
+          const client = await pool.connect(); // leaks
+          const { rows } = await client.query("select $1", [id]);
+          if (!rows.length) continue;
+          client.release();
+        }
+      }`,
+  },
+]);

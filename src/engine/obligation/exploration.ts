@@ -42,6 +42,8 @@ export interface Leak {
   steps: WitnessStep[];
   /** Whether the path needs a failure that is likely, not certain. */
   exceptional: boolean;
+  /** Whether every other path that needs no failure leaks as well. */
+  always?: boolean;
 }
 
 export interface WitnessStep {
@@ -176,6 +178,12 @@ export class Exploration {
   private heldIn(variable: Variable): State {
     const carriers = [this.engine.places.ofVariable(variable)];
     return { ...this.start().state, carriers, promise: false, latent: false, pending: [] };
+  }
+
+  /** Whether some path ends with nothing owed. */
+  isEverOver(): boolean {
+    this.search(this.start(), () => this.over || this.discharged);
+    return this.over || this.discharged;
   }
 
   isEverDischarged(): boolean {

@@ -15,7 +15,8 @@ export function findLeak(engine: Engine, birth: Birth, options: { exceptional: b
     const failing = options.exceptional && !birth.exchange ? likelyLeak(engine, birth) : UNKNOWN;
     if (failing === undefined) return findLent(engine, birth);
     const normal = new Exploration(engine, birth, { failures: false }).leak();
-    if (normal || !options.exceptional) return normal;
+    if (normal) return { ...normal, always: !isEverOver(engine, birth) };
+    if (!options.exceptional) return undefined;
     const leak = failing === UNKNOWN ? new Exploration(engine, birth, { failures: true }).leak() : failing;
     return leak ? { ...leak, exceptional: true } : findLent(engine, birth);
   }, undefined);
@@ -26,6 +27,10 @@ const UNKNOWN = Symbol("unknown");
 /** The shortest leak, failures included; unknown where there are too many paths for an answer. */
 function likelyLeak(engine: Engine, birth: Birth): Leak | undefined | typeof UNKNOWN {
   return unlessExhausted(() => new Exploration(engine, birth, { failures: true }).leak(), UNKNOWN);
+}
+
+function isEverOver(engine: Engine, birth: Birth): boolean {
+  return unlessExhausted(() => new Exploration(engine, birth, { failures: false }).isEverOver(), true);
 }
 
 /** Every way to leak, failures included. */
