@@ -12,7 +12,7 @@ import {
 import { type Origins, callbackAt, nameOfFunction } from "./origin.js";
 
 /** Functions that are called once in the life of a process, by whoever starts it. */
-const SETS_UP =
+export const SETS_UP =
   /^(?:_|on)?(?:main|init|start|boot|bootstrap|set_?up|seed|migrate|migration|provision|launch|listen|serve|before|after|global|module_?init|up|down|register|configure|prepare|warm_?up|connect|create_?(?:app|server))(?:$|_|[A-Z]|All)/;
 const REQUEST = /^_?(?:req|request)$/;
 
