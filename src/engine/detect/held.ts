@@ -3,7 +3,6 @@
  * class to the next: it is asked backwards, from a place to the code before it, to what calls that, up to what shows that the handle is
  * held (it was just made, it tells of something that is not its end) or over (it has ended, it was released, it is looked at first).
  */
-import type { TSESTree } from "@typescript-eslint/utils";
 import {
   type CallNode,
   type ClassNode,
@@ -13,21 +12,19 @@ import {
   enclosingFunction,
   isCall,
   isFunction,
-  isNullish,
   keyName,
   methodCall,
   outward,
   stringValue,
-  unwrap,
   walk,
 } from "../ast.js";
 import { LISTENS } from "../listens.js";
 import type { Engine } from "../obligation/engine.js";
 import { callbackAt, nameOfFunction } from "../origin.js";
 import { SETS_UP } from "../repeats.js";
-import type { Value } from "../value.js";
-import { type Filled, type Uses, isMember, isTested, thisMember, useOf } from "./class-fields.js";
+import { type Filled, type Uses, isMember, thisMember } from "./class-fields.js";
 import { CLOSING, Kin } from "./kin.js";
+import { Steps, isWritten } from "./steps.js";
 import { areApart, isFailureOf, leadsAcross } from "./refill-paths.js";
 
 /** `failing`: it is held only where something failed on the way. */
@@ -44,34 +41,18 @@ export interface Run {
   seen: ReadonlySet<FunctionNode>;
 }
 
-/** What a step of a function does to the handle, or finds out of it. */
-type Effect = "filled" | "released" | "looked";
-
-/** Something a function does with its `this`, or with what takes the handle along. */
-interface Step {
-  node: Node;
-  /** The member of `this`; undefined where `this` itself is handed on, or it is a variable. */
-  name: string | undefined;
-}
-
 /** Timers, and whether they run again by themselves. */
 const TIMERS = new Map([
   ["setTimeout", false],
   ["setInterval", true],
   ["setImmediate", false],
 ]);
-/** Methods that give something back, by their names alone. */
-const RELEASES =
-  /^_?#?(?:close|end|quit|disconnect|destroy|terminate|kill|abort|stop|shut_?down|dispose|clean_?up|tear_?down|release|reset|drop)(?:$|[A-Z_])/;
-const RUNS_NOW = /^(?:forEach|map|flatMap|filter|some|every|reduce|find)$/;
 const TAKES_OFF = /^(?:off|remove\w*Listener\w*)$/;
 const MAX_DEPTH = 8;
 
 export class Held {
   private readonly kin: Kin;
-  private readonly steps = new Map<FunctionNode, readonly Step[]>();
-  private readonly busy = new Set<FunctionNode>();
-  private flags: ReadonlySet<string> | undefined;
+  private readonly steps: Steps;
 
   constructor(
     private readonly filled: Filled,
@@ -80,17 +61,19 @@ export class Held {
     private readonly engine: Engine,
   ) {
     this.kin = new Kin(filled, node, engine);
+    this.steps = new Steps(filled, node, this.kin, engine);
   }
 
   /** Whether the method that fills the field looks at the handle before, or releases it; or gives back what it has made itself. */
   get isKept(): boolean {
     const { method, at } = this.filled;
     if (!method) return true;
-    for (const step of this.stepsOf(method)) {
-      const effect = this.effect(step);
-      const before = step.node.range[0] < at.range[0];
-      if (before ? effect === "released" || effect === "looked" : effect === "released" && step.name !== undefined)
-        return true;
+    for (const step of this.steps.of(method)) {
+      const effect = this.steps.effect(step);
+      const isBefore = step.node.range[0] < at.range[0];
+      if (effect === "looked" && isBefore) return true;
+      // Where it fails, or in one case of several, is not always; whoever gets `this` afterwards does not end it at once.
+      if (effect === "released" && (isBefore || (step.name !== undefined && !areApart(step.node, at)))) return true;
     }
     return this.isReleasedInTime(method);
   }
@@ -118,10 +101,10 @@ export class Held {
   /** What the function around a place itself does to the handle before that: the last thing counts. */
   private within(place: Node, fn: FunctionNode, run: Run): Fate | undefined {
     let fate: Fate | undefined;
-    for (const step of this.stepsOf(fn)) {
+    for (const step of this.steps.of(fn)) {
       if (contains(place, step.node) || areApart(step.node, place)) continue;
       const before = step.node.range[0] < place.range[0];
-      const effect = before || run.later ? this.effect(step) : undefined;
+      const effect = before || run.later ? this.steps.effect(step) : undefined;
       if (effect === "released") fate = "over";
       else if (effect === "looked" && before) fate = "over";
       else if (effect === "filled") fate = this.filledAt(step.node, place, run) ?? fate;
@@ -247,99 +230,8 @@ export class Held {
   /** The function in whose flow a node is: those that run as part of another are left out. */
   private homeOf(node: Node): FunctionNode | undefined {
     let fn = enclosingFunction(node);
-    while (fn && !isMember(fn) && this.runsNow(fn)) fn = enclosingFunction(fn);
+    while (fn && !isMember(fn) && this.steps.runsNow(fn)) fn = enclosingFunction(fn);
     return fn && contains(this.node.body, fn) ? fn : undefined;
-  }
-
-  private runsNow(fn: FunctionNode): boolean {
-    const { node, parent } = outward(fn);
-    if (!isCall(parent)) return false;
-    if (parent.callee === node) return true;
-    if (parent.type === "NewExpression") return this.engine.origins.isGlobal(parent.callee, "Promise");
-    const name = methodCall(parent)?.name;
-    return name !== undefined && (/^(?:then|catch|finally)$/.test(name) || RUNS_NOW.test(name));
-  }
-
-  private stepsOf(fn: FunctionNode): readonly Step[] {
-    let steps = this.steps.get(fn);
-    if (!steps) this.steps.set(fn, (steps = this.findSteps(fn)));
-    return steps;
-  }
-
-  private findSteps(fn: FunctionNode): Step[] {
-    const steps: Step[] = [];
-    const { origins, units } = this.engine;
-    walk(fn, units.keys, (at) => {
-      if (at !== fn && (at.type === "ClassBody" || (isFunction(at) && !this.runsNow(at)))) return false;
-      const name = thisMember(at, origins);
-      if (name !== undefined) steps.push({ node: at, name });
-      else if (at.type === "ThisExpression" && isCall(at.parent) && at.parent.callee !== at)
-        steps.push({ node: at, name: undefined });
-      else if (at.type === "Super" || (at.type === "Identifier" && this.kin.is(at)))
-        steps.push({ node: at, name: undefined });
-      return true;
-    });
-    return steps;
-  }
-
-  /** What a step does to the handle. */
-  private effect({ node, name }: Step): Effect | undefined {
-    const { parent } = outward(node);
-    const called = parent?.type === "MemberExpression" ? methodCall(outward(parent).parent!)?.name : undefined;
-    if (name === undefined) {
-      // Whoever gets `this` may release what is in it.
-      if (node.type === "ThisExpression") return "released";
-      return called !== undefined && RELEASES.test(called) ? "released" : undefined;
-    }
-    const read = node as TSESTree.MemberExpression;
-    const kin = this.kin.isField(name);
-    if (kin) return this.effectOnField(read, kin, called);
-    if (name === this.methodName) return isWritten(read) ? undefined : isCallee(read) ? "filled" : undefined;
-    const fn = this.functionNamed(name);
-    if (!fn)
-      return isCallee(read) && RELEASES.test(name)
-        ? "released"
-        : isTested(read) && this.isFlag(name)
-          ? "looked"
-          : undefined;
-    const getter = fn.parent?.type === "MethodDefinition" && fn.parent.kind === "get";
-    if (!getter && !isCallee(read)) return undefined;
-    const effect = this.effectOf(fn);
-    if (effect === "looked") return getter || isTested(outward(read).parent!) ? "looked" : undefined;
-    return effect;
-  }
-
-  private effectOnField(
-    read: TSESTree.MemberExpression,
-    kin: "own" | "parent",
-    called: string | undefined,
-  ): Effect | undefined {
-    const use = useOf(read, this.filled.birth.obligation.by);
-    if (use === "written") {
-      const { parent } = outward(read);
-      return kin === "own" && parent?.type === "AssignmentExpression" && !isNullish(parent.right)
-        ? "filled"
-        : undefined;
-    }
-    if (use === "released" || (called !== undefined && RELEASES.test(called))) return "released";
-    if (use === "away") return kin === "parent" && isTested(read) ? "looked" : "released";
-    return isTested(read) ? "looked" : undefined;
-  }
-
-  /** What a function does to the handle all in all; where it only looks at it, that. */
-  private effectOf(fn: FunctionNode): Effect | undefined {
-    if (this.busy.has(fn) || this.busy.size >= MAX_DEPTH) return undefined;
-    this.busy.add(fn);
-    let effect: Effect | undefined;
-    for (const step of this.stepsOf(fn)) {
-      const one = this.effect(step);
-      const isRead =
-        one === undefined && step.name !== undefined && this.kin.isField(step.name) && !isWritten(step.node);
-      if (one && one !== "looked") effect = one;
-      else if (one === "looked" || isRead) effect ??= "looked";
-    }
-    this.busy.delete(fn);
-    return effect;
   }
 
   /** Whether the method that fills the field lets the handle go in time, in code that runs as the handle lives: when it has what it wants. */
@@ -347,8 +239,8 @@ export class Held {
     let found = false;
     walk(method.body, this.engine.units.keys, (at) => {
       if (isFunction(at) && at !== method && !this.runsInTime(at)) return false;
-      if (isFunction(at) && !this.runsNow(at))
-        found ||= this.stepsOf(at).some((step) => step.name !== undefined && this.effect(step) === "released");
+      if (isFunction(at) && !this.steps.runsNow(at))
+        found ||= this.steps.of(at).some((step) => step.name !== undefined && this.steps.effect(step) === "released");
       return !found;
     });
     return found;
@@ -377,67 +269,11 @@ export class Held {
       });
     return found;
   }
-
-  /** Whether a field is set where the handle ends: whoever tests it knows of that. */
-  private isFlag(name: string): boolean {
-    this.flags ??= this.findFlags();
-    return this.flags.has(name);
-  }
-
-  private findFlags(): ReadonlySet<string> {
-    const flags = new Set<string>();
-    const seen = new Set<FunctionNode>(this.kin.endings());
-    for (const fn of seen)
-      for (const { node, name } of this.stepsOf(fn)) {
-        if (name === undefined) continue;
-        const { parent } = outward(node);
-        if (isWritten(node)) {
-          if (parent?.type === "AssignmentExpression" && !isCall(unwrap(parent.right))) flags.add(name);
-        } else if (isCallee(node) && seen.size < MAX_DEPTH && name !== this.methodName) {
-          const called = this.functionNamed(name);
-          if (called) seen.add(called);
-        }
-      }
-    return flags;
-  }
-
-  private get methodName(): string | undefined {
-    return this.filled.method && nameOfFunction(this.filled.method);
-  }
-
-  /** The method or getter of a name, of the class itself or of one of the file that it extends. */
-  private functionNamed(name: string): FunctionNode | undefined {
-    const { origins } = this.engine;
-    let at: ClassNode | undefined = this.node;
-    for (let depth = 0; at && depth < MAX_DEPTH; depth++) {
-      for (const writer of origins.members(at).get(name) ?? []) {
-        const value =
-          writer.type === "MethodDefinition" || writer.type === "PropertyDefinition" ? writer.value : writer;
-        const inner = value && unwrap(value);
-        if (isFunction(inner)) return inner;
-        const bound = inner && methodCall(inner);
-        if (bound?.name === "bind" && isFunction(unwrap(bound.object))) return unwrap(bound.object) as FunctionNode;
-      }
-      const base: Value | undefined = at.superClass ? origins.valueOf(at.superClass) : undefined;
-      at = base?.kind === "class" ? base.node : undefined;
-    }
-    return undefined;
-  }
 }
 
 /** The fate that shows: one place at which the handle is held is enough. */
 function worst(fates: readonly Fate[]): Fate {
   return (["held", "failing", "unknown"] as const).find((fate) => fates.includes(fate)) ?? "over";
-}
-
-function isWritten(read: Node): boolean {
-  const { node, parent } = outward(read);
-  return parent?.type === "AssignmentExpression" && parent.left === node;
-}
-
-function isCallee(read: Node): boolean {
-  const { node, parent } = outward(read);
-  return isCall(parent) && parent.callee === node;
 }
 
 /** `socket.off("close", this.retry)`: nothing is run by that. */

@@ -1,5 +1,5 @@
 /** Which of two places of a function lead to each other: where a field is filled, and where code is started that fills it again. */
-import { type Node, chainCall, contains, isCall, methodCall, unwrap } from "../ast.js";
+import { type Node, chainCall, contains, isCall, isFunction, methodCall, unwrap } from "../ast.js";
 import type { Block, FlowEvent } from "../cfg/graph.js";
 import type { Birth } from "../obligation/birth.js";
 import { eventOf } from "../obligation/events.js";
@@ -49,7 +49,7 @@ function reaches(from: Point, to: Point, stops: (event: FlowEvent | undefined) =
   return false;
 }
 
-/** Whether only one of two places is run, or the first leaves the function: the arms of a branch. */
+/** Whether a step is not on the way to a place: it is in another arm of a branch, in one that leaves, or where something has failed. */
 export function areApart(step: Node, place: Node): boolean {
   for (let at: Node = step; at.parent; at = at.parent) {
     const { parent } = at;
@@ -59,6 +59,8 @@ export function areApart(step: Node, place: Node): boolean {
       return at !== parent.test && (contains(consequent, place) || (alternate !== null && contains(alternate, place)));
     }
     if (parent.type === "IfStatement" && at !== parent.test && leaves(at)) return true;
+    if (parent.type === "CatchClause" || (isCall(parent) && chainCall(parent)?.name === "catch" && isFunction(at)))
+      return true;
   }
   return false;
 }
