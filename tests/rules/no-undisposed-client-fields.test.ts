@@ -494,6 +494,44 @@ runTwins(
         }`,
     },
     {
+      name: "an event of another emitter",
+      prelude: net,
+      messageId: "leak",
+      bad: dripping(
+        `this.socket.on("timeout", () => this.bus.emit("gone")); this.bus.on("gone", () => this.retry());`,
+        retry,
+      ),
+      good: plain(
+        `this.socket.on("close", () => this.bus.emit("gone")); this.bus.on("gone", () => this.retry());`,
+        retry,
+      ),
+    },
+    {
+      name: "several events, or one of which the name is not known",
+      prelude: net,
+      good: [
+        plain(`for (const event of ["close", "end"]) this.socket.on(event, () => this.retry());`, retry),
+        plain(`this.socket.on(EVENTS.CLOSE, () => this.retry());`, retry),
+      ],
+    },
+    {
+      name: "a release only where something fails, or in one case of several",
+      prelude: ws,
+      messageId: "leak",
+      bad: leaky(`if (!this.wanted) { this.ws.close(); return; }`, `start() { setInterval(() => this.connect(), 9); }`),
+      good: client(
+        "",
+        `async cycle() { try { this.ws.close(); } catch { return; } setTimeout(() => this.connect(), 9); }`,
+      ),
+    },
+    {
+      name: "a release, and filled again",
+      prelude: net,
+      messageId: "leak",
+      bad: dripping("", "cycle() { this.socket.destroy(); this.connect(); setTimeout(() => this.connect(), 9); }"),
+      good: plain("", "cycle() { this.connect(); this.socket.end(); setTimeout(() => this.connect(), 9); }"),
+    },
+    {
       name: "a chain of listeners, another name",
       prelude: tls,
       messageId: "leak",

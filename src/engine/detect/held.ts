@@ -38,7 +38,8 @@ export interface Run {
   later: boolean;
   /** An interval: it runs again by itself. */
   again: boolean;
-  seen: ReadonlySet<FunctionNode>;
+  /** Where the question has come by, so that it does not go round. */
+  seen: ReadonlySet<Node>;
 }
 
 /** Timers, and whether they run again by themselves. */
@@ -48,11 +49,13 @@ const TIMERS = new Map([
   ["setImmediate", false],
 ]);
 const TAKES_OFF = /^(?:off|remove\w*Listener\w*)$/;
-const MAX_DEPTH = 8;
+/** How many places are looked at for one handle. */
+const MAX_PLACES = 300;
 
 export class Held {
   private readonly kin: Kin;
   private readonly steps: Steps;
+  private asked = 0;
 
   constructor(
     private readonly filled: Filled,
@@ -92,6 +95,7 @@ export class Held {
 
   /** Whether the handle may be held where the code comes to a place. */
   at(place: Node, run: Run): Fate {
+    if (this.asked++ > MAX_PLACES) return "unknown";
     const fn = this.homeOf(place);
     // A field's initialiser runs once, before anything is made.
     if (!fn) return run.again ? "held" : "over";
@@ -126,7 +130,7 @@ export class Held {
     const again = run.again && !this.stopsTimers() ? "held" : undefined;
     if (name === undefined || name === "constructor") return again ?? "over";
     if (run.trigger === undefined) return "unknown";
-    if (run.seen.has(fn) || run.seen.size >= MAX_DEPTH) return "over";
+    if (run.seen.has(fn)) return "over";
     const uses = this.usesOf(name);
     const inner: Run = { ...run, seen: new Set([...run.seen, fn]) };
     if (uses.length > 0) return worst(uses.map((use) => this.ofUse(use, { ...inner })));
@@ -140,7 +144,7 @@ export class Held {
   private ofTaken(value: Node, run: Run): Fate {
     const event = this.kin.eventFor(value);
     if (event) {
-      if (event.ends) return "over";
+      if (event.ends !== false) return event.ends ? "over" : "unknown";
       run.trigger ??= `its '${event.name}' event`;
       return "held";
     }
@@ -155,11 +159,10 @@ export class Held {
 
   /** A function that is kept in a variable or a field: wherever it is used. */
   private ofKept(target: Node, run: Run): Fate {
-    if (run.seen.size >= MAX_DEPTH) return "unknown";
+    if (run.seen.has(target)) return "over";
     const name = target.parent?.type === "PropertyDefinition" ? keyName(target.parent) : thisMember(target);
     const uses = name === undefined ? this.readsOf(target) : this.usesOf(name);
-    const fn = this.homeOf(target);
-    const seen = fn ? new Set([...run.seen, fn]) : run.seen;
+    const seen = new Set([...run.seen, target]);
     const fates = uses.map((use) => {
       const inner: Run = { ...run, seen };
       const fate = this.ofUse(use, inner);
@@ -192,7 +195,11 @@ export class Held {
     const method = methodCall(call);
     if (method && LISTENS.has(method.name)) {
       const event = stringValue(call.arguments[0]);
-      if (method.object.type === "ThisExpression") return this.ofEmitted(event, run);
+      const emits = this.emitsOf(method.object, event).filter((emit) => !run.seen.has(emit));
+      const asked = (emit: Node): Run => ({ ...run, later: true, seen: new Set([...run.seen, emit]) });
+      if (emits.length > 0) return worst(emits.map((emit) => this.at(emit, asked(emit))));
+      // Others emit it.
+      if (method.object.type === "ThisExpression") return "unknown";
       const known = origins.listenerEvent(call);
       if (!known && event !== undefined && CLOSING.test(event)) return "over";
       run.later = true;
@@ -217,14 +224,14 @@ export class Held {
     return isCall(parent) && parent.callee !== node ? this.ofTaken(call, run) : "unknown";
   }
 
-  /** A listener of the class itself: wherever the class emits that event. */
-  private ofEmitted(event: string | undefined, run: Run): Fate {
-    const emits = (this.uses.reads.get("emit") ?? []).flatMap((read) => {
-      const { node, parent } = outward(read);
-      return isCall(parent) && parent.callee === node && stringValue(parent.arguments[0]) === event ? [parent] : [];
+  /** The places where the class emits an event of something: of itself, of an emitter in a field. */
+  private emitsOf(emitter: Node, event: string | undefined): CallNode[] {
+    const { source, survey } = this.engine.origins;
+    const text = source.getText(emitter as never);
+    return survey.callsNamed("emit").filter((call) => {
+      const object = contains(this.node.body, call) && methodCall(call)?.object;
+      return object && source.getText(object as never) === text && stringValue(call.arguments[0]) === event;
     });
-    if (emits.length === 0 || run.seen.size >= MAX_DEPTH) return "unknown";
-    return worst(emits.map((emit) => this.at(emit, { ...run, later: true })));
   }
 
   /** The function in whose flow a node is: those that run as part of another are left out. */

@@ -19,8 +19,8 @@ import type { Engine } from "../obligation/engine.js";
 import type { Variable } from "../origin.js";
 import { type Filled, thisMember } from "./class-fields.js";
 
-/** What a listener's event says of the handle: it is dead then, or it lives on; undefined: it is some other emitter's event. */
-export type Event = { name: string; ends: boolean } | undefined;
+/** What a listener's event says of the handle: it is dead then, or it lives on, or that is not known; undefined: it is some other emitter's. */
+export type Event = { name: string; ends: boolean | undefined } | undefined;
 
 /** What events, and the functions that are called then, are named after which nothing is held any more. */
 export const CLOSING =
@@ -71,7 +71,8 @@ export class Kin {
     if (!method || !LISTENS.has(method.name) || method.call.arguments[0] === node) return undefined;
     const known = this.engine.origins.listenerEvent(method.call)?.name;
     const name = known ?? stringValue(method.call.arguments[0]);
-    return name === undefined ? undefined : this.event(method.object, name);
+    if (name !== undefined) return this.event(method.object, name);
+    return this.is(method.object) && { name: "", ends: undefined };
   }
 
   /** The functions of the class that run only when the handle, or one that takes it along, has come to its end. */

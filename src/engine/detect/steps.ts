@@ -38,6 +38,7 @@ const MAX_DEPTH = 8;
 
 export class Steps {
   private readonly found = new Map<FunctionNode, readonly Step[]>();
+  private readonly effects = new Map<FunctionNode, Effect | undefined>();
   private readonly busy = new Set<FunctionNode>();
   private flags: ReadonlySet<string> | undefined;
 
@@ -125,6 +126,7 @@ export class Steps {
 
   /** What a function does to the handle all in all; where it only looks at it, that. */
   private effectOf(fn: FunctionNode): Effect | undefined {
+    if (this.effects.has(fn)) return this.effects.get(fn);
     if (this.busy.has(fn) || this.busy.size >= MAX_DEPTH) return undefined;
     this.busy.add(fn);
     let effect: Effect | undefined;
@@ -136,6 +138,7 @@ export class Steps {
       else if (one === "looked" || isRead) effect ??= "looked";
     }
     this.busy.delete(fn);
+    this.effects.set(fn, effect);
     return effect;
   }
 
