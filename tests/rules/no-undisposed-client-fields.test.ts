@@ -507,6 +507,32 @@ runTwins(
       ),
     },
     {
+      name: "a method that others call",
+      prelude: ws,
+      messageId: "leak",
+      bad: `
+        export class Feed {
+          connect() { this.ws = new WebSocket("ws://x"); this.ws.on("error", console.error); } // leaks
+          retry() { setTimeout(() => this.connect(), 1000); }
+        }
+        const feed = new Feed();
+        process.on("SIGHUP", () => feed.retry());`,
+      good: [
+        `
+        export class Feed {
+          connect() { this.ws = new WebSocket("ws://x"); this.ws.on("close", () => this.owner.closed(this)); }
+          retry() { setTimeout(() => this.connect(), 1000); }
+        }
+        export class Owner { closed(feed) { feed.retry(); } }`,
+        `
+        export class Feed {
+          connect() { this.ws = new WebSocket("ws://x"); this.ws.on("error", console.error); }
+          closeAll() { for (const name of ["ws", "other"]) this[name]?.close(); }
+          renew() { this.closeAll(); setTimeout(() => this.connect(), 1000); }
+        }`,
+      ],
+    },
+    {
       name: "several events, or one of which the name is not known",
       prelude: net,
       good: [

@@ -76,7 +76,8 @@ export class Held {
       const isBefore = step.node.range[0] < at.range[0];
       if (effect === "looked" && isBefore) return true;
       // Where it fails, or in one case of several, is not always; whoever gets `this` afterwards does not end it at once.
-      if (effect === "released" && (isBefore || (step.name !== undefined && !areApart(step.node, at)))) return true;
+      if (effect === "released" && (isBefore || (step.node.type !== "ThisExpression" && !areApart(step.node, at))))
+        return true;
     }
     return this.isReleasedInTime(method);
   }
@@ -109,7 +110,8 @@ export class Held {
       if (contains(place, step.node) || areApart(step.node, place)) continue;
       const before = step.node.range[0] < place.range[0];
       const effect = before || run.later ? this.steps.effect(step) : undefined;
-      if (effect === "released") fate = "over";
+      // Whoever gets `this` does not end at once what was just made.
+      if (effect === "released" && !(fate === "held" && step.node.type === "ThisExpression")) fate = "over";
       else if (effect === "looked" && before) fate = "over";
       else if (effect === "filled") fate = this.filledAt(step.node, place, run) ?? fate;
     }
@@ -136,7 +138,8 @@ export class Held {
     if (uses.length > 0) return worst(uses.map((use) => this.ofUse(use, { ...inner })));
     if (again) return again;
     // Nobody calls it here, but those elsewhere who know its name.
-    if (CLOSING.test(name)) return "over";
+    const calls = this.engine.origins.survey.callsNamed(name);
+    if (CLOSING.test(name) || (calls.length > 0 && calls.every(isAtSomeEnd))) return "over";
     return SETS_UP.test(name) || name.startsWith("#") ? "unknown" : "held";
   }
 
@@ -247,7 +250,9 @@ export class Held {
     walk(method.body, this.engine.units.keys, (at) => {
       if (isFunction(at) && at !== method && !this.runsInTime(at)) return false;
       if (isFunction(at) && !this.steps.runsNow(at))
-        found ||= this.steps.of(at).some((step) => step.name !== undefined && this.steps.effect(step) === "released");
+        found ||= this.steps
+          .of(at)
+          .some((step) => step.node.type !== "ThisExpression" && this.steps.effect(step) === "released");
       return !found;
     });
     return found;
@@ -281,6 +286,17 @@ export class Held {
 /** The fate that shows: one place at which the handle is held is enough. */
 function worst(fates: readonly Fate[]): Fate {
   return (["held", "failing", "unknown"] as const).find((fate) => fates.includes(fate)) ?? "over";
+}
+
+/** Whether code runs when something has come to its end, going by names alone: `client.on("close", () => client.retry())`. */
+function isAtSomeEnd(call: Node): boolean {
+  for (let fn = enclosingFunction(call); fn; fn = enclosingFunction(fn)) {
+    const { parent } = outward(fn);
+    const listens = parent && methodCall(parent);
+    const event = listens && LISTENS.has(listens.name) ? stringValue(listens.call.arguments[0]) : nameOfFunction(fn);
+    if (event !== undefined && CLOSING.test(event)) return true;
+  }
+  return false;
 }
 
 /** `socket.off("close", this.retry)`: nothing is run by that. */

@@ -26,7 +26,7 @@ type Effect = "filled" | "released" | "looked";
 /** Something a function does with its `this`, or with what takes the handle along. */
 interface Step {
   node: Node;
-  /** The member of `this`; undefined where `this` itself is handed on, or it is a variable. */
+  /** The member of `this`; undefined where that is not known, `this` itself is handed on, or it is a variable. */
   name: string | undefined;
 }
 
@@ -61,14 +61,28 @@ export class Steps {
     walk(fn, units.keys, (at) => {
       if (at !== fn && (at.type === "ClassBody" || (isFunction(at) && !this.runsNow(at)))) return false;
       const name = thisMember(at, origins);
-      if (name !== undefined) steps.push({ node: at, name });
-      else if (at.type === "ThisExpression" && isCall(at.parent) && at.parent.callee !== at)
-        steps.push({ node: at, name: undefined });
-      else if (at.type === "Super" || (at.type === "Identifier" && this.kin.is(at)))
-        steps.push({ node: at, name: undefined });
+      if (name !== undefined || this.mayBeHandle(at)) steps.push({ node: at, name });
       return true;
     });
     return steps;
+  }
+
+  /** Whether something else than a named member of `this` may be the handle, or give access to it. */
+  private mayBeHandle(at: Node): boolean {
+    switch (at.type) {
+      case "Super":
+        return true;
+      case "Identifier":
+        return this.kin.is(at) !== undefined;
+      // `this[name]`
+      case "MemberExpression":
+        return at.object.type === "ThisExpression";
+      // It is handed on.
+      case "ThisExpression":
+        return at.parent.type === "CallExpression" && methodCall(at.parent)?.name !== "bind";
+      default:
+        return false;
+    }
   }
 
   /** What a step does to the handle. */
