@@ -510,6 +510,36 @@ runTwins(
         }`,
     },
     {
+      name: "ioredis: a callback has the failure of the promise beside it",
+      prelude: imports("{ Redis }", "ioredis", "const redis = new Redis();"),
+      bad: `
+        async function listen(channel) {
+          redis.subscribe(channel); // leaks
+          redis.unsubscribe(channel); // leaks
+          redis.call("PING"); // leaks
+        }`,
+      good: [
+        `
+        function listen(channel, report, callback) {
+          redis.ssubscribe(channel, callback);
+          redis.subscribe(channel, (error) => report(error));
+          redis.subscribe("news", channel, (error, count) => report(error, count));
+          redis.psubscribe(channel, (error) => report(error));
+          redis.ssubscribe(channel, (error) => report(error));
+          redis.monitor((error) => report(error));
+        }`,
+        `
+        function leave(channel, report) {
+          redis.unsubscribe((error) => report(error));
+          redis.unsubscribe(channel, (error) => report(error));
+          redis.punsubscribe(channel, (error) => report(error));
+          redis.sunsubscribe(channel, (error) => report(error));
+          redis.call("PING", (error) => report(error));
+          redis.get(channel, (error) => report(error));
+        }`,
+      ],
+    },
+    {
       name: "mongodb",
       prelude: imports("{ MongoClient }", "mongodb", `const mongo = new MongoClient("mongodb://localhost");`),
       bad: `

@@ -205,6 +205,15 @@ runTwins(
         }`,
     },
     {
+      name: "a client that calls back and gives a promise as well",
+      prelude: imports("{ Redis }", "ioredis", "const redis = new Redis();"),
+      good: `
+        async function load(key, report) {
+          await redis.subscribe(key, (error) => report(error));
+          return await redis.get(key, (error, value) => report(error, value));
+        }`,
+    },
+    {
       name: "a driver that only calls back",
       prelude: mysql,
       bad: `

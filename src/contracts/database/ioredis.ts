@@ -1,10 +1,10 @@
 import { defineContract } from "../vocabulary.js";
 import type { Api, TypeContract } from "../vocabulary.js";
 import { ioredisCommands } from "./redis-commands.js";
-import { local, request, requestOrCallback } from "./shared.js";
+import { local, request, requestAndCallback } from "./shared.js";
 
 // A subscriber works on by itself from here, for as long as the process: nothing is owed for it any more.
-const subscribe: Api = { returns: "Promise<unknown>", work: "request", args: { this: "owns" } };
+const subscribe = requestAndCallback.map((api): Api => ({ ...api, args: { this: "owns" } }));
 const scan: Api = { returns: "node#Readable" };
 
 // Connects in the constructor and reconnects by itself, for ever, whether refused or dropped (measured): owed from `new` on.
@@ -22,7 +22,7 @@ const redis: TypeContract = {
   },
   members: {
     ...ioredisCommands,
-    connect: requestOrCallback,
+    connect: requestAndCallback,
     quit: [
       { when: [{ at: "arg0", kind: "function" }], callback: { arg: 0, runs: "once", error: 0, result: "dropped" } },
       { returns: "Promise<string>", work: "task" },
@@ -36,12 +36,11 @@ const redis: TypeContract = {
     subscribe,
     psubscribe: subscribe,
     ssubscribe: subscribe,
-    unsubscribe: request,
-    punsubscribe: request,
-    sunsubscribe: request,
-    monitor: [{ when: [{ at: "arg0", kind: "function" }], callback: { arg: 0, runs: "once", error: 0 } }, request],
-    call: request,
-    send_command: request,
+    unsubscribe: requestAndCallback,
+    punsubscribe: requestAndCallback,
+    sunsubscribe: requestAndCallback,
+    monitor: requestAndCallback,
+    send_command: requestAndCallback,
     sendCommand: request,
     defineCommand: local,
     // Builders: nothing is sent before exec().
@@ -76,7 +75,8 @@ const constructCluster: Api[] = [
 
 export const ioredis = defineContract({
   package: "ioredis",
-  source: "ioredis 5.11, built/Redis.d.ts, built/utils/RedisCommander.d.ts; connecting measured",
+  source:
+    "ioredis 5.11, built/Redis.d.ts, built/utils/RedisCommander.d.ts, built/Command.js (its promise has the callback); connecting measured",
   exports: {
     default: construct,
     Redis: construct,
@@ -101,6 +101,6 @@ export const ioredis = defineContract({
         ],
       },
     },
-    Pipeline: { members: { exec: requestOrCallback, discard: local } },
+    Pipeline: { members: { exec: requestAndCallback, discard: local } },
   },
 });

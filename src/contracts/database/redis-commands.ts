@@ -1,11 +1,11 @@
 /** The names of Redis commands as the two clients write them: each is a promise with a request behind it. */
 import type { Api } from "../vocabulary.js";
-import { request, requestOrCallback } from "./shared.js";
+import { request, requestAndCallback } from "./shared.js";
 
 /** node-redis 4 and newer: camel case, promises only. */
 const node: Api = request;
-/** ioredis: lower case, a promise or a callback as the last argument. */
-const io: Api[] = requestOrCallback;
+/** ioredis: lower case, a promise, and a callback as the last argument beside it. */
+const io: Api[] = requestAndCallback;
 
 export const nodeRedisCommands: Record<string, Api> = {
   append: node,

@@ -17,6 +17,16 @@ export const callbackOnly: Api = {
 };
 /** The same API twice: `f(…, cb)`, or without a callback a promise. */
 export const requestOrCallback: Api[] = [{ when: [{ at: "last", kind: "function" }], ...callbackOnly }, request];
+/** With a callback it gives a promise all the same, whose rejection the callback has handled (standard-as-callback). */
+export const requestAndCallback: Api[] = [
+  {
+    when: [{ at: "last", kind: "function" }],
+    callback: { arg: "last", runs: "once", error: 0, result: "dropped" },
+    returns: "Promise<unknown>",
+    work: "none",
+  },
+  request,
+];
 export const taskOrCallback: Api[] = [{ when: [{ at: "last", kind: "function" }], ...callbackOnly }, task];
 /** The library awaits the function's promise and forwards its rejection: `transaction(fn)`, `withSession(fn)`. */
 export const awaits0: Api = {
