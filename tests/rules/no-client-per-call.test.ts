@@ -102,6 +102,70 @@ runTwins(
       ],
     },
     {
+      name: "a pool of mssql for each call",
+      prelude: imports("sql", "mssql"),
+      bad: `
+        async function find(config, id) {
+          const pool = await new sql.ConnectionPool(config).connect(); // leaks
+          return pool.request().input("id", id).query("select * from users where id = @id");
+        }
+        async function count(config) {
+          const pool = new sql.ConnectionPool(config); // leaks
+          await pool.connect();
+          return pool.request().query("select count(*) from users");
+        }
+        function list(config, callback) {
+          const pool = new sql.ConnectionPool(config, (error) => { // leaks
+            if (error) return callback(error);
+            pool.request().query("select * from users", callback);
+          });
+        }`,
+      good: [
+        `
+        const pool = new sql.ConnectionPool({});
+        const connected = pool.connect();
+        async function find(id) {
+          await connected;
+          return pool.request().input("id", id).query("select * from users where id = @id");
+        }`,
+        `
+        let connecting;
+        async function find(config, id) {
+          connecting ??= new sql.ConnectionPool(config).connect();
+          const pool = await connecting;
+          return pool.request().input("id", id).query("select * from users where id = @id");
+        }`,
+        `
+        async function find(config, id) {
+          const pool = await sql.connect(config);
+          return pool.request().input("id", id).query("select * from users where id = @id");
+        }`,
+        `
+        async function connect(config) {
+          return await new sql.ConnectionPool(config).connect();
+        }`,
+        `
+        const pools = new Map();
+        async function get(name, config) {
+          if (!pools.has(name)) {
+            const pool = new sql.ConnectionPool(config);
+            const close = pool.close.bind(pool);
+            pool.close = (...args) => {
+              pools.delete(name);
+              return close(...args);
+            };
+            pools.set(name, pool.connect());
+          }
+          return pools.get(name);
+        }`,
+        `
+        async function describe(config) {
+          const { user, server } = new sql.ConnectionPool(config).config;
+          return user + "@" + server;
+        }`,
+      ],
+    },
+    {
       name: "a mongodb client",
       prelude: mongo,
       bad: `

@@ -4,7 +4,17 @@ import { callbackOnly, chain, local, requestOrCallback, taskOrCallback } from ".
 
 const borrowed: Api["args"] = { 0: "borrows" };
 
-// A ConnectionPool frees its idle connections after 30 s and keeps none (min 0): no obligation, as with pg's Pool.
+/** Connecting makes one connection to try it and closes that again; it opens a pool, whose queries leave theirs open. */
+const opens: Api[] = [
+  {
+    when: [{ at: "arg0", kind: "function" }],
+    callback: { arg: 0, runs: "once", error: 0, result: "dropped" },
+    returns: "this",
+    acquires: "this",
+  },
+  { returns: "Promise<this>", work: "request", acquires: "this" },
+];
+
 // sql.connect() is the process-wide pool: calling it again gives the same one.
 const contract: Omit<PackageContract, "package" | "modules"> = {
   source: "mssql 12.7, @types/mssql, lib/base/connection-pool.js",
@@ -16,19 +26,35 @@ const contract: Omit<PackageContract, "package" | "modules"> = {
     close: taskOrCallback,
     query: requestOrCallback,
     batch: requestOrCallback,
-    ConnectionPool: { class: "ConnectionPool" },
+    ConnectionPool: [
+      // With a callback it connects at once.
+      {
+        when: [{ at: "arg1", kind: "function" }],
+        class: "ConnectionPool",
+        callback: { arg: 1, runs: "once", error: 0, result: "dropped" },
+        acquires: "new",
+      },
+      { class: "ConnectionPool" },
+    ],
     Transaction: { class: "Transaction", args: borrowed },
     PreparedStatement: { class: "PreparedStatement", args: borrowed },
     Request: { class: "Request", args: borrowed },
   },
   types: {
+    // Closes idle connections after 30 s and keeps none (min 0), as pg's Pool does after 10 s: one is clean, one per request is not.
     ConnectionPool: {
       extends: "node#EventEmitter",
+      obligation: {
+        kind: "release",
+        by: ["close"],
+        async: ["close"],
+        harm: "holds-until-timeout",
+        diesOn: ["connect"],
+        size: "each holds the connections of its queries for the pool's 30 s of idle time",
+        shared: true,
+      },
       members: {
-        connect: [
-          { when: [{ at: "arg0", kind: "function" }], callback: { arg: 0, runs: "once", error: 0, result: "dropped" } },
-          { returns: "Promise<this>", work: "request" },
-        ],
+        connect: opens,
         close: taskOrCallback,
         query: requestOrCallback,
         batch: requestOrCallback,
