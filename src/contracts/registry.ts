@@ -62,6 +62,8 @@ export class ContractIndex {
   readonly byPackage = new Map<string, PackageContract[]>();
   readonly methods = new Map<string, Entry[]>();
   readonly forms: { form: HandlerForm; pkg: PackageContract }[] = [];
+  /** Names of what is called where the code never comes. */
+  readonly unreachable = new Set<string>();
   private acquiring: Set<string> | undefined;
   private plains: Set<string> | undefined;
   private everyName: Set<string> | undefined;
@@ -75,6 +77,7 @@ export class ContractIndex {
     for (const pkg of contracts) {
       push(this.byPackage, pkg.package, pkg);
       for (const form of pkg.forms ?? []) this.forms.push({ form, pkg });
+      for (const name of pkg.unreachable ?? []) this.unreachable.add(name);
       for (const module of pkg.modules ?? [pkg.package]) {
         if (module.startsWith(".")) this.relative.push({ suffix: module.replace(/^(\.\.?\/)+/, ""), pkg });
         else push(this.byModule, bare(module), pkg);
@@ -249,6 +252,11 @@ export class Registry {
   /** Whether some method or property of this name uses what it gets as it is. */
   plain(name: string): boolean {
     return this.index.plain(name);
+  }
+
+  /** Whether a function of this name is called where the code never comes. */
+  unreachable(name: string): boolean {
+    return this.index.unreachable.has(name);
   }
 
   /** Handlers that are known by their form. */

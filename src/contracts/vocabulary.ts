@@ -400,6 +400,11 @@ export interface PackageContract {
    * `"=onmessage"` stands for the assignment of a property.
    */
   methods?: Record<string, Api | Api[]>;
+  /**
+   * Names of functions and classes that are called where the code never comes, as its types say: `"assertNever"`. Known by their names, where
+   * no contract knows more: they are the user's own. A call whose result is tested is another one's.
+   */
+  unreachable?: string[];
   types?: Record<string, TypeContract>;
   /** Handlers that are known by their form. */
   forms?: HandlerForm[];

@@ -21,6 +21,7 @@ import type { Block, Graph, Unit } from "./cfg/graph.js";
 import type { Entry } from "../contracts/registry.js";
 import { type Origins, callbackAt, returnedExpressions } from "./origin.js";
 import { isBuiltIn } from "./plain-calls.js";
+import { isUnreachable } from "./unreachable.js";
 
 interface Outcome {
   throws: boolean;
@@ -65,7 +66,7 @@ export class Units {
         isForeign: (call) => this.isForeign(call),
         rejects: (promise) => this.rejects(promise),
         iterationRejects: (list) => this.elementsReject(list, "all"),
-        never: (call) => this.never(call),
+        never: (call) => (isUnreachable(call, this.origins) ? "impossible" : this.never(call)),
         runsNow: (call, index) => this.runsNow(call, index),
       });
     } catch (error) {

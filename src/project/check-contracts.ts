@@ -233,6 +233,7 @@ const contract = shape(
     exports: record(overloads(api)),
     globals: record(overloads(api)),
     methods: record(overloads(api)),
+    unreachable: list(text),
     types: record(type),
     forms: list(handlerForm),
     source: text,

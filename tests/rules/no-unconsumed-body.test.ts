@@ -40,6 +40,113 @@ runTwins(
         }`,
     },
     {
+      name: "a case that there is none of, by the name of what is called for it",
+      prelude: imports("{ assertNever, exhaustive, unreachable, UnreachableCaseError }", "./never.js"),
+      bad: `
+        async function read(url, kind) {
+          const res = await fetch(url); // leaks
+          switch (kind) {
+            case "json": return res.json();
+            default: throw new Error("no such kind: " + kind);
+          }
+        }
+        async function probe(url, kind) {
+          const res = await fetch(url); // leaks
+          if (unreachable(url)) return "";
+          return res.text();
+        }
+        async function choose(url, kind) {
+          const res = await fetch(url); // leaks
+          return exhaustive(kind, { json: () => 1, text: () => 2 });
+        }`,
+      good: [
+        `
+        async function read(url, kind) {
+          const res = await fetch(url);
+          switch (kind) {
+            case "json": return res.json();
+            case "text": return res.text();
+            default: assertNever(kind);
+          }
+        }`,
+        `
+        async function read(url, kind) {
+          const res = await fetch(url);
+          switch (kind) {
+            case "json": return res.json();
+            case "text": return res.text();
+            default: return exhaustive(kind);
+          }
+        }`,
+        `
+        async function read(url, kind) {
+          const res = await fetch(url);
+          if (kind === "json") return res.json();
+          if (kind === "text") return res.text();
+          throw new UnreachableCaseError(kind);
+        }`,
+        `
+        async function read(url, kind) {
+          const res = await fetch(url);
+          if (kind === "json") return res.json();
+          return kind === "text" ? res.text() : unreachable();
+        }`,
+      ],
+    },
+    {
+      name: "a case that there is none of, by its type",
+      prelude: { ts: `function never(kind: never): never { throw new Error("no such kind: " + kind); }` },
+      bad: `
+        async function read(url, kind) {
+          const res = await fetch(url); // leaks
+          switch (kind) {
+            case "json": return res.json();
+            default: throw new Error(\`no such kind: \${kind satisfies string}\`);
+          }
+        }`,
+      good: [
+        `
+        async function read(url, kind) {
+          const res = await fetch(url);
+          switch (kind) {
+            case "json": return res.json();
+            case "text": return res.text();
+            default: kind satisfies never;
+          }
+        }`,
+        `
+        async function read(url, kind) {
+          const res = await fetch(url);
+          switch (kind) {
+            case "json": return res.json();
+            case "text": return res.text();
+            default: throw new Error(\`no such kind: \${kind satisfies never}\`);
+          }
+        }`,
+        `
+        async function read(url, kind) {
+          const res = await fetch(url);
+          switch (kind) {
+            case "json": return res.json();
+            case "text": return res.text();
+            default: {
+              const none: never = kind;
+              throw new Error("no such kind: " + none);
+            }
+          }
+        }`,
+        `
+        async function read(url, kind) {
+          const res = await fetch(url);
+          switch (kind) {
+            case "json": return res.json();
+            case "text": return res.text();
+            default: never(kind);
+          }
+        }`,
+      ],
+    },
+    {
       name: "a throw for what is not ok",
       prelude: globals,
       bad: `

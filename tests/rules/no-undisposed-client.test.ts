@@ -219,6 +219,35 @@ runTwins(
         }`,
     },
     {
+      name: "a case that there is none of",
+      prelude: imports("{ Pool }", "pg", `import * as never from "./never.js"; const pool = new Pool();`),
+      only: "ts",
+      bad: `
+        async function run(kind) {
+          const client = await pool.connect(); // leaks
+          switch (kind) {
+            case "a": client.release(); break;
+            default: never.happens(kind);
+          }
+        }`,
+      good: [
+        `
+        async function run(kind) {
+          const client = await pool.connect();
+          switch (kind) {
+            case "a": client.release(); break;
+            default: never.assertUnreachable(kind);
+          }
+        }`,
+        `
+        async function run(kind) {
+          const client = await pool.connect();
+          const cleans = kind === "a" ? true : kind === "b" ? false : never.assertNever(kind);
+          client.release(cleans);
+        }`,
+      ],
+    },
+    {
       name: "never released",
       prelude: pg,
       bad: `

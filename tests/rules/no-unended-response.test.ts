@@ -339,6 +339,22 @@ runTwins(
   rule,
   [
     {
+      name: "a case that there is none of",
+      prelude: together(express, imports("{ assertNever, exhaustive }", "./never.js")),
+      bad: `
+        app.get("/users", (req, res) => { // leaks
+          switch (req.query.kind) {
+            case "a": res.send("a"); break;
+            default: console.log(req.query.kind);
+          }
+        });`,
+      good: [
+        `app.get("/users", (req, res) => { switch (req.query.kind) { case "a": res.send("a"); break; default: assertNever(req.query.kind); } });`,
+        `app.get("/users", (req, res) => { switch (req.query.kind) { case "a": res.send("a"); break; default: return exhaustive(req.query.kind); } });`,
+        `app.get("/users", (req, res) => { if (req.query.kind === "a") res.send("a"); else exhaustive(req.query.kind); });`,
+      ],
+    },
+    {
       name: "an early return",
       prelude: express,
       bad: `

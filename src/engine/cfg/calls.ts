@@ -49,6 +49,7 @@ export class Calls {
       this.flow.current = undefined;
       return;
     }
+    if (never === "impossible") return this.flow.end();
     if (never === "throws") return this.flow.jump({ kind: "throw" }, "throws", true);
     // Only a `throw` that is written here is certain.
     if (this.facts.throws(node)) this.flow.split();

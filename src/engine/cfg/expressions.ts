@@ -85,6 +85,10 @@ export class Expressions {
         this.flow.link(after);
         return this.flow.resume(after);
       }
+      case "TSSatisfiesExpression":
+        this.expression(node.expression);
+        if (node.typeAnnotation.type === "TSNeverKeyword") this.flow.end();
+        return;
       case "FunctionExpression":
       case "ArrowFunctionExpression":
         return this.flow.emit({ kind: "closure", node });

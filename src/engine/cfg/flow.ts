@@ -82,6 +82,12 @@ export class Flow {
     this.current = undefined;
   }
 
+  /** The code never comes here: ends in a block of its own, so that nothing before seems to have ended it. */
+  end(): void {
+    if (this.current) this.link(this.block());
+    this.current = undefined;
+  }
+
   /** Goes on at a block if anything leads there. */
   resume(block: Block): void {
     this.current = this.targets.has(block) ? block : undefined;

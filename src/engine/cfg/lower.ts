@@ -18,8 +18,8 @@ export interface Facts {
   rejects(promise: Node): boolean;
   /** Whether waiting for what a list or a stream gives, one after the other, can throw. */
   iterationRejects(list: Node): boolean;
-  /** Whether control comes back from the call at all. */
-  never(call: CallNode): "exits" | "throws" | undefined;
+  /** Whether control comes back from the call at all; `impossible`: it never gets there. */
+  never(call: CallNode): "exits" | "throws" | "impossible" | undefined;
   /** How often a function argument runs before the call returns; undefined for later, or not known. */
   runsNow(call: CallNode, index: number): "now" | "each" | undefined;
 }

@@ -52,6 +52,11 @@ export class Statements {
             continue;
           }
           this.lower.expression(declarator.init);
+          // `const none: never = kind`: by its type there is no such value.
+          if (declarator.id.typeAnnotation?.typeAnnotation.type === "TSNeverKeyword") {
+            this.flow.end();
+            continue;
+          }
           this.flow.emit({ kind: "assign", target: declarator.id, value: declarator.init, node: declarator });
           this.lower.patternDefaults(declarator.id);
         }
