@@ -40,6 +40,59 @@ runTwins(
         }`,
     },
     {
+      name: "Koa's throw",
+      prelude: imports("Koa", "koa", "const app = new Koa();"),
+      bad: `
+        app.use(async (ctx) => {
+          const res = await fetch(ctx.query.url); // leaks
+          if (!res.ok) ctx.throw(502);
+          ctx.body = await res.json();
+        });`,
+      message:
+        "The body of `res` (node fetch) is not read when `ctx.throw(…)` on line 4 throws: what it holds stays open until garbage collection at best (a body of 64 KiB or more).",
+      good: [
+        `
+        app.use(async (ctx) => {
+          const res = await fetch(ctx.query.url);
+          if (!res.ok) {
+            await res.body?.cancel();
+            ctx.throw(502);
+          }
+          ctx.body = await res.json();
+        });`,
+        `
+        app.use(async (ctx) => {
+          if (!ctx.query.url) ctx.throw(400);
+          const res = await fetch(ctx.query.url);
+          if (res.ok) ctx.body = await res.json();
+          else ctx.throw(502, await res.text());
+        });`,
+        `
+        app.use(async (ctx) => {
+          const res = await fetch(ctx.query.url);
+          const body = res.ok ? await res.json() : ctx.throw(502, await res.text());
+          ctx.body = body;
+        });`,
+      ],
+    },
+    {
+      name: "Koa's throw, in a middleware by its form",
+      prelude: globals,
+      bad: `
+        module.exports = async (ctx, next) => {
+          const res = await fetch(ctx.query.url); // leaks
+          if (!res.ok) ctx.throw(502);
+          ctx.body = await res.json();
+        };`,
+      good: `
+        module.exports = async (ctx, next) => {
+          const res = await fetch(ctx.query.url);
+          if (!res.ok) await res.body?.cancel();
+          if (!res.ok) ctx.throw(502);
+          ctx.body = await res.json();
+        };`,
+    },
+    {
       name: "a case that there is none of, by the name of what is called for it",
       prelude: imports("{ assertNever, exhaustive, unreachable, UnreachableCaseError }", "./never.js"),
       bad: `

@@ -376,6 +376,35 @@ runTwins("no-undisposed-client: released by what runs later", rule, [
       }`,
   },
   {
+    name: "Koa's throw",
+    prelude: together(pg, imports("Router", "@koa/router", "const router = new Router();")),
+    message:
+      "`client` (pg Pool#connect) is not released when `ctx.throw(…)` on line 4 throws: the pool has one connection less for ever.",
+    bad: `
+      router.get("/", async (ctx) => {
+        const client = await pool.connect(); // leaks
+        if (!ctx.query.id) ctx.throw(400);
+        client.release();
+      });`,
+    good: [
+      `
+      router.get("/", async (ctx) => {
+        if (!ctx.query.id) ctx.throw(400);
+        const client = await pool.connect();
+        client.release();
+      });`,
+      `
+      router.get("/", async (ctx) => {
+        const client = await pool.connect();
+        try {
+          if (!ctx.query.id) ctx.throw(400);
+        } finally {
+          client.release();
+        }
+      });`,
+    ],
+  },
+  {
     name: "listeners",
     prelude: imports("net", "node:net"),
     good: [

@@ -145,7 +145,7 @@ const koaAnswers: Handlers = { response: 0, type: "koa#Context" };
 
 export const koa = defineContract({
   package: "koa",
-  source: "koa 3, @types/koa, lib/application.js",
+  source: "koa 3, @types/koa, lib/application.js, lib/context.js",
   exports: {
     default: { class: "Koa" },
     Context: { class: "Context" },
@@ -170,6 +170,7 @@ export const koa = defineContract({
       members: {
         // A promise is written out as `{}`.
         body: { plain: ["="] },
+        throw: { never: "throws" },
         response: { value: "ContextResponse" },
         req: { value: "node#IncomingMessage" },
         res: { value: "node#ServerResponse" },
@@ -190,7 +191,11 @@ const koaHandler = (arg: number): Callback => ({
 const koaRoute: Api = { returns: "this", callback: BEHIND_PATH.map(koaHandler), answers: koaAnswers };
 const koaRouterParts: Omit<PackageContract, "package"> = {
   source: "@koa/router 14, lib/router.js",
-  exports: { default: { class: "Router", returns: "Router" }, Router: { class: "Router" } },
+  exports: {
+    default: { class: "Router", returns: "Router" },
+    Router: { class: "Router" },
+    RouterContext: { class: "koa#Context" },
+  },
   types: {
     Router: {
       members: {

@@ -107,6 +107,8 @@ export const shapes = defineContract({
     jsonp: response,
     send: response,
     end: response,
+    // Koa's, in a file that does not name it.
+    throw: { when: [{ at: "receiver", named: "^ctx$" }], returns: "unknown", never: "throws" },
     "=body": { when: [{ at: "receiver", named: "^ctx$" }], plain: ["="] },
   },
 });
