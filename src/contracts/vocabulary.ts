@@ -246,6 +246,11 @@ export interface Api {
   timer?: boolean;
   /** A call that never returns to its caller: ends the process, or throws always. */
   never?: "exits" | "throws";
+  /**
+   * It throws unless this holds: its first argument is `"truthy"`, or its first two are `"equal"` or `"unequal"`. A path behind it has it hold;
+   * one on which it does not is looked at where the value comes from outside, and is none where only the program itself could be wrong.
+   */
+  asserts?: "truthy" | "equal" | "unequal";
   /** Nothing is sent until it is awaited or `then` is called (knex, mongoose, superagent). */
   lazy?: boolean;
   /** Does its work synchronously: throws on failure. */

@@ -15,6 +15,7 @@ import {
   promiseStatic,
   unwrap,
 } from "./ast.js";
+import { assertionOf } from "./assertions.js";
 import { buildGraph } from "./cfg/build.js";
 import { TooLarge } from "./cfg/flow.js";
 import type { Block, Graph, Unit } from "./cfg/graph.js";
@@ -67,6 +68,7 @@ export class Units {
         rejects: (promise) => this.rejects(promise),
         iterationRejects: (list) => this.elementsReject(list, "all"),
         never: (call) => (isUnreachable(call, this.origins) ? "impossible" : this.never(call)),
+        asserts: (call) => assertionOf(call, this.origins),
         runsNow: (call, index) => this.runsNow(call, index),
       });
     } catch (error) {
@@ -126,8 +128,8 @@ export class Units {
     const seen = new Set<Block>([graph.entry]);
     const queue = [graph.entry];
     for (let at = queue.pop(); at; at = queue.pop())
-      for (const { to } of at.edges) {
-        if (seen.has(to)) continue;
+      for (const { to, asserted } of at.edges) {
+        if (asserted || seen.has(to)) continue;
         seen.add(to);
         queue.push(to);
       }

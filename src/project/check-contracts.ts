@@ -195,6 +195,7 @@ const api = shape(() => ({
   outrun: count,
   timer: flag,
   never: oneOf("exits", "throws"),
+  asserts: oneOf("truthy", "equal", "unequal"),
   lazy: flag,
   sync: flag,
   versions: range,

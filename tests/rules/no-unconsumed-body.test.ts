@@ -40,6 +40,87 @@ runTwins(
         }`,
     },
     {
+      name: "an assertion about the answer",
+      prelude: imports("assert", "node:assert"),
+      bad: `
+        async function get(url) {
+          const res = await fetch(url); // leaks
+          assert(res.ok);
+          return res.json();
+        }`,
+      message:
+        "The body of `res` (node fetch) is not read on the path on which `res.ok` on line 4 is false: what it holds stays open until garbage collection at best (a body of 64 KiB or more).",
+      good: [
+        `
+        async function get(url) {
+          const res = await fetch(url);
+          const text = await res.text();
+          assert(res.ok, text);
+          return JSON.parse(text);
+        }`,
+        `
+        async function get(url) {
+          const res = await fetch(url);
+          try {
+            assert(res.ok);
+            return await res.json();
+          } catch (error) {
+            await res.body?.cancel();
+            throw error;
+          }
+        }`,
+        `
+        async function get(url) {
+          const res = await fetch(url);
+          assert(res);
+          assert(res.body, "no body");
+          assert.ok(this.started);
+          assert(!failed && typeof res === "object");
+          assert.deepEqual(options, { url });
+          return res.json();
+        }`,
+      ],
+    },
+    {
+      name: "an assertion that something is (not) equal",
+      prelude: imports("assert, { strictEqual, ok as holds }", "node:assert/strict"),
+      only: "ts",
+      messageId: "leakWhenFails",
+      bad: `
+        async function get(url) {
+          const res = await fetch(url); // leaks
+          strictEqual(res.status, 200, "not found");
+          return res.json();
+        }
+        async function load(url) {
+          const res = await fetch(url); // leaks
+          assert.notEqual(res.status, 500);
+          return res.json();
+        }
+        async function type(url) {
+          const res = await fetch(url); // leaks
+          const { status } = res;
+          holds(status < 400, \`failed: \${status}\`);
+          return res.json();
+        }
+        async function named(url) {
+          const res = await fetch(url); // leaks
+          assert.equal(res.headers.get("content-type"), "application/json");
+          return res.json();
+        }`,
+    },
+    {
+      name: "in a test an assertion that fails ends the run",
+      prelude: imports("assert", "node:assert"),
+      filename: "tests/get.test.ts",
+      good: `
+        async function get(url) {
+          const res = await fetch(url);
+          assert.equal(res.status, 200);
+          return res.json();
+        }`,
+    },
+    {
       name: "Koa's throw",
       prelude: imports("Koa", "koa", "const app = new Koa();"),
       bad: `

@@ -376,6 +376,131 @@ runTwins("no-undisposed-client: released by what runs later", rule, [
       }`,
   },
   {
+    name: "listeners",
+    prelude: imports("net", "node:net"),
+    good: [
+      `
+      async function waitFor(port, end) {
+        while (Date.now() < end) {
+          const ok = await new Promise((resolve) => {
+            const socket = net.connect({ port });
+            socket.once("connect", () => { socket.destroy(); resolve(true); });
+            socket.once("error", () => { socket.destroy(); resolve(false); });
+          });
+          if (ok) return true;
+        }
+        return false;
+      }`,
+      `
+      function scan(ports) {
+        ports.forEach((port) => {
+          const socket = net.connect(port);
+          socket.setTimeout(100, () => socket.destroy());
+          socket.on("error", () => socket.destroy());
+          socket.on("connect", () => socket.destroy());
+        });
+      }`,
+    ],
+  },
+]);
+
+runTwins("no-undisposed-client: what throws unless something holds", rule, [
+  {
+    name: "an assertion about what the function was called with, or what was answered",
+    prelude: together(pg, imports("assert", "node:assert")),
+    messageId: "leakWhenFails",
+    bad: `
+      async function find(id) {
+        const client = await pool.connect(); // leaks
+        assert(id, "no id");
+        try {
+          return await client.query("select $1", [id]);
+        } finally {
+          client.release();
+        }
+      }
+      async function check() {
+        const { rows } = await pool.query("select 1 as one");
+        const client = await pool.connect(); // leaks
+        assert.strictEqual(rows[0].one, 1);
+        client.release();
+      }`,
+    good: [
+      `
+      async function find(id) {
+        assert(id, "no id");
+        const client = await pool.connect();
+        try {
+          assert(id > 0);
+          return await client.query("select $1", [id]);
+        } finally {
+          client.release();
+        }
+      }`,
+      `
+      class Store {
+        async find() {
+          const client = await pool.connect();
+          assert(client);
+          assert(client.connection, "not connected");
+          assert(this.started && !closed);
+          assert.equal(pool.totalCount, 1);
+          client.release();
+        }
+      }`,
+      `
+      function each(callback) {
+        pool.connect((err, client, release) => {
+          assert.ifError(err);
+          assert(!err);
+          assert.strictEqual(err, undefined);
+          release();
+          callback();
+        });
+      }`,
+    ],
+  },
+  {
+    name: "an assertion that never holds says that the code never comes there",
+    prelude: together(pg, imports("assert", "node:assert")),
+    good: `
+      async function run(kind) {
+        const client = await pool.connect();
+        switch (kind) {
+          case "a": return client.release();
+          default: assert(false, "no such kind");
+        }
+      }`,
+  },
+  {
+    name: "what is asserted is known behind it",
+    prelude: together(pg, imports("assert", "node:assert")),
+    good: `
+      async function run(own) {
+        const client = own ? await pool.connect() : undefined;
+        assert(client);
+        if (client) client.release();
+      }`,
+  },
+  {
+    name: "Koa's assert",
+    prelude: together(pg, imports("Router", "@koa/router", "const router = new Router();")),
+    message:
+      "`client` (pg Pool#connect) is not released on the path on which `ctx.state.user` on line 4 is false: the pool has one connection less for ever.",
+    bad: `
+      router.get("/", async (ctx) => {
+        const client = await pool.connect(); // leaks
+        ctx.assert(ctx.state.user, 401);
+        client.release();
+      });`,
+    good: `
+      router.get("/", async (ctx) => {
+        ctx.assert(ctx.state.user, 401);
+        const client = await pool.connect();
+        client.release();
+      });`,
+  },
+  {
     name: "Koa's throw",
     prelude: together(pg, imports("Router", "@koa/router", "const router = new Router();")),
     message:
@@ -402,33 +527,6 @@ runTwins("no-undisposed-client: released by what runs later", rule, [
           client.release();
         }
       });`,
-    ],
-  },
-  {
-    name: "listeners",
-    prelude: imports("net", "node:net"),
-    good: [
-      `
-      async function waitFor(port, end) {
-        while (Date.now() < end) {
-          const ok = await new Promise((resolve) => {
-            const socket = net.connect({ port });
-            socket.once("connect", () => { socket.destroy(); resolve(true); });
-            socket.once("error", () => { socket.destroy(); resolve(false); });
-          });
-          if (ok) return true;
-        }
-        return false;
-      }`,
-      `
-      function scan(ports) {
-        ports.forEach((port) => {
-          const socket = net.connect(port);
-          socket.setTimeout(100, () => socket.destroy());
-          socket.on("error", () => socket.destroy());
-          socket.on("connect", () => socket.destroy());
-        });
-      }`,
     ],
   },
 ]);

@@ -1,4 +1,5 @@
 /** Frameworks, loggers, test runners, and libraries that call functions. */
+import { assertionContracts } from "./assertions.js";
 import type { PackageContract } from "../vocabulary.js";
 import { fastify } from "./fastify.js";
 import {
@@ -68,6 +69,7 @@ export const frameworkContracts: readonly PackageContract[] = [
   nestCommon,
   ...moreServers,
   ...locks,
+  ...assertionContracts,
   rxjs,
   ...commandLines,
   handlers,

@@ -2,6 +2,7 @@
 import { defineContract } from "../vocabulary.js";
 import type { Api, Callback, Handlers, PackageContract, TypeContract } from "../vocabulary.js";
 import { local, request, task } from "../database/shared.js";
+import { assertions } from "../node/shared.js";
 
 // ---- Express: 4 drops the promise of a handler, 5 forwards its rejection (measured).
 
@@ -171,11 +172,14 @@ export const koa = defineContract({
         // A promise is written out as `{}`.
         body: { plain: ["="] },
         throw: { never: "throws" },
+        assert: { value: "ContextAssert" },
         response: { value: "ContextResponse" },
         req: { value: "node#IncomingMessage" },
         res: { value: "node#ServerResponse" },
       },
     },
+    // http-assert's.
+    ContextAssert: { call: assertions.ok, members: { ...assertions, fail: { never: "throws" } } },
     ContextResponse: { members: { body: { plain: ["="] } } },
     // What comes behind: who does not wait for it answers before it has.
     Next: { call: { returns: "Promise<void>", work: "task" } },

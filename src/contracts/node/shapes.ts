@@ -109,6 +109,7 @@ export const shapes = defineContract({
     end: response,
     // Koa's, in a file that does not name it.
     throw: { when: [{ at: "receiver", named: "^ctx$" }], returns: "unknown", never: "throws" },
+    assert: { when: [{ at: "receiver", named: "^ctx$" }], returns: "unknown", asserts: "truthy" },
     "=body": { when: [{ at: "receiver", named: "^ctx$" }], plain: ["="] },
   },
 });

@@ -22,6 +22,15 @@ export const job: Api = { callback: nodeback, work: "task", callbackOnly: true }
 export const jobOrSync: Api = { callback: nodeback, work: "task" };
 /** A call that only looks at what it gets. */
 export const looks: Api = { args: { rest: "borrows" }, rejects: false };
+/** What throws unless something holds, by the names that Node.js gives it. */
+const asserting = (asserts: Api["asserts"]): Api => ({ ...looks, asserts });
+export const assertions: Record<"ok" | "equal" | "notEqual" | "strictEqual" | "notStrictEqual", Api> = {
+  ok: asserting("truthy"),
+  equal: asserting("equal"),
+  notEqual: asserting("unequal"),
+  strictEqual: asserting("equal"),
+  notStrictEqual: asserting("unequal"),
+};
 /** Promises. */
 export const ioPromise: Api = { returns: "Promise<unknown>", work: "request", ignoresCallback: true };
 export const jobPromise: Api = { returns: "Promise<unknown>", work: "task", ignoresCallback: true };

@@ -1,7 +1,7 @@
 /** Modules that hold nothing open: a result can be lost, a callback can be the wrong place for an async function. */
 import { defineContract } from "../vocabulary.js";
 import type { Api } from "../vocabulary.js";
-import { completion, ioSync, job, jobOrSync, jobPromise, looks, nodeback } from "./shared.js";
+import { assertions, completion, ioSync, job, jobOrSync, jobPromise, looks, nodeback } from "./shared.js";
 
 export const crypto = defineContract({
   package: "node",
@@ -185,15 +185,11 @@ export const dnsPromises = defineContract({
   exports: { ...dnsPromiseExports, Resolver: { class: "node#DnsPromisesResolver" } },
 });
 
-/** An assertion that fails is a bug of the program, not a path to prepare for: no throwing edge, but for `fail`. */
+/** Looks at what it gets, and compares the whole of it: that this fails is no path to prepare for. */
 const asserts: Api = { args: { rest: "borrows" }, rejects: false };
 const assertExports: Record<string, Api> = {
-  default: asserts,
-  ok: asserts,
-  equal: asserts,
-  notEqual: asserts,
-  strictEqual: asserts,
-  notStrictEqual: asserts,
+  default: assertions.ok,
+  ...assertions,
   deepEqual: asserts,
   notDeepEqual: asserts,
   deepStrictEqual: asserts,
@@ -228,7 +224,7 @@ export const assert = defineContract({
     ...assertExports,
     strict: { value: "node#Assert" },
   },
-  types: { Assert: { call: asserts, members: assertExports } },
+  types: { Assert: { call: assertions.ok, members: assertExports } },
 });
 
 /** The runner waits for it and reports its failure: harmless to drop. */

@@ -1,8 +1,9 @@
 /** Calls, and the functions that run as part of them: what is called on the spot, executors, callbacks that run at once or for each element. */
+import type { TSESTree } from "@typescript-eslint/utils";
 import { type CallNode, type FunctionNode, type Node, isFunction, methodCall, unwrap } from "../ast.js";
 import type { Flow } from "./flow.js";
-import type { Test } from "./graph.js";
-import type { Facts, Lower } from "./lower.js";
+import { type Block, type Test, comparisonOf } from "./graph.js";
+import type { Assertion, Facts, Lower } from "./lower.js";
 
 const EACH = new Set([
   "forEach",
@@ -34,6 +35,8 @@ export class Calls {
     if (callee.type === "MemberExpression") this.lower.expression(node.callee);
     else if (callee.type !== "Super" && callee.type !== "Identifier") this.lower.expression(node.callee);
     else if (callee.type === "Identifier") this.flow.emit({ kind: "use", node: callee });
+    const assertion = this.facts.asserts(node);
+    if (assertion) return this.assertion(node, assertion);
     // An optional call is taken to be made: what it gets as arguments is meant to be evaluated.
     const now: { fn: FunctionNode; runs: "now" | "each" }[] = [];
     for (const [index, argument] of node.arguments.entries()) {
@@ -59,6 +62,47 @@ export class Calls {
       else if (runs === "now") this.inline(fn, fn, false);
       else this.each(fn, node);
     }
+  }
+
+  /** What is asserted is a condition whose other branch throws, or is none. */
+  private assertion(node: CallNode, { holds, fails }: Assertion): void {
+    const [first, second, ...rest] = node.arguments as TSESTree.Expression[];
+    // The message matters to nothing: where it is evaluated does not either.
+    this.lower.expressions(rest);
+    if (holds === "truthy") {
+      if (second) this.lower.expression(second);
+      this.truth(first!, fails);
+    } else {
+      this.lower.expressions([first!, second!]);
+      const { test, flipped } = comparisonOf({
+        left: first!,
+        operator: holds === "equal" ? "===" : "!==",
+        right: second!,
+      })!;
+      this.holding(fails(first!) || fails(second!), (yes, no) => {
+        this.flow.link(flipped ? no : yes, "true", test);
+        this.flow.link(flipped ? yes : no, "false", test);
+      });
+    }
+    this.flow.emit({ kind: "call", node });
+  }
+
+  /** Of things that hold together each may fail by itself. */
+  private truth(node: Node, fails: Assertion["fails"]): void {
+    const inner = unwrap(node);
+    if (inner.type === "LogicalExpression" && inner.operator === "&&") {
+      this.truth(inner.left, fails);
+      return this.truth(inner.right, fails);
+    }
+    this.holding(fails(inner), (yes, no) => this.lower.condition(inner, yes, no));
+  }
+
+  private holding(fails: boolean, branch: (yes: Block, no: Block) => void): void {
+    const [yes, no] = [this.flow.block(), this.flow.block()];
+    branch(yes, no);
+    if (fails && this.flow.isTarget(no))
+      this.flow.connect(no, { to: this.flow.route({ kind: "throw" }), kind: "throws", asserted: true });
+    this.flow.resume(yes);
   }
 
   /** Makes the body of a function part of this graph; its returns go to the code behind the call. */

@@ -46,7 +46,8 @@ export function comparisonOf({
   left,
   operator,
   right,
-}: TSESTree.BinaryExpression): { test: Test; flipped: boolean } | undefined {
+}: Pick<TSESTree.BinaryExpression, "left" | "right"> & { operator: string }):
+  { test: Test; flipped: boolean } | undefined {
   if (!/^[!=]==?$/.test(operator)) return undefined;
   const equal = operator[0] === "=";
   const operand = isNullish(right) ? (left as Node) : isNullish(left as Node) ? right : undefined;
@@ -71,6 +72,8 @@ export interface Edge {
   test?: Test;
   /** On `throws`: it is certain that this can happen (a `throw` statement), not only likely (I/O). */
   certain?: boolean;
+  /** On `throws`: an assertion does not hold. Nobody prepares for that, so that no function fails by it as far as its callers go. */
+  asserted?: boolean;
 }
 
 export interface Block {

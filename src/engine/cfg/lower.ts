@@ -1,8 +1,15 @@
 /** The builder's parts as they know each other: each lowers one kind of syntax, and hands what lies in it to the others. */
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { Api } from "../../contracts/vocabulary.js";
 import type { CallNode, FunctionNode, Node } from "../ast.js";
 import type { Effort } from "../effort.js";
 import type { Block } from "./graph.js";
+
+export interface Assertion {
+  holds: NonNullable<Api["asserts"]>;
+  /** Whether it may not hold: what it is said of comes from outside. */
+  fails(said: Node): boolean;
+}
 
 /** What the builder asks of the rest of the engine. */
 export interface Facts {
@@ -20,6 +27,8 @@ export interface Facts {
   iterationRejects(list: Node): boolean;
   /** Whether control comes back from the call at all; `impossible`: it never gets there. */
   never(call: CallNode): "exits" | "throws" | "impossible" | undefined;
+  /** What a call throws without, and whether that is a path to look at. */
+  asserts(call: CallNode): Assertion | undefined;
   /** How often a function argument runs before the call returns; undefined for later, or not known. */
   runsNow(call: CallNode, index: number): "now" | "each" | undefined;
 }

@@ -89,7 +89,8 @@ function escapeOf(fn: FunctionNode, context: Context): string | undefined {
   // The shortest way to the function's exceptional end.
   const from = new Map<Block, Block | undefined>([[graph.entry, undefined]]);
   for (const block of from.keys()) {
-    for (const { to, kind } of block.edges) {
+    for (const { to, kind, asserted } of block.edges) {
+      if (asserted) continue;
       if (to === graph.thrown) {
         const event = block.events.at(-1);
         const node = event && "node" in event ? event.node : undefined;
