@@ -3,7 +3,18 @@
  * outside: the answer to a request, or what a function was called with. All else is the program's own: an assertion that fails is its bug.
  */
 import type { TSESTree } from "@typescript-eslint/utils";
-import { type CallNode, type Node, isErrorName, isFunction, isNullish, memberName, unwrap } from "./ast.js";
+import {
+  type CallNode,
+  type FunctionNode,
+  type Node,
+  enclosingFunction,
+  isErrorName,
+  isFunction,
+  isNullish,
+  memberName,
+  unwrap,
+  walk,
+} from "./ast.js";
 import type { Obligation } from "../contracts/vocabulary.js";
 import type { Assertion } from "./cfg/lower.js";
 import type { Origins } from "./origin.js";
@@ -22,9 +33,25 @@ export function assertionOf(call: CallNode, origins: Origins): Assertion | undef
   const [first, second] = call.arguments as (Node | undefined)[];
   const asked = holds === "truthy" ? [first] : [first, second];
   if (asked.some((node) => !node || node.type === "SpreadElement")) return undefined;
+  // What another function writes meanwhile may be anything.
+  if (asked.some((node) => isWrittenElsewhere(node!, enclosingFunction(call), origins))) return undefined;
   // That something is not there (an error, for one) is told by what stands around it.
   const certain = holds === "equal" && asked.some((node) => isNullish(node!));
   return { holds, fails: (said) => !certain && isFromOutside(said, origins, MAX_DEPTH) };
+}
+
+function isWrittenElsewhere(node: Node, here: FunctionNode | undefined, origins: Origins): boolean {
+  let found = false;
+  walk(node, origins.source.visitorKeys, (at) => {
+    const variable = at.type === "Identifier" ? origins.variable(at) : undefined;
+    found ||=
+      variable?.references.some(
+        (reference) =>
+          reference.isWrite() && !reference.init && enclosingFunction(reference.identifier as unknown as Node) !== here,
+      ) === true;
+    return !found;
+  });
+  return found;
 }
 
 function isFromOutside(node: Node, origins: Origins, depth: number): boolean {

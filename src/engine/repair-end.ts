@@ -176,11 +176,11 @@ function endAtEnd(leaks: readonly Leak[], birth: Birth, engine: Engine): Repair[
   if (!last || last.type === "ReturnStatement" || !sees(name, last, birth, engine)) return [];
   const text = `${name}.end();`;
   const [, end] = last.range;
-  const tested = leaks.some(({ steps }) => steps.some(({ edge }) => edge.test));
+  const tested = leaks.some(({ steps }) => steps.some(({ edge }) => edge.test && !edge.held));
   if (!tested) return [repair(text, [{ range: [end, end], text: ` ${text}` }])];
   if (last.type !== "IfStatement" || last.alternate) return [];
   const decides = ({ steps }: Leak): boolean => {
-    const test = steps.findLast(({ edge }) => edge.test)?.edge.test?.node;
+    const test = steps.findLast(({ edge }) => edge.test && !edge.held)?.edge.test?.node;
     return test !== undefined && contains(last.test, test);
   };
   if (!leaks.every(decides)) return [];

@@ -82,7 +82,9 @@ function clause(leak: Leak, engine: Engine): string {
   if (loss.kind === "overwritten") {
     const before = `before line ${lineOf(loss.event.kind === "assign" ? loss.event.node : undefined)} writes over it`;
     // Turns of a loop say nothing of why.
-    const told = leak.always ? undefined : steps.findLast(({ edge }) => edge.test && !isLoopTest(edge.test));
+    const told = leak.always
+      ? undefined
+      : steps.findLast(({ edge }) => edge.test && !edge.held && !isLoopTest(edge.test));
     return told ? `on the path on which ${testText(told, engine)}, ${before}` : before;
   }
   if (loss.kind === "settled")
@@ -95,7 +97,8 @@ function clause(leak: Leak, engine: Engine): string {
   if (event && "node" in event && event.kind !== "closure" && event.kind !== "throw") {
     return `when \`${textOf(thrower(event.node), engine)}\` on line ${lineOf(event.node)} ${event.kind === "await" ? "rejects" : "throws"}`;
   }
-  const test = leak.always ? undefined : steps.findLast(({ edge }) => edge.test !== undefined);
+  const told = steps.filter(({ edge }) => edge.test !== undefined && !edge.held);
+  const test = leak.always ? undefined : told.at(-1);
   const leaving = steps.findLast((step) => step.event?.kind === "return");
   if (steps.some(({ edge }) => edge.kind === "leaves")) return "when the consumer leaves the generator early";
   const end = event?.kind === "throw" ? event : leaving?.event?.kind === "return" ? leaving.event : undefined;
@@ -113,7 +116,7 @@ function isLoopTest({ node, form }: Test): boolean {
 }
 
 function stepPoint({ edge, event }: WitnessStep, engine: Engine): WitnessPoint | undefined {
-  if (edge.test) return point(edge.test.node, testText({ edge, event }, engine));
+  if (edge.test) return edge.held ? undefined : point(edge.test.node, testText({ edge, event }, engine));
   if (!event || !("node" in event)) return undefined;
   if (edge.kind === "throws") return point(event.node, event.kind === "await" ? "rejects" : "throws");
   if (edge.kind === "leaves") return point(event.node, "left by its consumer");

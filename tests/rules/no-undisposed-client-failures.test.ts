@@ -473,6 +473,21 @@ runTwins("no-undisposed-client: what throws unless something holds", rule, [
       }`,
   },
   {
+    name: "an assertion that holds tells no path from another, nor what another function writes",
+    prelude: together(pg, imports("assert", "node:assert")),
+    message: "`client` (pg Pool#connect) is not released on any path: the pool has one connection less for ever.",
+    bad: `
+      async function run(emitter, id) {
+        let called = false, count = 0;
+        emitter.on("x", () => { called = true; count++; });
+        const client = await pool.connect(); // leaks
+        assert(called);
+        assert.equal(count, 2);
+        assert.strictEqual(id, 1);
+        emitter.emit("y");
+      }`,
+  },
+  {
     name: "what is asserted is known behind it",
     prelude: together(pg, imports("assert", "node:assert")),
     good: `

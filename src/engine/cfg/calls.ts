@@ -98,8 +98,12 @@ export class Calls {
   }
 
   private holding(fails: boolean, branch: (yes: Block, no: Block) => void): void {
+    const { blocks } = this.flow.graph;
+    const [before, count] = [this.flow.current, blocks.length];
     const [yes, no] = [this.flow.block(), this.flow.block()];
     branch(yes, no);
+    for (const block of [...(before ? [before] : []), ...blocks.slice(count)])
+      for (const edge of block.edges) if (edge.test && edge.to !== no) edge.held = true;
     if (fails && this.flow.isTarget(no))
       this.flow.connect(no, { to: this.flow.route({ kind: "throw" }), kind: "throws", asserted: true });
     this.flow.resume(yes);

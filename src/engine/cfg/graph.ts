@@ -72,6 +72,8 @@ export interface Edge {
   test?: Test;
   /** On `throws`: it is certain that this can happen (a `throw` statement), not only likely (I/O). */
   certain?: boolean;
+  /** On a branch: an assertion holds. That is said of every path behind it, and tells none from another. */
+  held?: boolean;
   /** On `throws`: an assertion does not hold. Nobody prepares for that, so that no function fails by it as far as its callers go. */
   asserted?: boolean;
 }
