@@ -79,12 +79,12 @@ function lossPoint(loss: Leak["loss"]): WitnessPoint | undefined {
 
 function clause(leak: Leak, engine: Engine): string {
   const { loss, steps } = leak;
+  const deciding = (counts: (test: Test) => boolean = () => true): WitnessStep | undefined =>
+    leak.always ? undefined : steps.findLast(({ edge }) => edge.test && !edge.held && counts(edge.test));
   if (loss.kind === "overwritten") {
     const before = `before line ${lineOf(loss.event.kind === "assign" ? loss.event.node : undefined)} writes over it`;
     // Turns of a loop say nothing of why.
-    const told = leak.always
-      ? undefined
-      : steps.findLast(({ edge }) => edge.test && !edge.held && !isLoopTest(edge.test));
+    const told = deciding((test) => !isLoopTest(test));
     return told ? `on the path on which ${testText(told, engine)}, ${before}` : before;
   }
   if (loss.kind === "settled")
@@ -97,8 +97,7 @@ function clause(leak: Leak, engine: Engine): string {
   if (event && "node" in event && event.kind !== "closure" && event.kind !== "throw") {
     return `when \`${textOf(thrower(event.node), engine)}\` on line ${lineOf(event.node)} ${event.kind === "await" ? "rejects" : "throws"}`;
   }
-  const told = steps.filter(({ edge }) => edge.test !== undefined && !edge.held);
-  const test = leak.always ? undefined : told.at(-1);
+  const test = deciding();
   const leaving = steps.findLast((step) => step.event?.kind === "return");
   if (steps.some(({ edge }) => edge.kind === "leaves")) return "when the consumer leaves the generator early";
   const end = event?.kind === "throw" ? event : leaving?.event?.kind === "return" ? leaving.event : undefined;

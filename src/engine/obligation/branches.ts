@@ -129,6 +129,8 @@ export class Branches {
       const call = outward(parent).parent;
       return (
         isCall(call) &&
+        // What is made in a turn of the loop says nothing of the next.
+        !contains(call, this.handle.birth.node) &&
         call.arguments.some(
           (argument) =>
             isFunction(argument) &&
@@ -138,6 +140,7 @@ export class Branches {
       );
     }
     if (parent?.type !== "ForOfStatement" || parent.right !== node) return false;
+    if (contains(parent, this.handle.birth.node)) return false;
     let found = false;
     walk(parent.body, this.engine.units.keys, (at) => {
       if (!isFunction(at) || found) return !found;
