@@ -1155,3 +1155,50 @@ runTwins("no-unended-response: a helper that answers, and says so by what it ret
     ],
   },
 ]);
+
+runTwins("no-unended-response: what answers with a message of something that may fail", rule, [
+  {
+    name: "a worker, a socket",
+    prelude: together(http, imports("net", "node:net"), imports("{ Worker }", "node:worker_threads")),
+    messageId: "leakWhenFails",
+    bad: `
+      http.createServer((req, res) => { // leaks
+        const worker = new Worker("./render.js");
+        worker.once("message", (page) => res.end(page));
+        worker.once("error", (error) => console.error(error));
+      });
+      http.createServer((req, res) => { // leaks
+        const socket = net.connect(1);
+        socket.on("data", (page) => { res.end(page); socket.destroy(); });
+        socket.on("error", (error) => console.error(error));
+      });`,
+    good: [
+      `
+      http.createServer((req, res) => {
+        const worker = new Worker("./render.js");
+        worker.once("message", (page) => res.end(page));
+        worker.once("error", () => res.writeHead(500).end());
+      });`,
+      `
+      http.createServer((req, res) => {
+        const worker = new Worker("./render.js");
+        worker.once("message", (page) => res.end(page));
+        worker.once("error", (error) => console.error(error));
+        worker.once("exit", (code) => { if (code !== 0) res.writeHead(500).end(); });
+      });`,
+      `
+      http.createServer((req, res) => {
+        const socket = net.connect(1);
+        socket.on("data", (part) => res.write(part));
+        socket.on("error", (error) => console.error(error));
+        socket.on("close", () => res.end());
+      });`,
+      `
+      const socket = net.connect(1);
+      socket.on("error", (error) => console.error(error));
+      http.createServer((req, res) => {
+        socket.once("data", (page) => res.end(page));
+      });`,
+    ],
+  },
+]);

@@ -175,8 +175,10 @@ export class Ends {
     if (!this.handle.birth.exchange && means !== "success") return "gone";
     if (means === "failure") return "kept";
     if (means === "final") return fn;
-    if (means === undefined) return "gone";
-    return this.taken.sourcesFail && this.isLost(method.object, state) ? "kept" : fn;
+    // Whatever it is, it does not come once its emitter has failed. One that serves others too may say the rest there.
+    const isMine = means !== undefined || (variable && contains(this.handle.birth.unit, homeOf(variable)));
+    if (isMine && this.taken.sourcesFail && this.isLost(method.object, state)) return "kept";
+    return means === undefined ? "gone" : fn;
   }
 
   /** A request that is not ended gets no response. */
