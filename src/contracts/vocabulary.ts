@@ -380,6 +380,8 @@ export interface EventContract {
   succeeds?: boolean;
   /** A `failure` that nobody notices without a listener; others end the process then. */
   silent?: boolean;
+  /** Listeners share what they get, as they do by its address: one that leaves it alone may leave it to another. */
+  broadcast?: boolean;
   /** Its listeners answer requests. */
   answers?: Handlers;
 }

@@ -209,6 +209,7 @@ const event = shape(() => ({
   sync: flag,
   ends: flag,
   succeeds: flag,
+  broadcast: flag,
   silent: flag,
   answers: handlers,
 }));

@@ -452,3 +452,41 @@ runTwins(
   ],
   { messageId: "leak" },
 );
+
+runTwins("no-undisposed-client: sockets that several listeners get", rule, [
+  {
+    name: "an upgrade",
+    prelude: together(imports("http", "node:http"), imports("{ WebSocketServer }", "ws")),
+    messageId: "leak",
+    suggestions: 0,
+    bad: `
+      const server = http.createServer();
+      const sockets = new WebSocketServer({ noServer: true });
+      server.on("upgrade", (req, socket, head) => { // leaks
+        if (!req.headers.authorization) return;
+        sockets.handleUpgrade(req, socket, head, (client) => client.send("hello"));
+      });`,
+    good: [
+      `
+      const server = http.createServer();
+      const sockets = new WebSocketServer({ noServer: true });
+      server.on("upgrade", (req, socket, head) => {
+        const { pathname } = new URL(req.url, "http://localhost");
+        if (pathname !== "/news") return;
+        sockets.handleUpgrade(req, socket, head, (client) => client.send("hello"));
+      });`,
+      `
+      const server = http.createServer();
+      const sockets = new WebSocketServer({ noServer: true });
+      server.on("upgrade", (req, socket, head) => {
+        const isOurs = req.url.startsWith("/news");
+        if (isOurs) sockets.handleUpgrade(req, socket, head, (client) => client.send("hello"));
+      });`,
+      `
+      const server = http.createServer();
+      server.on("upgrade", (req, socket) => {
+        socket.on("error", (error) => console.error(error, req.headers));
+      });`,
+    ],
+  },
+]);

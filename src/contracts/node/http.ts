@@ -196,8 +196,8 @@ export const http = defineContract({
         checkContinue: exchange,
         checkExpectation: exchange,
         // With a listener the socket is its to close; without one Node closes it.
-        upgrade: serverSocketEvent,
-        connect: serverSocketEvent,
+        upgrade: { ...serverSocketEvent, broadcast: true },
+        connect: { ...serverSocketEvent, broadcast: true },
         // Not born here: a reset or unwritable socket is rightly left alone.
         clientError: { params: ["", "node#Socket"] },
         dropRequest: { params: ["node#IncomingMessage", "node#Socket"] },

@@ -2,7 +2,7 @@
 import { type Node, unwrap } from "../ast.js";
 import { type Finding, ruleFor } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
-import { endsByItself, findLeak, findSettledLeak } from "../obligation/explore.js";
+import { type Leak, endsByItself, findLeak, findSettledLeak } from "../obligation/explore.js";
 import type { Engine } from "../obligation/engine.js";
 import type { Variable } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
@@ -21,7 +21,7 @@ export function findUndischarged({ engine, births }: Context): Iterable<Finding>
     // One report a place and rule: a connection and its transaction may come from the same call.
     if (!rule || before.some((other) => findings.get(other)?.rule === rule) || isExempt(birth, engine)) continue;
     const leak = findLeak(engine, birth, { exceptional: true }) ?? findSettledLeak(engine, birth);
-    if (!leak || endsByItself(engine, birth)) continue;
+    if (!leak || endsByItself(engine, birth) || isLeftToOthers(leak, birth, engine)) continue;
     const piled = !leak.exceptional && pilesUp(birth, engine);
     const perCall = piled ? clientPerCall(birth, engine) : undefined;
     if (piled && !perCall) continue;
@@ -59,6 +59,18 @@ function isExempt(birth: Birth, engine: Engine): boolean {
   const { kind, harm } = birth.obligation;
   return (
     (kind === "release" || kind === "finish" || harm === "holds-until-gc") && isProcessLong(birth.unit, engine.origins)
+  );
+}
+
+const ADDRESS = /url\b|path(?:name)?\b|namespace/i;
+
+/** Whether another listener may discharge what this one leaves alone: always, or where it asks for the address that it is meant for. */
+function isLeftToOthers(leak: Leak, birth: Birth, { origins, correlation }: Engine): boolean {
+  if (!birth.broadcast) return false;
+  const asks = (node: Node): boolean => ADDRESS.test(origins.source.getText(node as never));
+  return (
+    leak.always === true ||
+    leak.steps.some(({ edge: { test } }) => test && asks(correlation.conditionOf(test.node) ?? test.node))
   );
 }
 

@@ -293,7 +293,10 @@ export class Births {
       const type = value?.kind === "instance" ? value.type : undefined;
       const obligation = type && this.registry.obligation(type);
       const param = fn.params[index];
-      return obligation && param ? this.inFunction(fn, param as Node, "", obligation, type, event.pkg, call) : [];
+      if (!obligation || !param) return [];
+      const { broadcast } = event.event;
+      const births = this.inFunction(fn, param as Node, "", obligation, type, event.pkg, call);
+      return broadcast ? births.map((birth) => ({ ...birth, broadcast })) : births;
     });
   }
 
