@@ -1037,3 +1037,31 @@ runTwins("no-unconsumed-body: one that is read already", rule, [
     ],
   },
 ]);
+
+runTwins("no-unconsumed-body: a response of a request in a field", rule, [
+  {
+    name: "a method destroys the request, by another one",
+    prelude: http,
+    messageId: "leak",
+    bad: `
+      class Backend {
+        open(url) {
+          this.req = http.request(url);
+          this.req.on("response", (res) => { console.error(res.statusCode); this.fail(); }); // leaks
+          this.req.end();
+        }
+        fail() { this.failures += 1; this.close(); }
+        close() { this.req = undefined; }
+      }`,
+    good: `
+      class Backend {
+        open(url) {
+          this.req = http.request(url);
+          this.req.on("response", (res) => { console.error(res.statusCode); this.fail(); });
+          this.req.end();
+        }
+        fail() { this.failures += 1; this.close(); }
+        close() { if (this.req) { this.req.destroy(); this.req = undefined; } }
+      }`,
+  },
+]);

@@ -26,6 +26,8 @@ export interface Birth {
   opensBy: ReadonlySet<string> | undefined;
   /** The variables of the owner it came from, and of that one's owner: closing one of them closes it too. */
   parents: readonly Variable[];
+  /** The same, of a field of `this`: by its name. */
+  parentField?: string | undefined;
   /** Variables of the AbortControllers whose signal the call got: `abort()` ends it. */
   aborters: readonly Variable[];
   /** Functions that are arguments of the call itself: they may know it by a name that it gets later. */

@@ -9,6 +9,7 @@ import {
   isFunction,
   isNullish,
   keyName,
+  memberName,
   methodCall,
   outward,
   unwrap,
@@ -335,6 +336,7 @@ export class Births {
         opensBy: undefined,
         facts: NO_FACTS,
         parents: [...this.parentsOf(call), ...this.resultOf(call)],
+        parentField: fieldOf(methodCall(call)?.object) ?? fieldOf(outward(call).parent),
         attached: [],
         aborters: this.aborters(call),
         noError: errorParam?.type === "Identifier" ? origins.variable(errorParam) : undefined,
@@ -533,4 +535,11 @@ function memberType(
   let at = value;
   for (const name of suffix.split(".").slice(1)) at = engine.origins.memberOf(at, name, call);
   return at?.kind === "instance" ? at.type : undefined;
+}
+
+/** The name of the field of `this` that an expression is, or writes. */
+function fieldOf(node: Node | undefined): string | undefined {
+  const inner = node && unwrap(node);
+  const at = inner?.type === "AssignmentExpression" ? inner.left : inner;
+  return at?.type === "MemberExpression" && at.object.type === "ThisExpression" ? memberName(at) : undefined;
 }

@@ -130,7 +130,7 @@ export class Calls {
       state = { ...state, pending: [...state.pending, fate] };
     }
 
-    if (local && birth.parents.length > 0 && this.parents.closedWithin(local, node)) return DONE;
+    if (local && this.parents.any && this.parents.closedWithin(local, node)) return DONE;
     if (local && !graph.inlined.has(local) && !(node.type === "CallExpression" && unwrap(node.callee) === local)) {
       const marks = marksOf(local, origins);
       for (const [index, transfer] of marks?.parameters ?? []) {
