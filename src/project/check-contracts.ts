@@ -1,5 +1,6 @@
 /** Checks contracts that come from outside, where no type checker has seen them. */
 import * as semver from "./semver.js";
+import { contracts as shipped } from "../contracts/index.js";
 import { type Api, HARMS, type PackageContract } from "../contracts/vocabulary.js";
 
 type Check = (value: unknown) => string | undefined;
@@ -261,6 +262,7 @@ export function checkContracts(value: unknown, names = false): string | undefine
 /** A type that is named and nowhere described: nothing would come of it, and nobody would be told. */
 function unknownType(given: readonly (PackageContract | string)[]): string | undefined {
   const contracts = given.map((entry) => (typeof entry === "string" ? { package: entry } : entry));
+  const foreign = foreignTypes(given);
   for (const [index, { package: name, exports = {}, types = {}, globals = {}, methods = {} }] of contracts.entries()) {
     const own = contracts.filter((other) => other.package === name).flatMap((other) => Object.keys(other.types ?? {}));
     const places = Object.entries(types).flatMap(([type, of]) => [
@@ -273,12 +275,17 @@ function unknownType(given: readonly (PackageContract | string)[]): string | und
     for (const [path, apis] of [["exports", exports], ["globals", globals], ["methods", methods], ...places] as const)
       for (const [member, entry] of Object.entries<Api | Api[]>(apis))
         for (const api of [entry].flat()) {
-          const problem = unknownIn(api, own);
+          const problem =
+            unknownIn(api, own) ??
+            unknownElsewhere("returns", api.returns, foreign) ??
+            unknownElsewhere("class", api.class, foreign) ??
+            unknownElsewhere("value", api.value, foreign);
           if (problem) return `[${index}].${path}.${member}${problem}`;
         }
     for (const [type, of] of Object.entries(types)) {
       const problem =
         misspelt("extends", [of.extends ?? []].flat(), own) ??
+        unknownElsewhere("extends", [of.extends ?? []].flat().join(), foreign) ??
         firstProblem(
           Object.entries(of.events ?? {}).map(([event, { params }]) => [
             `.events.${event}`,
@@ -298,7 +305,7 @@ function unknownIn(api: Api, own: readonly string[]): string | undefined {
       // What owes nothing needs no description: `Promise<string>`.
       // What is owed for the receiver stands with the receiver's type.
       const places = [api.acquires ?? []].flat().filter((at) => at !== "this");
-      const owed = places.length > 0 && api.obligation === undefined;
+      const owed = (places.length > 0 && api.obligation === undefined) || field === "value";
       const problem = misspelt(field, [type], own);
       if (owed || problem) return problem ?? `.${field}: there is no type "${type}"${nearest(type, own)}`;
     }
@@ -313,20 +320,54 @@ function unknownIn(api: Api, own: readonly string[]): string | undefined {
   return undefined;
 }
 
+/** The types of all packages of which there is a contract; undefined of those whose contracts are not at hand. */
+function foreignTypes(given: readonly (PackageContract | string)[]): Map<string, Set<string> | undefined> {
+  const found = new Map<string, Set<string> | undefined>();
+  for (const { package: name, types = {} } of [...shipped, ...given.filter((entry) => typeof entry !== "string")]) {
+    const known = found.get(name) ?? new Set();
+    for (const type of Object.keys(types)) known.add(type);
+    found.set(name, known);
+  }
+  for (const entry of given) if (typeof entry === "string") found.set(entry, undefined);
+  return found;
+}
+
+/** A type of another package that is named and not there: `pg#pool`. */
+function unknownElsewhere(
+  field: string,
+  ref: string | undefined,
+  foreign: ReadonlyMap<string, ReadonlySet<string> | undefined>,
+): string | undefined {
+  for (const word of wordsIn(ref)) {
+    const [name, type] = word.split("#") as [string, string?];
+    if (type === undefined) continue;
+    if (!foreign.has(name))
+      return `.${field}: there is no contract for the package "${name}"${meant(name, [...foreign.keys()])}`;
+    const types = foreign.get(name);
+    if (types && !types.has(type))
+      return `.${field}: there is no type "${type}" of ${name}${nearest(type, [...types])}`;
+  }
+  return undefined;
+}
+
 /** A type that is almost called like one that there is. */
 function misspelt(field: string, refs: readonly string[], own: readonly string[]): string | undefined {
   for (const type of refs.flatMap((ref) => namesIn(ref))) {
-    const hint = own.includes(type) ? "" : nearest(type, own);
-    if (hint.startsWith("; did you mean")) return `.${field}: there is no type "${type}"${hint}`;
+    const hint = own.includes(type) ? "" : meant(type, own);
+    if (hint) return `.${field}: there is no type "${type}"${hint}`;
   }
   return undefined;
 }
 
 /** The types of the same contract that a type expression names. */
 function namesIn(ref: string | undefined): string[] {
-  if (ref === undefined) return [];
-  const words = ref.match(/[\w$:@/.-]+(?:#[\w$]+)?/g) ?? [];
-  return words.filter((word) => !word.includes("#") && !/^(?:Promise|this|unknown|promisified|arg\d+)$/.test(word));
+  return wordsIn(ref).filter(
+    (word) => !word.includes("#") && !/^(?:Promise|this|unknown|promisified|arg\d+)$/.test(word),
+  );
+}
+
+function wordsIn(ref: string | undefined): string[] {
+  return ref?.match(/[\w$:@/.-]+(?:#[\w$]+)?/g) ?? [];
 }
 
 /** See `Place` in the vocabulary. */
@@ -364,6 +405,12 @@ export function nearest(field: string, known: readonly string[]): string {
     : known.length > 0
       ? `; known are: ${known.join(", ")}`
       : "";
+}
+
+/** The name that was meant, where one is near. */
+function meant(field: string, known: readonly string[]): string {
+  const hint = nearest(field, known);
+  return hint.startsWith("; did you mean") ? hint : "";
 }
 
 /** Levenshtein's distance. */

@@ -270,6 +270,9 @@ describe("what would come to nothing is an error", () => {
     [{ acquires: "awaited" }, /acquires must be "new", "result", "await"/],
     [{ returns: "Promise<Sesion>" }, /there is no type "Sesion"; did you mean "Session"\?/],
     [{ returns: "Promise<Nothing>" }, /there is no type "Nothing"/],
+    [{ returns: "Promise<pgg#Pool>" }, /there is no contract for the package "pgg"; did you mean "pg"\?/],
+    [{ returns: "pg#pool" }, /there is no type "pool" of pg; did you mean "Pool"\?/],
+    [{ value: "Pool" }, /value: there is no type "Pool"/],
   ])("%j", (api, message) => {
     expect(() => lint("await 1;", { contracts: connect(api) })).toThrow(message);
   });
