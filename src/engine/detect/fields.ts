@@ -30,9 +30,9 @@ import {
   methodAround,
   thisMember,
   useOf,
-} from "./class-fields.js";
+} from "./refills/class-fields.js";
 import type { Context } from "./context.js";
-import { Held, type Run } from "./held.js";
+import { Held, type Run } from "./refills/held.js";
 
 /** Methods by which a class gives back what it holds. */
 const CLOSES =

@@ -13,10 +13,10 @@ import {
   outward,
   unwrap,
   walk,
-} from "../ast.js";
-import type { Engine } from "../obligation/engine.js";
-import { nameOfFunction } from "../origin.js";
-import type { Value } from "../value.js";
+} from "../../ast.js";
+import type { Engine } from "../../obligation/engine.js";
+import { nameOfFunction } from "../../origin.js";
+import type { Value } from "../../value.js";
 import { type Filled, isTested, thisMember, useOf } from "./class-fields.js";
 import type { Kin } from "./kin.js";
 

@@ -17,15 +17,15 @@ import {
   outward,
   stringValue,
   walk,
-} from "../ast.js";
-import { LISTENS } from "../listens.js";
-import type { Engine } from "../obligation/engine.js";
-import { callbackAt, nameOfFunction } from "../origin.js";
-import { SETS_UP } from "../repeats.js";
+} from "../../ast.js";
+import { LISTENS } from "../../listens.js";
+import type { Engine } from "../../obligation/engine.js";
+import { callbackAt, nameOfFunction } from "../../origin.js";
+import { SETS_UP } from "../../repeats.js";
 import { type Filled, type Uses, isMember, thisMember } from "./class-fields.js";
 import { CLOSING, Kin } from "./kin.js";
 import { Steps, isWritten } from "./steps.js";
-import { areApart, isFailureOf, leadsAcross } from "./refill-paths.js";
+import { areApart, isFailureOf, leadsAcross } from "./paths.js";
 
 /** `failing`: it is held only where something failed on the way. */
 export type Fate = "held" | "failing" | "over" | "unknown";

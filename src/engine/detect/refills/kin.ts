@@ -1,5 +1,5 @@
 /** The handle in a field of a class, and those that take it along when they end: a channel dies with its connection. */
-import type { ResolvedType } from "../../contracts/registry.js";
+import type { ResolvedType } from "../../../contracts/registry.js";
 import {
   type CallNode,
   type ClassNode,
@@ -12,11 +12,11 @@ import {
   stringValue,
   unwrap,
   walk,
-} from "../ast.js";
-import { LISTENS } from "../listens.js";
-import { rootOf } from "../obligation/emitters.js";
-import type { Engine } from "../obligation/engine.js";
-import type { Variable } from "../origin.js";
+} from "../../ast.js";
+import { LISTENS } from "../../listens.js";
+import { rootOf } from "../../obligation/emitters.js";
+import type { Engine } from "../../obligation/engine.js";
+import type { Variable } from "../../origin.js";
 import { type Filled, thisMember } from "./class-fields.js";
 
 /** What a listener's event says of the handle: it is dead then, or it lives on, or that is not known; undefined: it is some other emitter's. */

@@ -11,10 +11,10 @@ import {
   methodCall,
   outward,
   walk,
-} from "../ast.js";
-import type { Birth } from "../obligation/birth.js";
-import type { Engine } from "../obligation/engine.js";
-import type { Origins } from "../origin.js";
+} from "../../ast.js";
+import type { Birth } from "../../obligation/birth.js";
+import type { Engine } from "../../obligation/engine.js";
+import type { Origins } from "../../origin.js";
 
 /** A handle that is put into a field. */
 export interface Filled {
