@@ -307,6 +307,8 @@ export interface Obligation {
   onUse?: boolean;
   /** Where a member has one of these values there is nothing to discharge: `{ status: [204, 304], "socket.destroyed": [true] }`. */
   absentWhen?: Record<string, (string | number | boolean)[]>;
+  /** What constants with such a value are called, where it is not seen: `{ status: "/no_?content/i" }`. */
+  absentNamed?: Record<string, string>;
   /**
    * It is meant to be made once and shared: a pool, a keep-alive agent, an ORM or SDK client. One that is made with every call and never
    * released is a client per call; one that is released on some paths only is a release forgotten, like any other.
@@ -380,8 +382,8 @@ export interface EventContract {
   succeeds?: boolean;
   /** A `failure` that nobody notices without a listener; others end the process then. */
   silent?: boolean;
-  /** Listeners share what they get, as they do by its address: one that leaves it alone may leave it to another. */
-  broadcast?: boolean;
+  /** Listeners share what they get by what their conditions ask of it that matches: one that leaves it alone may leave it to another. */
+  broadcast?: string;
   /** Its listeners answer requests. */
   answers?: Handlers;
 }

@@ -163,6 +163,13 @@ export function isNullish(node: Node): boolean {
   );
 }
 
+/** The name of a member of `this` that an expression is: `this.socket`. */
+export function thisMember(node: Node): string | undefined {
+  return node.type === "MemberExpression" && unwrap(node.object).type === "ThisExpression"
+    ? memberName(node)
+    : undefined;
+}
+
 /** A call of a method: `object.name(…)`. */
 export interface MethodCall {
   object: Node;

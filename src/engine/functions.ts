@@ -1,5 +1,14 @@
 /** What the functions of a file are called, return and assign, by their text alone. */
-import { type ClassNode, type FunctionNode, type Node, isFunction, isNullish, keyName, memberName } from "./ast.js";
+import {
+  type ClassNode,
+  type FunctionNode,
+  type Node,
+  isFunction,
+  isNullish,
+  keyName,
+  memberName,
+  thisMember,
+} from "./ast.js";
 import type { Survey } from "./survey.js";
 
 /** The name under which a function is known where it stands: its own, its variable's, its property's. */
@@ -38,8 +47,7 @@ export function returnedExpressions(fn: FunctionNode, survey: Survey): readonly 
 /** What a body assigns to the fields of its `this`, by name. */
 export function thisAssignments(body: Node, survey: Survey): [string, Node][] {
   return survey.withThisIn("AssignmentExpression", body).flatMap(({ left, right }): [string, Node][] => {
-    if (left.type !== "MemberExpression" || left.object.type !== "ThisExpression" || isNullish(right)) return [];
-    const name = memberName(left);
+    const name = isNullish(right) ? undefined : thisMember(left);
     return name === undefined ? [] : [[name, right]];
   });
 }

@@ -129,6 +129,7 @@ const obligation = shape(
     size: text,
     onUse: flag,
     absentWhen: record(list(either(text, count, flag))),
+    absentNamed: record(pattern),
     shared: flag,
     staysOpen: pattern,
     diesOn: list(method),
@@ -210,7 +211,7 @@ const event = shape(() => ({
   sync: flag,
   ends: flag,
   succeeds: flag,
-  broadcast: flag,
+  broadcast: pattern,
   silent: flag,
   answers: handlers,
 }));

@@ -82,6 +82,10 @@ describe("deep and long", () => {
     "patterns in patterns": (n) => `export async function f(${"[".repeat(n)}x${"]".repeat(n)}) { await x; }`,
     "labels on labels": (n) =>
       `export async function f(x) { ${many(n, (i) => `l${i}: `)} for (;;) { await x; break l0; } }`,
+    "constants of constants": (n) =>
+      `export async function f(x, c0) { ${many(n, (i) => `const c${i + 1} = c${i} && !c${i}; `)} const r = await fetch(x); if (c${n}) return; await r.text(); }`,
+    "methods that call each other, of a request in a field": (n) =>
+      `import http from "node:http"; class A { f(x) { this.r = http.get(x); this.r.on("response", (s) => { this.m${n}(); }); } m0() { this.r.destroy(); } ${many(n, (i) => `m${i + 1}() { this.m${i}(); this.m${i}(); } `)} }`,
     "functions that call each other": (n) =>
       `export async function g() { f${n}(); }\nasync function f0() { throw 1; }\n${many(n, (i) => `async function f${i + 1}() { await f${i}(); }\n`)}`,
   };

@@ -47,7 +47,7 @@ const isRead: string[] = [
 const size = "a body that is larger than the stream's buffer (1 MiB measured; on Node 20 from 64 KiB)";
 const bodyOwed: Pick<Obligation, "kind" | "harm" | "size"> = { kind: "consume", harm: "holds-socket", size };
 /** The status is the answer's; a body has none. */
-const owed: typeof bodyOwed & Pick<Obligation, "absentWhen"> = { ...bodyOwed, absentWhen: withoutBody };
+const owed: typeof bodyOwed & typeof withoutBody = { ...bodyOwed, ...withoutBody };
 
 const text: Api = { returns: "Promise<string>", work: "request" };
 const members: Record<string, Api> = {

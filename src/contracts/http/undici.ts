@@ -122,7 +122,7 @@ const responseData: TypeContract = {
     ],
     harm: "holds-socket",
     size,
-    absentWhen: withoutBody,
+    ...withoutBody,
   },
   members: { body: { value: "Body", part: true } },
 };

@@ -53,13 +53,17 @@ const webStreamBy: string[] = ["cancel", "pipeTo", "pipeThrough", "tee", "values
 const bodyBy: string[] = ["body.cancel", "body.pipeTo", "body.pipeThrough", "body.tee", "body.values", "body.iterate"];
 
 /** Answers that have no body by the protocol (measured: unread ones leave one pooled socket). */
-export const withoutBody: Obligation["absentWhen"] = {
-  status: [204, 205, 304],
-  statusCode: [204, 205, 304],
-  "headers.content-length": ["0", 0],
-  bodyUsed: [true],
-  // Somebody reads it.
-  locked: [true],
+const named = "/(?:^|_)(?:no_?content|reset_?content|not_?modified)$/i";
+export const withoutBody: Pick<Obligation, "absentWhen" | "absentNamed"> = {
+  absentWhen: {
+    status: [204, 205, 304],
+    statusCode: [204, 205, 304],
+    "headers.content-length": ["0", 0],
+    bodyUsed: [true],
+    // Somebody reads it.
+    locked: [true],
+  },
+  absentNamed: { status: named, statusCode: named },
 };
 
 const responseObligation: Obligation = {
@@ -67,7 +71,7 @@ const responseObligation: Obligation = {
   by: [...bodyReaders, ...bodyBy],
   harm: "holds-until-gc",
   size: "a body of 64 KiB or more",
-  absentWhen: withoutBody,
+  ...withoutBody,
 };
 
 /** The `Response` of fetch with a web stream as body: Node.js, undici, ky, Deno, Bun. */

@@ -57,6 +57,8 @@ const clientExports: Record<string, Api | Api[]> = {
 };
 
 const serverSocketEvent: EventContract = { params: ["node#IncomingMessage", "node#Socket", ""], acquires: [1] };
+/** All listeners get the same socket, and tell theirs by the address. */
+const sharedSocketEvent: EventContract = { ...serverSocketEvent, broadcast: "/url\\b|path(?:name)?\\b|namespace/i" };
 const exchange: EventContract = { params: ["node#IncomingMessage", "node#ServerResponse"], answers };
 
 const responseEnd: Obligation = {
@@ -196,8 +198,8 @@ export const http = defineContract({
         checkContinue: exchange,
         checkExpectation: exchange,
         // With a listener the socket is its to close; without one Node closes it.
-        upgrade: { ...serverSocketEvent, broadcast: true },
-        connect: { ...serverSocketEvent, broadcast: true },
+        upgrade: sharedSocketEvent,
+        connect: sharedSocketEvent,
         // Not born here: a reset or unwritable socket is rightly left alone.
         clientError: { params: ["", "node#Socket"] },
         dropRequest: { params: ["node#IncomingMessage", "node#Socket"] },

@@ -14,6 +14,7 @@ import {
   memberName,
   methodCall,
   outward,
+  thisMember,
   walk,
 } from "../ast.js";
 import type { Finding } from "../findings.js";
@@ -28,7 +29,6 @@ import {
   fieldReads,
   isTakenApart,
   methodAround,
-  thisMember,
   useOf,
 } from "./refills/class-fields.js";
 import type { Context } from "./context.js";

@@ -1,4 +1,5 @@
 /** Handles that are not discharged on some path: clients, bodies, whatever a contract says is owed. */
+import { pattern } from "../../contracts/pattern.js";
 import { type Node, unwrap } from "../ast.js";
 import { type Finding, ruleFor } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
@@ -62,12 +63,11 @@ function isExempt(birth: Birth, engine: Engine): boolean {
   );
 }
 
-const ADDRESS = /url\b|path(?:name)?\b|namespace/i;
-
-/** Whether another listener may discharge what this one leaves alone: always, or where it asks for the address that it is meant for. */
+/** Whether another listener may discharge what this one leaves alone: always, or where it asks for what they share it by. */
 function isLeftToOthers(leak: Leak, birth: Birth, { origins, correlation }: Engine): boolean {
-  if (!birth.broadcast) return false;
-  const asks = (node: Node): boolean => ADDRESS.test(origins.source.getText(node as never));
+  const { broadcast } = birth;
+  if (broadcast === undefined) return false;
+  const asks = (node: Node): boolean => pattern(broadcast).test(origins.source.getText(node as never));
   return (
     leak.always === true ||
     leak.steps.some(({ edge: { test } }) => test && asks(correlation.conditionOf(test.node) ?? test.node))

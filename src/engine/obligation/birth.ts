@@ -42,8 +42,8 @@ export interface Birth {
   facts: Facts;
   /** The object or list in which a function of the file, the one that is called here, hands it out; not there: it differs, or is the handle itself. */
   gave?: Node | undefined;
-  /** Other listeners get it too, and may be the ones to discharge it. */
-  broadcast?: boolean | undefined;
+  /** Other listeners get it too, and may be the ones to discharge it; see `EventContract`. */
+  broadcast?: string | undefined;
   /** It is the response that a handler gets. */
   exchange?: Exchange;
 }

@@ -9,9 +9,9 @@ import {
   isFunction,
   isNullish,
   keyName,
-  memberName,
   methodCall,
   outward,
+  thisMember,
   unwrap,
 } from "../ast.js";
 import type { Graph } from "../cfg/graph.js";
@@ -540,6 +540,5 @@ function memberType(
 /** The name of the field of `this` that an expression is, or writes. */
 function fieldOf(node: Node | undefined): string | undefined {
   const inner = node && unwrap(node);
-  const at = inner?.type === "AssignmentExpression" ? inner.left : inner;
-  return at?.type === "MemberExpression" && at.object.type === "ThisExpression" ? memberName(at) : undefined;
+  return inner && thisMember(inner.type === "AssignmentExpression" ? inner.left : inner);
 }

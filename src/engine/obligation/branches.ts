@@ -22,8 +22,8 @@ import { countedList, isAbsent, isEmptyList, isExhausted, isRejected } from "./g
 import { holdsInList, homeOf } from "./places.js";
 import type { State } from "./state.js";
 
-/** Conditions within conditions that are looked into. */
-const MAX_DEPTH = 8;
+/** How deep conditions are looked into that are made of others: each level may double what there is to ask. */
+const MAX_DEPTH = 6;
 
 export class Branches {
   constructor(
@@ -34,8 +34,15 @@ export class Branches {
 
   /** Whether a branch can be taken while something is owed: a handle is not null, and what is guarded by its own state is taken care of. */
   feasible(test: Test, taken: boolean, state: State): boolean {
+    // A constant may stand for a condition that comes to the other: `const empty = response.status === 204; … if (empty)`.
+    const condition = test.form === "truthy" ? this.engine.correlation.conditionOf(test.node) : undefined;
+    if (condition && this.truthOf(condition, state) === !taken) return false;
+    return this.isPossible(test, taken, state);
+  }
+
+  /** The same of a test as it stands there. */
+  private isPossible(test: Test, taken: boolean, state: State): boolean {
     const { node } = test;
-    if (test.form === "truthy" && this.isOtherwise(node, taken, state)) return false;
     const suffixes = this.handle.denotes(node, state);
     // A handle is no error, and no constant that stands for one.
     if (taken && this.isSentinel(test, state)) return false;
@@ -65,8 +72,7 @@ export class Branches {
     if (test.form === "truthy" && isExhausted(node, taken, denotes, this.engine.origins)) return false;
     if (this.engine.correlation.decide(test, state.facts) === !taken) return false;
     if (state.latent || this.handle.discharge.settles) return true;
-    const { absentWhen } = this.handle.birth.obligation;
-    if (absentWhen && isAbsent(test, taken, absentWhen, denotes, this.engine.origins)) return false;
+    if (isAbsent(test, taken, this.handle.birth.obligation, denotes, this.engine.origins)) return false;
     if (this.ends?.saysOver(test, taken, state) || (!taken && this.ends?.isAnswerElse(node, state))) return false;
     const owner = node.type === "MemberExpression" ? node.object : methodCall(node)?.object;
     if (!owner || !this.handle.denotes(owner, state).includes("")) return true;
@@ -88,16 +94,13 @@ export class Branches {
       const decides = node.operator === "||";
       return sides.includes(decides) ? decides : sides[0] === sides[1] ? sides[0] : undefined;
     }
+    const behind = this.engine.correlation.conditionOf(node);
+    const known = behind && truth(behind);
+    if (known !== undefined) return known;
     const comparison = node.type === "BinaryExpression" ? comparisonOf(node) : undefined;
     const { test, flipped } = comparison ?? { test: { node, form: "truthy" } as const, flipped: false };
-    const can = (taken: boolean): boolean => this.feasible(test, taken, state);
+    const can = (taken: boolean): boolean => this.isPossible(test, taken, state);
     return !can(true) ? flipped : !can(false) ? !flipped : undefined;
-  }
-
-  /** Whether a constant stands for a condition that comes to the other: `const empty = response.status === 204; … if (empty)`. */
-  private isOtherwise(node: Node, taken: boolean, state: State): boolean {
-    const condition = this.engine.correlation.conditionOf(node);
-    return condition !== undefined && this.truthOf(condition, state) === !taken;
   }
 
   /** What is known behind a turn of a loop over a list that holds the handle. */

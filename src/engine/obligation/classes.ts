@@ -12,6 +12,7 @@ import {
   memberName,
   methodCall,
   outward,
+  thisMember,
   unwrap,
   walk,
 } from "../ast.js";
@@ -164,7 +165,7 @@ function releasers(methods: ReadonlyMap<string, FunctionNode>, fields: readonly 
 
 /** Whether an expression is `this.name`, or a variable that was taken from it. */
 function isField(node: Node, name: string, engine: Engine): boolean {
-  if (node.type === "MemberExpression") return node.object.type === "ThisExpression" && memberName(node) === name;
+  if (node.type === "MemberExpression") return thisMember(node) === name;
   if (node.type !== "Identifier") return false;
   const made = engine.origins.constant(node);
   if (made !== node && made.type === "MemberExpression") return isField(made, name, engine);

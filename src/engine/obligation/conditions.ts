@@ -11,6 +11,9 @@ export type Fact = "null" | "nonnull" | "truthy" | "falsy" | `=${string}`;
 const FALSY: ReadonlySet<Fact> = new Set(["=false", "=0", '=""']);
 
 export class Conditions {
+  /** Whether what is behind a constant reads what is written anew. */
+  private readonly rewritten = new Map<Node, boolean>();
+
   constructor(
     private readonly origins: Origins,
     private readonly places: Places,
@@ -81,7 +84,9 @@ export class Conditions {
     const inner = unwrap(node);
     const made = inner.type === "Identifier" ? this.origins.constant(inner) : inner;
     if (made === inner || !/^(?:Unary|Binary|Logical|Call)Expression$/.test(made.type)) return undefined;
-    return this.isRewritten(made) ? undefined : made;
+    let rewritten = this.rewritten.get(made);
+    if (rewritten === undefined) this.rewritten.set(made, (rewritten = this.isRewritten(made)));
+    return rewritten ? undefined : made;
   }
 
   isRewritten(node: Node): boolean {

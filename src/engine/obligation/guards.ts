@@ -1,5 +1,7 @@
 /** Conditions that say something of a handle without naming it: the size of a list that holds it, a status with which there is no body. */
 import { type MethodCall, type Node, memberName, methodCall, nameOf, unwrap } from "../ast.js";
+import { pattern } from "../../contracts/pattern.js";
+import type { Obligation } from "../../contracts/vocabulary.js";
 import type { Test } from "../cfg/graph.js";
 import type { Origins } from "../origin.js";
 import { holdsInList } from "./places.js";
@@ -59,26 +61,36 @@ export function isRejected({ node, form, equals }: Test, taken: boolean, denotes
 export function isAbsent(
   test: Test,
   taken: boolean,
-  absentWhen: Readonly<Record<string, readonly (string | number | boolean)[]>>,
+  { absentWhen, absentNamed }: Pick<Obligation, "absentWhen" | "absentNamed">,
   denotes: Denotes,
   origins: Origins,
 ): boolean {
-  const valuesOf = (node: Node): readonly unknown[] | undefined =>
-    absentWhen[memberOfHandle(node, denotes, origins) ?? ""];
+  if (!absentWhen) return false;
+  const memberOf = (node: Node): string | undefined => memberOfHandle(node, denotes, origins);
+  const isOne = (member: string, node: Node): boolean => {
+    const at = origins.constant(node);
+    if (at.type === "Literal") return absentWhen[member]?.includes(at.value as never) === true;
+    const name = nameOf(at);
+    return name !== undefined && absentNamed?.[member] !== undefined && pattern(absentNamed[member]).test(name);
+  };
   if (test.form === "equals") {
-    const values = valuesOf(test.node);
-    const [other, found] = values ? [test.equals!, values] : [test.node, valuesOf(test.equals!)];
-    const value = constantOf(other, origins);
-    return found?.includes(!taken && typeof value === "boolean" ? !value : taken ? value : undefined) === true;
+    const left = memberOf(test.node);
+    const member = left ?? memberOf(test.equals!);
+    if (member === undefined) return false;
+    const other = left === undefined ? test.node : test.equals!;
+    if (taken) return isOne(member, other);
+    // What is not false is true.
+    const at = origins.constant(other);
+    return at.type === "Literal" && typeof at.value === "boolean" && absentWhen[member]?.includes(!at.value) === true;
   }
   if (test.form !== "truthy") return false;
-  if (valuesOf(test.node)?.includes(taken)) return true;
+  if (absentWhen[memberOf(test.node) ?? ""]?.includes(taken)) return true;
   // `[204, 304].includes(response.status)`
   const method = taken ? methodCall(test.node) : undefined;
   const asked = method?.call.arguments[0];
-  const values = asked && valuesOf(asked);
-  const list = values && elementsOf(method!, origins);
-  return list?.every((element) => element !== null && values!.includes(constantOf(element, origins))) === true;
+  const member = asked && memberOf(asked);
+  const list = member === undefined ? undefined : elementsOf(method!, origins);
+  return list?.every((element) => element !== null && isOne(member!, element)) === true;
 }
 
 /** The elements of a list or set of this file that is asked whether it has something. */
@@ -88,21 +100,6 @@ function elementsOf({ name, object }: MethodCall, origins: Origins): readonly (N
   const given = name === "has" && made.type === "NewExpression" ? made.arguments[0] : undefined;
   const list = given && unwrap(given);
   return list?.type === "ArrayExpression" ? list.elements : undefined;
-}
-
-/** Statuses of answers that have no body, by the names that lists of statuses give them. */
-const STATUSES: readonly [name: RegExp, status: number][] = [
-  [/(?:^|_)no_?content$/i, 204],
-  [/(?:^|_)reset_?content$/i, 205],
-  [/(?:^|_)not_?modified$/i, 304],
-];
-
-/** The value of a constant: a literal, or a status by its name: `StatusCodes.NO_CONTENT`. */
-function constantOf(node: Node, origins: Origins): unknown {
-  const at = origins.constant(node);
-  if (at.type === "Literal") return at.value;
-  const name = at.type === "MemberExpression" ? memberName(at) : at.type === "Identifier" ? at.name : undefined;
-  return name === undefined ? undefined : STATUSES.find(([pattern]) => pattern.test(name))?.[1];
 }
 
 /** The member of the handle that an expression is, or a constant that was taken from it: `status`, `socket.destroyed`, `headers.content-length`. */

@@ -4,18 +4,18 @@ import {
   type FunctionNode,
   type MethodCall,
   type Node,
-  memberName,
   methodCall,
+  thisMember,
   unwrap,
 } from "../ast.js";
 import type { Variable } from "../origin.js";
 import type { Birth } from "./birth.js";
 import type { Engine } from "./engine.js";
 
-/** How deep functions are followed that may close it. */
-const MAX_DEPTH = 3;
-
 export class Parents {
+  /** What {@link closedWithin} has said of a call: it is asked on every path. */
+  private readonly closing = new Map<CallNode, boolean>();
+
   constructor(
     private readonly engine: Engine,
     private readonly birth: Birth,
@@ -36,7 +36,14 @@ export class Parents {
    * Whether a function of the file closes a parent that it gets as an argument, or knows by name: `fail(error, connection)`; itself, or by a
    * function that it calls.
    */
-  closedWithin(fn: FunctionNode, node: CallNode, depth = 0): boolean {
+  closedWithin(fn: FunctionNode, node: CallNode): boolean {
+    let closes = this.closing.get(node);
+    if (closes === undefined) this.closing.set(node, (closes = this.closes(fn, node, new Set())));
+    return closes;
+  }
+
+  private closes(fn: FunctionNode, node: CallNode, seen: Set<FunctionNode>): boolean {
+    seen.add(fn);
     const { origins, places } = this.engine;
     const given = new Map<Variable, Node>();
     for (const [index, param] of fn.params.entries()) {
@@ -56,18 +63,14 @@ export class Parents {
           places.registry.member(value.type, method.name).some(({ api }) => api.closesChildren === true)
         );
       }
-      const next = depth < MAX_DEPTH ? origins.localCallee(call) : undefined;
-      return next !== undefined && next !== fn && this.closedWithin(next, call, depth + 1);
+      const next = origins.localCallee(call);
+      return next !== undefined && !seen.has(next) && this.closes(next, call, seen);
     });
   }
 
   private isParent(node: Node): boolean {
-    if (node.type === "MemberExpression")
-      return (
-        node.object.type === "ThisExpression" &&
-        this.birth.parentField !== undefined &&
-        memberName(node) === this.birth.parentField
-      );
+    const field = thisMember(node);
+    if (field !== undefined) return field === this.birth.parentField;
     const variable = node.type === "Identifier" ? this.engine.origins.variable(node) : undefined;
     return variable !== undefined && this.birth.parents.includes(variable);
   }

@@ -10,6 +10,7 @@ import {
   memberName,
   methodCall,
   outward,
+  thisMember,
   walk,
 } from "../../ast.js";
 import type { Birth } from "../../obligation/birth.js";
@@ -47,14 +48,10 @@ export function fieldOf(birth: Birth): Filled | undefined {
   return name === undefined || !method ? undefined : { name, birth, method, at: parent };
 }
 
-/** The name of a member of `this`; where origins are asked, of a variable that is `this`, too. */
-export function thisMember(node: Node, origins?: Origins): string | undefined {
-  if (node.type !== "MemberExpression") return undefined;
-  const { object } = node;
-  const isThis =
-    object.type === "ThisExpression" ||
-    (object.type === "Identifier" && origins?.constant(object).type === "ThisExpression");
-  return isThis ? memberName(node) : undefined;
+/** The name of a member of `this`, or of a variable that is `this`. */
+export function selfMember(node: Node, origins: Origins): string | undefined {
+  if (node.type !== "MemberExpression" || node.object.type !== "Identifier") return thisMember(node);
+  return origins.constant(node.object).type === "ThisExpression" ? memberName(node) : undefined;
 }
 
 /** Whether a function is a member of a class. */
@@ -71,7 +68,7 @@ export function methodAround(node: Node): FunctionNode | undefined {
 export function fieldReads(node: ClassNode, { units, origins }: Engine): Uses["reads"] {
   const reads = new Map<string, TSESTree.MemberExpression[]>();
   walk(node.body, units.keys, (at) => {
-    const name = thisMember(at, origins);
+    const name = selfMember(at, origins);
     if (name === undefined) return;
     const list = reads.get(name);
     if (list) list.push(at as TSESTree.MemberExpression);

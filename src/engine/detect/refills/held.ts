@@ -16,13 +16,14 @@ import {
   methodCall,
   outward,
   stringValue,
+  thisMember,
   walk,
 } from "../../ast.js";
 import { LISTENS } from "../../listens.js";
 import type { Engine } from "../../obligation/engine.js";
 import { callbackAt, nameOfFunction } from "../../origin.js";
 import { SETS_UP } from "../../repeats.js";
-import { type Filled, type Uses, isMember, thisMember } from "./class-fields.js";
+import { type Filled, type Uses, isMember } from "./class-fields.js";
 import { CLOSING, Kin } from "./kin.js";
 import { Steps, isWritten } from "./steps.js";
 import { areApart, isFailureOf, leadsAcross } from "./paths.js";
@@ -42,12 +43,8 @@ export interface Run {
   seen: ReadonlySet<Node>;
 }
 
-/** Timers, and whether they run again by themselves. */
-const TIMERS = new Map([
-  ["setTimeout", false],
-  ["setInterval", true],
-  ["setImmediate", false],
-]);
+/** What calls give that run a function by the clock. */
+const TIMER = "node#Timer";
 const TAKES_OFF = /^(?:off|remove\w*Listener\w*)$/;
 /** How many places are looked at for one handle. */
 const MAX_PLACES = 300;
@@ -188,11 +185,12 @@ export class Held {
 
   private ofArgument(value: Node, call: CallNode, run: Run): Fate {
     const { origins } = this.engine;
-    const again = call.callee.type === "Identifier" ? TIMERS.get(call.callee.name) : undefined;
-    if (again !== undefined) {
+    const api = origins.apiOf(call)?.api;
+    const callback = api && callbackAt(api, call, call.arguments.indexOf(value as never));
+    if (callback && api.returns === TIMER) {
       run.trigger ??= "a timer";
       run.later = true;
-      run.again ||= again;
+      run.again ||= callback.runs === "many";
       return this.at(call, run);
     }
     const method = methodCall(call);
@@ -213,12 +211,7 @@ export class Held {
     const outer = this.homeOf(call);
     // It is called back when the release is done: `socket.end(() => …)`.
     if (outer && this.within(value, outer, { ...run, later: false }) === "over") return "over";
-    const api = origins.apiOf(call)?.api;
-    if (
-      api &&
-      callbackAt(api, call, call.arguments.indexOf(value as never)) &&
-      !(method && this.kin.is(method.object))
-    ) {
+    if (callback && !(method && this.kin.is(method.object))) {
       run.later = true;
       return this.at(call, run);
     }
@@ -262,7 +255,8 @@ export class Held {
   private runsInTime(fn: FunctionNode): boolean {
     const { parent } = outward(fn);
     if (!isCall(parent)) return false;
-    if (parent.callee.type === "Identifier" && TIMERS.get(parent.callee.name) === true) return false;
+    const api = this.engine.origins.apiOf(parent)?.api;
+    if (api?.returns === TIMER && callbackAt(api, parent, 0)?.runs === "many") return false;
     const method = methodCall(parent);
     if (!method || !LISTENS.has(method.name)) return method?.name !== "catch";
     if (this.kin.eventFor(fn)?.ends) return false;

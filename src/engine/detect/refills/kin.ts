@@ -17,7 +17,7 @@ import { LISTENS } from "../../listens.js";
 import { rootOf } from "../../obligation/emitters.js";
 import type { Engine } from "../../obligation/engine.js";
 import type { Variable } from "../../origin.js";
-import { type Filled, thisMember } from "./class-fields.js";
+import { type Filled, selfMember } from "./class-fields.js";
 
 /** What a listener's event says of the handle: it is dead then, or it lives on, or that is not known; undefined: it is some other emitter's. */
 export type Event = { name: string; ends: boolean | undefined } | undefined;
@@ -53,7 +53,7 @@ export class Kin {
   /** Whether an expression, or what the calls of a chain begin with, is the handle or one that takes it along. */
   is(expression: Node): "own" | "parent" | undefined {
     const root = unwrap(rootOf(expression));
-    const name = thisMember(root, this.engine.origins);
+    const name = selfMember(root, this.engine.origins);
     if (name !== undefined) return this.fields.get(name);
     const variable = root.type === "Identifier" ? this.engine.origins.variable(root) : undefined;
     return variable && this.variables.get(variable);
@@ -124,7 +124,7 @@ export class Kin {
   }
 
   private add(expression: Node): void {
-    const name = thisMember(expression, this.engine.origins);
+    const name = selfMember(expression, this.engine.origins);
     if (name !== undefined) this.addField(name);
     else if (expression.type === "Identifier") this.addVariable(expression, "parent");
   }
@@ -149,7 +149,7 @@ export class Kin {
       const { node, parent } = outward(reference.identifier as unknown as Node);
       const name =
         parent?.type === "AssignmentExpression" && parent.right === node
-          ? thisMember(parent.left, this.engine.origins)
+          ? selfMember(parent.left, this.engine.origins)
           : undefined;
       if (name !== undefined && !this.fields.has(name)) this.fields.set(name, as);
       const value = awaited(reference.writeExpr as unknown as Node | undefined);

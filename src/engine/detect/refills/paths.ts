@@ -1,9 +1,8 @@
 /** Which of two places of a function lead to each other: where a field is filled, and where code is started that fills it again. */
-import { type Node, chainCall, contains, isCall, isFunction, methodCall, unwrap } from "../../ast.js";
+import { type Node, chainCall, contains, isCall, isFunction, methodCall, thisMember, unwrap } from "../../ast.js";
 import type { Block, FlowEvent } from "../../cfg/graph.js";
 import type { Birth } from "../../obligation/birth.js";
 import { eventOf } from "../../obligation/events.js";
-import { thisMember } from "./class-fields.js";
 
 /**
  * Whether a handle that a birth puts into a field may be held where the same function comes to a place, or is only where something fails

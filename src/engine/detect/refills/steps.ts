@@ -17,7 +17,7 @@ import {
 import type { Engine } from "../../obligation/engine.js";
 import { nameOfFunction } from "../../origin.js";
 import type { Value } from "../../value.js";
-import { type Filled, isTested, thisMember, useOf } from "./class-fields.js";
+import { type Filled, isTested, selfMember, useOf } from "./class-fields.js";
 import type { Kin } from "./kin.js";
 
 /** What a step of a function does to the handle, or finds out of it. */
@@ -60,7 +60,7 @@ export class Steps {
     const { origins, units } = this.engine;
     walk(fn, units.keys, (at) => {
       if (at !== fn && (at.type === "ClassBody" || (isFunction(at) && !this.runsNow(at)))) return false;
-      const name = thisMember(at, origins);
+      const name = selfMember(at, origins);
       if (name !== undefined || this.mayBeHandle(at)) steps.push({ node: at, name });
       return true;
     });
