@@ -1,5 +1,5 @@
 // What the recommended config costs, beside what ESLint and typescript-eslint cost, on the sources of real packages.
-// usage: npm run bench        npm run bench -- load        BENCH_ROUNDS=3   BENCH_PACKAGES=mongodb,kafkajs,typeorm   BENCH_MODES=a,b,…
+// usage: npm run bench        npm run bench -- load        npm run bench -- warm        BENCH_ROUNDS=3   BENCH_PACKAGES=mongodb,kafkajs,typeorm   BENCH_MODES=a,b,…
 //
 // Every measurement is a process of its own, and counts that whole process's CPU time, user and system: what a rule asks of
 // the type checker is charged to whoever asks first, so times of single rules in one process mean nothing. Configurations
@@ -49,6 +49,7 @@ const modes = {
 const [, self, job, folder] = process.argv;
 if (job === "linearity") linearity();
 else if (job === "load") load();
+else if (job === "warm") await warm();
 else if (job && folder) await measure(job, folder);
 else compare();
 
@@ -137,8 +138,44 @@ function child(...job) {
 
 /** In a process of its own: lints everything in one mode, as ESLint's command line does, and prints the CPU seconds that the process took. */
 async function measure(/** @type {string} */ mode, /** @type {string} */ code) {
+  await linter(mode, code).lintFiles(["."]);
+  const { userCPUTime, systemCPUTime } = process.resourceUsage();
+  console.log((userCPUTime + systemCPUTime) / 1e6 + childrensTime());
+}
+
+/**
+ * What ours costs a process that goes on, as an editor's does: the same files are linted again and again, without a rule and with ours
+ * in turns. The first rounds are what V8 learns the code by, and are not counted.
+ */
+async function warm() {
+  const code = prepare(Object.keys(packages));
+  const { files, lines } = size(code);
+  const [learning, rounds] = [2, Number(process.env.BENCH_ROUNDS ?? 5)];
+  console.log(`one process, ${files} files, ${lines} lines; CPU seconds of a pass, after ${learning} rounds`);
+  const chosen = ["a", "n", "b"];
+  const linters = chosen.map((mode) => linter(mode, code));
+  const times = chosen.map(() => /** @type {number[]} */ ([]));
+  for (let round = 1 - learning; round <= rounds; round++) {
+    for (const [index, eslint] of linters.entries()) {
+      const start = process.cpuUsage();
+      await eslint.lintFiles(["."]);
+      const { user, system } = process.cpuUsage(start);
+      if (round > 0) times[index].push((user + system) / 1e6);
+    }
+  }
+  const [a, n, b] = times.map(median);
+  for (const [index, mode] of chosen.entries())
+    console.log(`  ${mode}  ${times[index].map((s) => s.toFixed(2)).join("  ")}  ${modes[mode].title}`);
+  const ratio = (/** @type {number} */ part, /** @type {number} */ whole) => `${((100 * part) / whole).toFixed(1)} %`;
+  console.log(
+    `  ours, to a pass without rules (b-a)/a ${ratio(b - a, a)}, to one with a rule that does nothing (b-n)/n ${ratio(b - n, n)}`,
+  );
+}
+
+/** ESLint as its command line makes it, in one mode. */
+function linter(/** @type {string} */ mode, /** @type {string} */ code) {
   const { typed, types = typed ? "typescript-eslint" : "off", configs } = modes[mode];
-  const eslint = new ESLint({
+  return new ESLint({
     cwd: code,
     overrideConfigFile: true,
     allowInlineConfig: false,
@@ -155,9 +192,6 @@ async function measure(/** @type {string} */ mode, /** @type {string} */ code) {
       ...configs,
     ],
   });
-  await eslint.lintFiles(["."]);
-  const { userCPUTime, systemCPUTime } = process.resourceUsage();
-  console.log((userCPUTime + systemCPUTime) / 1e6 + childrensTime());
 }
 
 /** The CPU seconds of the processes that this one has started and that still run: of TypeScript's server. On Linux only. */
