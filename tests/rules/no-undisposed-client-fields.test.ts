@@ -251,9 +251,9 @@ runTwins(
       bad: `
         export class Bus {
           async connect() {
-            const connection = await amqp.connect("x");
+            const connection = await amqp.connect("x"); // leaks
             this.connection = connection;
-            this.channel = await connection.createChannel(); // leaks
+            this.channel = await connection.createChannel();
             connection.on("blocked", () => { setTimeout(() => this.connect().catch(console.error), 5000); });
           }
         }`,
@@ -597,6 +597,109 @@ runTwins(
           #retry() { setTimeout(() => this.connect(), 100); }
         }`,
       ],
+    },
+  ]),
+);
+
+/** A class with two sockets that closes one of them; how the other comes into its field, and what else becomes of it. */
+const pair = (fills: string, members = ""): string => `
+        export class Link {
+          start() {
+            ${fills}
+            this.out = net.connect(2);
+            this.out.on("error", console.error);
+          }
+          stop() { this.out.destroy(); }
+          ${members}
+        }`;
+
+runTwins(
+  "no-undisposed-client: a field that comes by its handle through a variable, or a chain",
+  rule,
+  esm([
+    {
+      name: "filled again",
+      prelude: ws,
+      message:
+        "`this.ws` (ws new WebSocket) is not released before a timer on line 9 runs `connect()` again: its socket stays open.",
+      bad: `
+        export class Feed {
+          connect() {
+            const ws = new WebSocket("ws://x"); // leaks
+            ws.on("error", (error) => console.error(error));
+            ws.on("message", () => this.retry());
+            this.ws = ws;
+          }
+          retry() { setTimeout(() => this.connect(), 1000); }
+        }`,
+      good: [
+        `ws.on("close", () => this.retry()); this.ws = ws;`,
+        `ws.on("message", () => { ws.close(); this.retry(); }); this.ws = ws;`,
+        `ws.on("message", () => this.retry()); this.ws = ws; this.all.push(ws);`,
+        `ws.on("message", () => this.retry()); this.ws = ws; return ws;`,
+      ].map(
+        (rest) => `
+        export class Feed {
+          connect() {
+            const ws = new WebSocket("ws://x");
+            ws.on("error", (error) => console.error(error));
+            ${rest}
+          }
+          retry() { setTimeout(() => this.connect(), 1000); }
+        }`,
+      ),
+    },
+    {
+      name: "not released beside another one",
+      prelude: net,
+      message:
+        "`this.in` (node net.connect) is not released by `stop()` on line 8, which releases `this.out`: its socket stays open.",
+      bad: pair(`const socket = net.connect(1); socket.on("error", console.error); this.in = socket; // leaks`),
+      good: [
+        pair(`const socket = net.connect(1); process.on("exit", () => socket.destroy()); this.in = socket;`),
+        pair(`const socket = net.connect(1); keep(socket); this.in = socket;`),
+        pair(
+          `let socket = net.connect(1); this.in = socket; socket = net.connect(3); socket.destroy();`,
+          "end() { this.in.end(); }",
+        ),
+        pair(`const socket = net.connect(1); this.in = socket;`, "end() { this.in.end(); }"),
+      ],
+    },
+    {
+      name: "not released beside another one, made with its listeners",
+      prelude: net,
+      messageId: "leak",
+      bad: pair(`this.in = net.connect(1).setNoDelay().on("error", console.error); // leaks`),
+      good: pair(`this.in = net.connect(1).setNoDelay().on("error", console.error);`, "end() { this.in.end(); }"),
+    },
+    {
+      name: "released where it cannot connect, only",
+      prelude: pg,
+      messageId: "leak",
+      bad: `
+        export class Store {
+          async start() {
+            const client = new Client(); // leaks
+            try { await client.connect(); } catch (error) { await client.end(); throw error; }
+            this.client = client;
+            const sub = new Client();
+            try { await sub.connect(); } catch (error) { await sub.end(); throw error; }
+            this.sub = sub;
+          }
+          async stop() { await this.sub.end(); }
+        }`,
+      good: `
+        export class Store {
+          async start() {
+            const client = new Client();
+            try { await client.connect(); } catch (error) { await client.end(); throw error; }
+            this.client = client;
+            const sub = new Client();
+            try { await sub.connect(); } catch (error) { await sub.end(); throw error; }
+            this.sub = sub;
+          }
+          async stop() { await Promise.allSettled([this.sub.end(), this.client.end()]); }
+        }`,
     },
   ]),
 );

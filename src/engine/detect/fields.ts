@@ -50,7 +50,7 @@ export function* findLostFields({ engine, births }: Context): Iterable<Finding> 
   const classes = new Map<ClassNode, Filled[]>();
   for (const birth of births.all()) {
     if (birth.obligation.kind !== "release" || birth.obligation.onUse) continue;
-    const filled = fieldOf(birth);
+    const filled = fieldOf(birth, engine);
     const owner = filled && enclosingClass(filled.at);
     if (!filled || !owner) continue;
     const list = classes.get(owner);
@@ -59,18 +59,20 @@ export function* findLostFields({ engine, births }: Context): Iterable<Finding> 
   }
   for (const [node, filled] of classes) {
     const uses: Uses = { filled, reads: fieldReads(node, engine) };
-    const reported = new Set<string>();
+    const lost = new Map<Filled, Loss>();
     for (const field of filled) {
-      if (reported.has(field.name)) continue;
+      if ([...lost.keys()].some(({ name }) => name === field.name)) continue;
       const held = new Held(field, node, uses, engine);
       const loss =
         refilled(field, node, uses, held, engine) ??
         forgotten(field, node, uses, engine) ??
         dropped(field, uses, held, engine);
-      if (!loss) continue;
-      reported.add(field.name);
-      yield finding(field, loss, engine);
+      if (loss) lost.set(field, loss);
     }
+    for (const [field, loss] of lost)
+      // What gave it is lost as well, and has been said.
+      if (![...lost.keys()].some((other) => other !== field && gave(other, field.birth)))
+        yield finding(field, loss, engine);
   }
 }
 
@@ -101,7 +103,7 @@ function forgotten(
   const { by } = birth.obligation;
   const own = reads.get(name) ?? [];
   if (own.some((read) => ["released", "away"].includes(useOf(read, by)))) return undefined;
-  if (isChild(birth, filled)) return undefined;
+  if (isChild(birth, filled, engine)) return undefined;
   for (const other of filled) {
     if (other.name === name) continue;
     const release = (reads.get(other.name) ?? []).find((read) => useOf(read, other.birth.obligation.by) === "released");
@@ -115,15 +117,22 @@ function forgotten(
   return undefined;
 }
 
-/** Whether a handle was given by another one of the class: closing that one closes it. */
-function isChild({ node, parents }: Birth, filled: readonly Filled[]): boolean {
-  if (parents.length > 0) return true;
-  let object = methodCall(node)?.object;
-  for (; object; object = methodCall(object)?.object) {
-    const name = thisMember(object);
-    if (name !== undefined && filled.some((other) => other.name === name)) return true;
-  }
+/** Whether a handle was given by another one, of the class or not: closing that one closes it. */
+function isChild(birth: Birth, filled: readonly Filled[], { origins }: Engine): boolean {
+  const { node, parents } = birth;
+  // A module is none, unless it closes whatever it has given: `mongoose.disconnect()`.
+  if (parents.some((parent) => origins.variableValue(parent)?.kind !== "module")) return true;
+  if (parents.length > 0 && origins.known.some((call) => origins.apiOf(call)?.api.closesChildren)) return true;
+  if (filled.some((other) => gave(other, birth))) return true;
   return isCall(node) && node.arguments.some((argument) => thisMember(argument) !== undefined);
+}
+
+/** Whether the handle in a field gave another one: `this.connection.createChannel()`. */
+function gave({ name, variable }: Filled, { node, parents }: Birth): boolean {
+  if (variable && parents.some(({ identifiers }) => identifiers.includes(variable as never))) return true;
+  for (let object = methodCall(node)?.object; object; object = methodCall(object)?.object)
+    if (thisMember(object) === name) return true;
+  return false;
 }
 
 /** Whether the file names the field of an instance outside the class, or takes `this` apart. */

@@ -89,8 +89,9 @@ function misusesOf(
   }
   if (misused.length === 0) return misused;
   const own = definite.isOwn(call);
+  const called = uses.flatMap((use) => calledOn(use) ?? []);
   // Code that cannot ever have worked is another version's: a contract may be wrong of this one.
-  if (!own && uses.some(isMethodCall)) return [];
+  if ((!own && called.length > 0) || called.some((name) => EXTENSIONS.test(name))) return [];
   return misused.filter(
     ({ use, misuse }) => misuse !== "read" || (definite.isPlain(call) && (own || !mayBeLibrarys(use, call, engine))),
   );
@@ -195,6 +196,8 @@ const OF_PROMISES = /^(?:then|catch|finally|constructor|toString|valueOf|hasOwnP
 /** Members that promises of libraries have, or had before promises were the language's. */
 const OF_LIBRARIES =
   /^(?:child|cancel|abort|kill|std(?:in|out|err)|pid|is(?:Fulfilled|Rejected|Pending|Cancelled)|value|reason|tap|tapCatch|spread|map|each|mapSeries|filter|reduce|props|all|any|some|race|get|call|return|throw|timeout|delay|bind|done|fail|always|progress|nodeify|asCallback|reflect|error|caught|lastly|disposer)$/;
+/** Methods that no value has, only promises of libraries: where one is called, the language's own were given it. */
+const EXTENSIONS = /^(?:tap(?:Catch)?|spread|mapSeries|timeout|delay|nodeify|asCallback|reflect)$/;
 
 function isOwnRead(member: Extract<Node, { type: "MemberExpression" }>): boolean {
   const name = memberName(member);
@@ -210,12 +213,14 @@ function isPromiseMember(property: Node): boolean {
   return name === undefined || OF_PROMISES.test(name) || /^(?:child|cancel|promise)$/.test(name);
 }
 
-/** `promise.on(…)`: the call of a method that no promise has. */
-function isMethodCall(use: Node): boolean {
+/** The name of the method that is called on a promise, where no promise has it: `promise.on(…)`. */
+function calledOn(use: Node): string | undefined {
   const { node, parent } = outward(use);
-  if (parent?.type !== "MemberExpression" || parent.object !== node || !isOwnRead(parent)) return false;
+  if (parent?.type !== "MemberExpression" || parent.object !== node || !isOwnRead(parent)) return undefined;
   const member = outward(parent);
-  return member.parent?.type === "CallExpression" && member.parent.callee === member.node;
+  return member.parent?.type === "CallExpression" && member.parent.callee === member.node
+    ? memberName(parent)
+    : undefined;
 }
 
 /** Whether what is read may be a member of a library's promise. */

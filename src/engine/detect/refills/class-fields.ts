@@ -16,6 +16,7 @@ import {
 import type { Birth } from "../../obligation/birth.js";
 import type { Engine } from "../../obligation/engine.js";
 import type { Origins } from "../../origin.js";
+import { areApart } from "./paths.js";
 
 /** A handle that is put into a field. */
 export interface Filled {
@@ -24,6 +25,8 @@ export interface Filled {
   /** The member of the class in which that happens; undefined for a field's initialiser. */
   method: FunctionNode | undefined;
   at: Node;
+  /** The variable that holds it as well. */
+  variable?: Node | undefined;
 }
 
 /** What a class does with its fields. */
@@ -33,19 +36,67 @@ export interface Uses {
   reads: ReadonlyMap<string, readonly TSESTree.MemberExpression[]>;
 }
 
-/** The field that a birth goes into where it stands: `this.x = new X()`, `x = new X()` in a class body. */
-export function fieldOf(birth: Birth): Filled | undefined {
+/** The field that a birth goes into: `this.x = new X()`, `x = new X()` in a class body, `const x = new X(); …; this.x = x`. */
+export function fieldOf(birth: Birth, engine: Engine): Filled | undefined {
   let value = outward(birth.node);
+  for (let next = chained(value, birth, engine); next; next = chained(value, birth, engine)) value = next;
   if (value.parent?.type === "AwaitExpression") value = outward(value.parent);
   const { node, parent } = value;
-  if (parent?.type === "PropertyDefinition" && parent.value === node && !parent.static) {
-    const name = keyName(parent);
-    return name === undefined ? undefined : { name, birth, method: undefined, at: parent };
+  switch (parent?.type) {
+    case "PropertyDefinition": {
+      if (parent.value !== node || parent.static) return undefined;
+      const name = keyName(parent);
+      return name === undefined ? undefined : { name, birth, method: undefined, at: parent };
+    }
+    case "AssignmentExpression": {
+      const declarator = outward(parent).parent;
+      const variable = declarator?.type === "VariableDeclarator" ? declarator.id : undefined;
+      return parent.right === node ? filledBy(parent, birth, variable) : undefined;
+    }
+    case "VariableDeclarator":
+      return parent.init === node ? fieldOfVariable(parent.id, birth, engine) : undefined;
+    default:
+      return undefined;
   }
-  if (parent?.type !== "AssignmentExpression" || parent.right !== node || parent.operator !== "=") return undefined;
-  const name = thisMember(parent.left);
-  const method = methodAround(parent);
-  return name === undefined || !method ? undefined : { name, birth, method, at: parent };
+}
+
+type Outward = ReturnType<typeof outward>;
+
+function filledBy(assignment: Node, birth: Birth, variable?: Node): Filled | undefined {
+  if (assignment.type !== "AssignmentExpression" || assignment.operator !== "=") return undefined;
+  const name = thisMember(assignment.left);
+  const method = methodAround(assignment);
+  return name === undefined || !method ? undefined : { name, birth, method, at: assignment, variable };
+}
+
+/** A call that gives the handle itself again: `net.connect().on("error", log)`. */
+function chained(value: Outward, { type }: Birth, { origins }: Engine): Outward | undefined {
+  const { node, parent } = value;
+  const method = parent?.type === "MemberExpression" && parent.object === node ? outward(parent).parent : undefined;
+  const given = method && methodCall(method) && origins.valueOf(method);
+  return method && given?.kind === "instance" && given.type === type ? outward(method) : undefined;
+}
+
+/** The field that a variable is put into by the same function; undefined where anything else may become of the handle. */
+function fieldOfVariable(id: Node, birth: Birth, { origins }: Engine): Filled | undefined {
+  const variable = origins.variable(id);
+  if (!variable || variable.references.filter((reference) => reference.isWrite()).length !== 1) return undefined;
+  let filled: Filled | undefined;
+  const released: Node[] = [];
+  for (const reference of variable.references) {
+    if (!reference.isRead()) continue;
+    const { node, parent } = outward(reference.identifier as unknown as Node);
+    if (parent?.type === "AssignmentExpression" && parent.right === node) {
+      const one = enclosingFunction(parent) === enclosingFunction(id) ? filledBy(parent, birth, id) : undefined;
+      if (!one || filled) return undefined;
+      filled = one;
+      continue;
+    }
+    const use = useOfValue(node, birth.obligation.by);
+    if (use === "away") return undefined;
+    if (use === "released") released.push(node);
+  }
+  return filled && released.every((node) => areApart(node, filled.at)) ? filled : undefined;
 }
 
 /** The name of a member of `this`, or of a variable that is `this`. */
@@ -94,7 +145,12 @@ export function useOf(
   by: readonly string[],
 ): "released" | "used" | "written" | "away" {
   const { node, parent } = outward(read);
-  if (parent?.type === "AssignmentExpression" && parent.left === node) return "written";
+  return parent?.type === "AssignmentExpression" && parent.left === node ? "written" : useOfValue(node, by);
+}
+
+/** What is done with a handle where an expression gives it. */
+function useOfValue(value: Node, by: readonly string[]): "released" | "used" | "away" {
+  const { node, parent } = outward(value);
   if (parent?.type === "MemberExpression" && parent.object === node) {
     const method = methodCall(outward(parent).parent!);
     return method && by.includes(method.name) ? "released" : "used";

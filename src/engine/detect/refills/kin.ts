@@ -39,8 +39,7 @@ export class Kin {
   ) {
     this.engine = engine;
     this.fields.set(filled.name, "own");
-    const { parent } = outward(filled.at);
-    if (parent?.type === "VariableDeclarator") this.addVariable(parent.id, "own");
+    if (filled.variable) this.addVariable(filled.variable, "own");
     this.addParent(filled.birth.node);
     for (const variable of filled.birth.parents) this.variables.set(variable, "parent");
   }
