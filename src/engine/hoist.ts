@@ -2,6 +2,7 @@
 import type { Scope } from "eslint";
 import { type Node, contains, enclosingFunction, methodCall, outward, walk } from "./ast.js";
 import type { Repair } from "./findings.js";
+import { LISTENS } from "./listens.js";
 import type { Birth } from "./obligation/birth.js";
 import type { Engine } from "./obligation/engine.js";
 
@@ -10,12 +11,13 @@ export function hoistRepair(birth: Birth, { origins, units }: Engine): Repair[] 
   if (birth.promise || birth.node.type === "Identifier") return [];
   const declarator = outward(birth.node).parent;
   if (declarator?.type !== "VariableDeclarator" || declarator.id.type !== "Identifier") return [];
-  // What is opened by a call of its own would be opened twice.
-  const opens = (origins.variable(declarator.id)?.references ?? []).some(({ identifier }) => {
+  // What is opened by a call of its own would be opened twice, and what is listened to would get a listener each time.
+  const isSetUp = (origins.variable(declarator.id)?.references ?? []).some(({ identifier }) => {
     const method = methodCall(outward(outward(identifier as unknown as Node).parent!).parent!);
-    return method !== undefined && birth.obligation.diesOn?.includes(method.name) === true;
+    if (!method) return false;
+    return birth.obligation.diesOn?.includes(method.name) === true || LISTENS.has(method.name);
   });
-  if (opens) return [];
+  if (isSetUp) return [];
   const declaration = declarator.parent;
   const fn = enclosingFunction(birth.node);
   if (declaration.kind !== "const" || declaration.declarations.length !== 1 || !fn?.body) return [];

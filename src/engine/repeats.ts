@@ -53,6 +53,20 @@ export function repeats(node: Node, origins: Origins, depth = 0): string | undef
   return undefined;
 }
 
+/**
+ * Whether a function runs for whatever comes in from outside: a request, a connection, a message, a turn of a timer. What it makes is not
+ * made for the life of the process.
+ */
+export function answers(fn: FunctionNode, origins: Origins): boolean {
+  if (takesRequest(fn) && fn.params.length > 1) return true;
+  const { node, parent } = outward(fn);
+  if (!isCall(parent) || parent.callee === node) return false;
+  const event = origins.listenerEvent(parent)?.event;
+  if (event) return event.answers !== undefined || event.acquires !== undefined || event.params !== undefined;
+  const api = origins.apiOf(parent)?.api;
+  return api !== undefined && callbackAt(api, parent, parent.arguments.indexOf(node as never))?.runs === "many";
+}
+
 function declared(fn: FunctionNode, origins: Origins): ReturnType<Origins["variable"]> {
   const { parent } = outward(fn);
   const id = fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;

@@ -102,6 +102,79 @@ runTwins(
       ],
     },
     {
+      name: "a subscriber for each request",
+      prelude: together(ioredis, express),
+      bad: `
+        app.get("/events", (req, res) => {
+          const news = new Redis(); // leaks
+          news.on("error", console.error);
+          news.subscribe("news").catch(console.error);
+          news.on("message", (channel, message) => res.write(message));
+          req.on("close", () => res.end());
+        });`,
+      message:
+        "`news` (ioredis new Redis) is made with every request and never closed: each one leaves its sockets open for ever. Make it once.",
+      suggestions: 0,
+      good: [
+        `
+        app.get("/events", (req, res) => {
+          const news = new Redis();
+          news.on("error", console.error);
+          news.subscribe("news").catch(console.error);
+          news.on("message", (channel, message) => res.write(message));
+          req.on("close", () => news.disconnect());
+        });`,
+        `
+        async function serve() {
+          const news = new Redis();
+          news.on("error", console.error);
+          await news.subscribe("news");
+          news.on("message", (channel, message) => tell(message));
+        }`,
+        `
+        process.on("SIGHUP", () => {
+          const news = new Redis();
+          news.on("error", console.error);
+          news.subscribe("news").catch(console.error);
+        });`,
+      ],
+    },
+    {
+      name: "a subscriber for each connection",
+      prelude: together(
+        { ts: `import { WebSocketServer } from "ws";`, cjs: `const { WebSocketServer } = require("ws");` },
+        imports(
+          "{ createClient }",
+          "redis",
+          "const main = createClient(); const wss = new WebSocketServer({ port: 1 });",
+        ),
+      ),
+      bad: `
+        wss.on("connection", async (ws) => {
+          ws.on("error", console.error);
+          try {
+            const news = main.duplicate(); // leaks
+            await news.connect();
+            await news.subscribe("news", (message) => ws.send(message));
+          } catch (error) {
+            ws.close();
+          }
+        });`,
+      suggestions: 0,
+      good: `
+        wss.on("connection", async (ws) => {
+          ws.on("error", console.error);
+          try {
+            const news = main.duplicate();
+            ws.on("close", () => news.destroy());
+            await news.connect();
+            await news.subscribe("news", (message) => ws.send(message));
+          } catch (error) {
+            ws.close();
+          }
+        });`,
+    },
+    {
       name: "a pool of mssql for each call",
       prelude: imports("sql", "mssql"),
       bad: `

@@ -23,6 +23,7 @@ import type { Captures } from "./captures.js";
 import { type Ends, droppedChain } from "./ends.js";
 import type { Engine } from "./engine.js";
 import type { Followed } from "./followed.js";
+import { answers } from "../repeats.js";
 import { Parents } from "./parents.js";
 import type { Places } from "./places.js";
 import { type State, withCarriers } from "./state.js";
@@ -46,6 +47,7 @@ export class Calls {
   /** Whether the handle was passed to a function of which nothing is known, and taken to be borrowed. */
   lent = false;
   private readonly parents: Parents;
+  private oneOfMany: boolean | undefined;
 
   constructor(
     private readonly engine: Engine,
@@ -185,13 +187,23 @@ export class Calls {
       if (!discharge.settles && this.engine.units.graph(this.engine.units.unitOf(call))?.chains.has(call)) return state;
       return undefined;
     }
-    if (discharge.includes(method) || (api?.args?.["this"] && api.args["this"] !== "borrows")) return undefined;
+    if (discharge.includes(method)) return undefined;
+    const transfer = api?.args?.["this"];
+    if (transfer && transfer !== "borrows" && !(transfer === "owns" && this.isOneOfMany)) return undefined;
     if (birth.obligation.diesOn?.includes(name)) state = { ...state, opening: call };
     const returned = api?.returns;
     if (returned === "this" || (LISTENS.has(name) && returned === undefined))
       return withCarriers(state, [...state.carriers, result]);
     if (api?.part) return withCarriers(state, [...state.carriers, result]);
     return state;
+  }
+
+  /** Whether it is made for each request, connection or message: it does not live on by itself as long as the process. */
+  private get isOneOfMany(): boolean {
+    const { graph, obligation } = this.handle.birth;
+    this.oneOfMany ??=
+      obligation.kind === "release" && isFunction(graph.unit) && answers(graph.unit, this.engine.origins);
+    return this.oneOfMany;
   }
 
   /** A method of something that holds the handle. An array's own methods hand its elements on; what they may do is not followed. */
