@@ -54,6 +54,13 @@ main();
 `,
   "off/a.js": `import { connect } from "./queue.js";
 export async function f() { const c = await connect(); c.say(); }`,
+  "src/answers.js": `import express from "express";
+const app = express();
+app.get("/", show);
+function show(req, res) {
+  if (!req.query.id) return;
+  res.send(req.query.id);
+}`,
   "src/plain.js": "export const one = 1;\nconsole.log(one);\n",
   "src/broken.js": "export const = 1;\n",
   "ignored.js": "fetch('x');\n",
@@ -122,6 +129,19 @@ describe("a line", () => {
   test("with one that is discharged: where", async () => {
     const [call] = (await explained("src/a.ts:17")).calls;
     expect(call!.obligations[0]!.ends).toEqual([{ how: "discharged", line: 18, text: "channel.close()" }]);
+  });
+
+  test("that registers a handler: what becomes of the response", async () => {
+    const { calls } = await explained("src/answers.js:3");
+    expect(calls[0]!.obligations).toMatchObject([
+      {
+        kind: "end",
+        line: 4,
+        leak: { when: "on the path on which `req.query.id` on line 5 is false", path: [{}, { line: 5 }, { line: 5 }] },
+        ends: [{ how: "discharged", line: 6, text: "res.send(…)" }],
+      },
+    ]);
+    expect(calls[0]!.findings).toEqual([{ rule: "no-unended-response", exceptional: false }]);
   });
 
   test("that lives as long as the process: why it is no report", async () => {

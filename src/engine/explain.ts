@@ -2,11 +2,12 @@
 import { type Entry, type Registry, asArray } from "../contracts/registry.js";
 import type { Api } from "../contracts/vocabulary.js";
 import type { Analysis } from "./analysis.js";
-import { type CallNode, type Node, methodCall, unwrap } from "./ast.js";
+import { type CallNode, type FunctionNode, type Node, methodCall, unwrap } from "./ast.js";
 import type { Context } from "./detect/context.js";
 import type { Finding, RuleId } from "./findings.js";
 import type { Birth } from "./obligation/birth.js";
-import { findLeak } from "./obligation/explore.js";
+import { findLeak, findSourceLeak } from "./obligation/explore.js";
+import { handlerBirths } from "./obligation/handlers.js";
 import { isProcessLong } from "./process-long.js";
 import { describeLeak, textOf } from "./witness.js";
 import type { WitnessPoint } from "./witness-point.js";
@@ -87,7 +88,7 @@ function explainCall(
   const entry = origins.apiOf(call) ?? origins.methodApi(call);
   const work = promises.workOf(call);
   const isPromise = work !== undefined || origins.isPromise(origins.valueOf(call));
-  const owed = births.of(call);
+  const owed = [...births.of(call), ...answersOf(call, context, registry)];
   return {
     line: call.loc.start.line,
     column: call.loc.start.column + 1,
@@ -102,6 +103,17 @@ function explainCall(
       .filter(({ node }) => node === call || owed.some((birth) => birth.node === node))
       .map(({ rule, exceptional }) => ({ rule, exceptional })),
   };
+}
+
+/** The responses that functions of the file get by a call that registers them: `app.get("/", (req, res) => …)`. */
+function answersOf(call: CallNode, { engine }: Context, registry: Registry): Birth[] {
+  const handlers = call.arguments.flatMap((argument) => {
+    const value = engine.origins.valueOf(argument);
+    return value?.kind === "function" ? [value.node] : [];
+  });
+  return handlers.length === 0
+    ? []
+    : handlerBirths(engine, registry).filter(({ unit }) => handlers.includes(unit as FunctionNode));
 }
 
 const FATES = {
@@ -193,7 +205,8 @@ function explainBirth(birth: Birth, context: Context, findings: readonly Finding
     const { line } = at.loc.start;
     if (!ends.some((end) => end.how === how && end.line === line)) ends.push({ how, line, text: textOf(at, engine) });
   };
-  const leak = findLeak(engine, birth, { exceptional: true });
+  const leak =
+    findLeak(engine, birth, { exceptional: true }) ?? (birth.exchange && findSourceLeak(engine, birth)?.leak);
   engine.trace = undefined;
   const { kind, by, harm } = birth.obligation;
   const described = leak && describeLeak(leak, birth, engine);
@@ -214,6 +227,7 @@ function explainBirth(birth: Birth, context: Context, findings: readonly Finding
 /** Why there is no report of what leaks. */
 function exemption(birth: Birth, { engine, page }: Context): string {
   if (page) return "the file is code of a page";
+  if (birth.exchange) return "others may answer: only what fails is looked at";
   if (birth.unit.type === "PropertyDefinition") return "it belongs to its class";
   if (isProcessLong(birth.unit, engine.origins)) return "it is made once, and lives as long as the process";
   return "what it belongs to is reported, or it ends by itself";
