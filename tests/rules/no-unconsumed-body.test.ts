@@ -40,6 +40,27 @@ runTwins(
         }`,
     },
     {
+      name: "a function of a framework that leaves by throwing",
+      prelude: imports("{ notFound }", "next/navigation"),
+      bad: `
+        async function get(url) {
+          const res = await fetch(url); // leaks
+          if (res.status === 404) notFound();
+          return res.json();
+        }`,
+      message:
+        "The body of `res` (node fetch) is not read when `notFound()` on line 4 throws: what it holds stays open until garbage collection at best (a body of 64 KiB or more).",
+      good: `
+        async function get(url) {
+          const res = await fetch(url);
+          if (res.status === 404) {
+            await res.body?.cancel();
+            notFound();
+          }
+          return res.json();
+        }`,
+    },
+    {
       name: "an assertion about the answer",
       prelude: imports("assert", "node:assert"),
       bad: `
