@@ -185,6 +185,8 @@ export const http = defineContract({
         assignSocket: {},
         req: { value: "node#IncomingMessage" },
       },
+      // Whoever waits for it and goes away makes it close, without an error and without `finish` (measured).
+      events: { error: { means: "failure", silent: true } },
     },
     HttpServer: {
       extends: "node#NetServer",

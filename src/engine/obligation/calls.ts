@@ -26,6 +26,7 @@ import type { Followed } from "./followed.js";
 import { answers } from "../repeats.js";
 import { Parents } from "./parents.js";
 import type { Places } from "./places.js";
+import type { Sources } from "./sources.js";
 import { type State, withCarriers } from "./state.js";
 import { DONE, GONE, type Step } from "./step.js";
 
@@ -36,6 +37,7 @@ const COLLECTS = new Set(["push", "unshift", "add", "set", "enqueue"]);
 
 /** What else of the handle's analysis a call is put to. */
 interface Parts {
+  sources: Sources;
   ends: Ends | undefined;
   args: Arguments;
   bindings: Bindings;
@@ -236,7 +238,11 @@ export class Calls {
       // Work that goes on with it for as long as somebody else wants: it is meant to live.
       const registers = contract ? contract.runs === "many" : method !== undefined && REGISTERS.test(method.name);
       const uses = registers && (this.handle.mentions(fn, state) || this.parts.captures.mentionsChild(fn, state));
-      return uses && !(method && this.handle.denotes(method.object, state).includes("")) ? "gone" : "kept";
+      if (!uses || !method) return uses ? "gone" : "kept";
+      // Its emitter may be gone before it is done.
+      const ends =
+        this.handle.denotes(method.object, state).includes("") || this.parts.sources.isLost(method.object, state);
+      return ends ? "kept" : "gone";
     }
     if (this.handle.discharge.settles) return "gone";
     if (contract?.runs === "once" && !listens) return fn;
@@ -250,7 +256,7 @@ export class Calls {
       if (event.event.means === "failure" || event.event.means === "final") return "kept";
       // Its beginning comes once, and what it began goes on there.
       if (event.event.means === "success") return fn;
-    }
+    } else if (event && receiver && this.parts.sources.isLostAfter(event.event, receiver, state)) return "kept";
     return "gone";
   }
 }

@@ -25,18 +25,13 @@ import {
 import type { Graph, Test, Unit } from "../cfg/graph.js";
 import { LISTENS } from "../origin.js";
 import { outermostChain } from "../units.js";
-import { failureOf, rootOf } from "./emitters.js";
+import { rootOf } from "./emitters.js";
 import type { Engine } from "./engine.js";
 import type { Followed } from "./followed.js";
 import { DONE, type Step } from "./step.js";
 import { homeOf } from "./places.js";
+import type { Sources } from "./sources.js";
 import type { State } from "./state.js";
-
-/** What is taken to fail: whatever is likely to; what the handle waits for (see {@link Ends.failed}). */
-export interface Taken {
-  failures: boolean;
-  sourcesFail: boolean;
-}
 
 /** What functions are called that whoever makes a handler hands it, to be told how things went. */
 const CALLBACKS = /^(?:cb|callback|done|fn|handler|on[A-Z]\w*|\w+(?:Callback|Handler|Cb))$/;
@@ -44,17 +39,15 @@ const CALLBACKS = /^(?:cb|callback|done|fn|handler|on[A-Z]\w*|\w+(?:Callback|Han
 const GONE = /^(?:AbortError|ABORT_ERR|ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE|ERR_STREAM_DESTROYED)$/;
 
 export class Ends {
-  /** Where what it waits for is taken to fail: the first of these whose failure nobody deals with. */
-  failed: Node | undefined;
-  /** The call that pipes it into the handle. */
-  pipe: CallNode | undefined;
   /** Whether a response was handed to something that may answer, on a path that goes on where that fails. */
   handedOn = false;
 
   constructor(
     private readonly engine: Engine,
     private readonly handle: Followed,
-    private readonly taken: Taken,
+    private readonly sources: Sources,
+    /** What is likely to fail is taken to. */
+    private readonly failures: boolean,
   ) {}
 
   /** Whether a parameter is called: a function of this file may be one of those that it stands for. */
@@ -96,7 +89,7 @@ export class Ends {
 
   /** What is left where a call got the handle: a response is still owed where that call is waited for and fails. */
   handedTo(node: CallNode, state: State, known: boolean, graph: Graph): readonly Step[] {
-    if (!this.handle.birth.exchange || known || !this.taken.failures || node.type !== "CallExpression") return DONE;
+    if (!this.handle.birth.exchange || known || !this.failures || node.type !== "CallExpression") return DONE;
     const { node: outer, parent } = outward(node);
     const chain = parent?.type === "MemberExpression" && parent.object === outer ? outward(parent).parent : undefined;
     const fails: readonly Step[] = [{ state: { ...state, outcome: { call: node, throws: true } } }];
@@ -136,7 +129,7 @@ export class Ends {
     const isLast = argument === node.arguments.length - 1;
     if (contract?.runs === "once" || (!contract && isLast && isContinuation(fn))) {
       if (!takes) return "kept";
-      return this.taken.sourcesFail && contract && this.isLost(node, state) ? "kept" : fn;
+      return contract && this.isLost(node, state) ? "kept" : fn;
     }
     return takes || contract?.runs !== "each" ? "gone" : "kept";
   }
@@ -177,7 +170,7 @@ export class Ends {
     if (means === "final") return fn;
     // Whatever it is, it does not come once its emitter has failed. One that serves others too may say the rest there.
     const isMine = means !== undefined || (variable && contains(this.handle.birth.unit, homeOf(variable)));
-    if (isMine && this.taken.sourcesFail && this.isLost(method.object, state)) return "kept";
+    if (isMine && this.isLost(method.object, state)) return "kept";
     return means === undefined ? "gone" : fn;
   }
 
@@ -186,33 +179,17 @@ export class Ends {
     return !this.handle.birth.exchange && event === "response";
   }
 
-  /** Whether an emitter may fail without anybody's ending the handle then. */
-  private isLost(emitter: Node, state: State, piped = false): boolean {
-    const { origins, places } = this.engine;
-    if (this.handle.denotesChained(emitter, state)) return false;
-    const failure = failureOf(emitter, origins, places);
-    if (!failure || failure.unknown) return false;
-    const { listeners } = failure;
-    if (listeners.length === 0 && (!failure.silent || (piped && this.handle.birth.exchange))) return false;
-    const answered = listeners.some((listener) => {
-      if (this.handle.denotes(listener, state).length > 0) return true;
-      const fn = this.handle.functionArgument(listener);
-      // A function from elsewhere knows a response, but no request that was made here.
-      return fn ? this.handle.takes(fn, state) : this.handle.birth.exchange !== undefined;
-    });
-    if (answered) return false;
-    this.failed ??= rootOf(emitter);
-    this.handedOn = true;
-    return true;
+  private isLost(emitter: Node, state: State): boolean {
+    const lost = this.sources.isLost(emitter, state);
+    if (lost) this.handedOn = true;
+    return lost;
   }
 
   /** `source.pipe(handle)`, of a source that may fail without anybody's ending the handle then. */
   isFailedPipe(method: MethodCall | undefined, state: State): boolean {
-    if (!this.taken.sourcesFail || method?.name !== "pipe") return false;
-    const before = this.failed;
-    if (!this.isLost(method.object, state, true)) return false;
-    if (!before) this.pipe = method.call;
-    return true;
+    const lost = this.sources.isFailedPipe(method, state);
+    if (lost) this.handedOn = true;
+    return lost;
   }
 
   /** A method that the contract does not name: it may end it. */

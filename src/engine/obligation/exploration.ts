@@ -101,7 +101,7 @@ interface How {
   mode?: "returns" | "late";
   /** Functions of which nothing is known only borrow what they get. */
   lends?: boolean;
-  /** What the handle waits for fails: see {@link Ends.failed}. */
+  /** What the handle waits for fails: see {@link Handle.sources}. */
   sourcesFail?: boolean;
 }
 
@@ -133,8 +133,8 @@ export class Exploration {
     return this.handle.lent;
   }
 
-  get ends(): Handle["ends"] {
-    return this.handle.ends;
+  get sources(): Handle["sources"] {
+    return this.handle.sources;
   }
 
   /** Every way to leak, the shortest first. */

@@ -92,7 +92,7 @@ export function findSourceLeak(engine: Engine, birth: Birth): SourceLeak | undef
   return unlessExhausted(() => {
     const exploration = new Exploration(engine, birth, { failures: false, sourcesFail: true });
     const leak = exploration.leak();
-    const { failed, pipe } = exploration.ends ?? {};
+    const { failed, pipe } = exploration.sources;
     return leak && failed && { leak, source: failed, pipe };
   }, undefined);
 }

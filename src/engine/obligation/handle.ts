@@ -31,13 +31,17 @@ import { withGiven } from "./given.js";
 import { exhaustedBy } from "./guards.js";
 import { OwnEnds } from "./own-ends.js";
 import { startsAt } from "./places.js";
+import { Sources } from "./sources.js";
 import { type State, withCarriers } from "./state.js";
 import { DONE, GONE, type RunFunction, type Step } from "./step.js";
 
 /** Names of functions that are handed something to close it. */
 const CLOSES = /close|end|quit|disconnect|destroy|release|terminate|stop|dispose|shutdown|clean|drain|defer/i;
 
-/** What is assumed: functions of which nothing is known only borrow what they get (`lends`); what fails (see {@link Ends}). */
+/**
+ * What is assumed: functions of which nothing is known only borrow what they get (`lends`); what fails: whatever is likely to, what
+ * the handle waits for (see {@link Sources}).
+ */
 export interface Assumed {
   lends?: boolean;
   failures?: boolean;
@@ -48,6 +52,7 @@ export class Handle implements Followed {
   readonly discharge: Discharge;
   /** Where it is to be ended: what that means for what has it. */
   readonly ends: Ends | undefined;
+  readonly sources: Sources;
   readonly ownEnds: OwnEnds;
   readonly branches: Branches;
   private readonly bindings: Bindings;
@@ -63,15 +68,16 @@ export class Handle implements Followed {
   ) {
     const { lends = false, failures = false, sourcesFail = false } = assumed;
     this.discharge = new Discharge(engine, birth);
-    this.ends = birth.obligation.kind === "end" ? new Ends(engine, this, { failures, sourcesFail }) : undefined;
+    this.sources = new Sources(engine, this, sourcesFail);
+    this.ends = birth.obligation.kind === "end" ? new Ends(engine, this, this.sources, failures) : undefined;
     this.ownEnds = new OwnEnds(engine, this, run);
     this.branches = new Branches(engine, this, this.ends);
     const args = new Arguments(engine, this);
     this.bindings = new Bindings(engine, this);
     this.captures = new Captures(engine, this, args, this.ends, lends);
     this.callees = new Callees(engine, this, this.bindings, run);
-    const { ends, bindings, callees, captures } = this;
-    this.calls = new Calls(engine, this, { ends, args, bindings, callees, captures }, lends);
+    const { sources, ends, bindings, callees, captures } = this;
+    this.calls = new Calls(engine, this, { sources, ends, args, bindings, callees, captures }, lends);
   }
 
   /** Whether it was passed to a function of which nothing is known, and taken to be borrowed. */
