@@ -788,3 +788,108 @@ runTwins("no-undisposed-client: which path it is", rule, [
       }`,
   },
 ]);
+
+const stream = together(imports("{ Pool }", "pg", "const pool = new Pool();"), {
+  ts: `import QueryStream from "pg-query-stream";`,
+  cjs: `const QueryStream = require("pg-query-stream");`,
+});
+
+runTwins("no-undisposed-client: released where something else has gone well", rule, [
+  {
+    name: "a connection, at the end of a stream of its rows",
+    prelude: stream,
+    message:
+      "`client` (pg Pool#connect) is not released when `rows` on line 5 fails: the pool has one connection less for ever.",
+    bad: `
+      async function send(res) {
+        const client = await pool.connect(); // leaks
+        const rows = client.query(new QueryStream("select 1"));
+        rows.on("end", () => client.release());
+        rows.on("error", (error) => res.destroy(error));
+        rows.pipe(res);
+      }`,
+    good: [
+      `rows.on("close", () => client.release()); rows.on("error", (error) => res.destroy(error));`,
+      `rows.on("end", () => client.release()); rows.on("error", (error) => { client.release(error); res.destroy(error); });`,
+      `rows.on("end", () => client.release()).on("error", fail); function fail(error) { client.release(error); res.destroy(error); }`,
+    ].map(
+      (listens) => `
+      async function send(res) {
+        const client = await pool.connect();
+        const rows = client.query(new QueryStream("select 1"));
+        ${listens}
+        rows.pipe(res);
+      }`,
+    ),
+  },
+  {
+    name: "a session, at the end of an answer",
+    prelude: imports("http2", "node:http2"),
+    messageId: "leakWhenFails",
+    bad: `
+      function get(url) {
+        return new Promise((resolve, reject) => {
+          const session = http2.connect(url); // leaks
+          session.on("error", reject);
+          const req = session.request({ ":path": "/" });
+          req.resume();
+          req.on("error", reject);
+          req.on("end", () => { session.close(); resolve(); });
+          req.end();
+        });
+      }`,
+    good: `
+      function get(url) {
+        return new Promise((resolve, reject) => {
+          const session = http2.connect(url);
+          session.on("error", reject);
+          const req = session.request({ ":path": "/" });
+          req.resume();
+          req.on("error", (error) => { session.destroy(); reject(error); });
+          req.on("end", () => { session.close(); resolve(); });
+          req.end();
+        });
+      }`,
+  },
+  {
+    name: "a file, at the end of an upload",
+    prelude: together(imports("http", "node:http"), imports("fs", "node:fs")),
+    message:
+      "`out` (node fs.createWriteStream) is not released when `req` on line 5 fails: its file descriptor stays open.",
+    bad: `
+      http.createServer((req, res) => {
+        const out = fs.createWriteStream("upload"); // leaks
+        out.on("error", console.error);
+        req.on("data", (chunk) => out.write(chunk));
+        req.on("end", () => { out.end(); res.end(); });
+      });`,
+    good: `
+      http.createServer((req, res) => {
+        const out = fs.createWriteStream("upload");
+        out.on("error", console.error);
+        req.on("data", (chunk) => out.write(chunk));
+        req.on("end", () => { out.end(); res.end(); });
+        req.on("close", () => out.destroy());
+      });`,
+  },
+  {
+    name: "a connection, when the answer is sent: who waits for it may go away",
+    prelude: together(imports("{ Pool }", "pg", "const pool = new Pool();"), {
+      ts: `import express from "express"; const app = express();`,
+      cjs: `const app = require("express")();`,
+    }),
+    messageId: "leakWhenFails",
+    bad: `
+      app.get("/", async (req, res) => {
+        const client = await pool.connect(); // leaks
+        res.on("finish", () => client.release());
+        res.send(await client.query("select 1").catch(() => "failed"));
+      });`,
+    good: `
+      app.get("/", async (req, res) => {
+        const client = await pool.connect();
+        res.on("close", () => client.release());
+        res.send(await client.query("select 1").catch(() => "failed"));
+      });`,
+  },
+]);

@@ -42,11 +42,10 @@ export function findUndischarged({ engine, births }: Context): Iterable<Finding>
       what: describeHandle(birth, engine),
       size: birth.obligation.size,
       releaser: birth.obligation.by[0],
-      repairs: [
-        ...consumeRepair(leak, birth),
-        ...releaseRepairs(leak, birth, engine),
-        ...undoRepair(leak, birth, engine),
-      ],
+      // Where something else fails, its listeners are to release it: where they stand is not known.
+      repairs: waiting
+        ? []
+        : [...consumeRepair(leak, birth), ...releaseRepairs(leak, birth, engine), ...undoRepair(leak, birth, engine)],
       ...describeLeak(leak, birth, engine),
       ...(waiting && describeSource(waiting.source, engine)),
     });
