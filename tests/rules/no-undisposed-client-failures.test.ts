@@ -789,6 +789,69 @@ runTwins("no-undisposed-client: which path it is", rule, [
   },
 ]);
 
+runTwins("no-undisposed-client: whose it is was asked before the variable is written", rule, [
+  {
+    name: "and it is released where it is one's own",
+    prelude: pg,
+    messageId: "leak",
+    bad: `
+      async function save(row, client) {
+        const own = !client;
+        client = await pool.connect(); // leaks
+        try { await client.query("insert", [row]); } finally { if (own) client.release(); }
+      }`,
+    good: [
+      `
+      async function save(row, client) {
+        const own = !client;
+        if (!client) client = await pool.connect();
+        try { await client.query("insert", [row]); } finally { if (own) client.release(); }
+      }`,
+      `
+      async function save(row, client) {
+        const own = client === undefined;
+        client = client ?? (await pool.connect());
+        try { await client.query("insert", [row]); } finally { if (own) client.release(); }
+      }`,
+      `
+      async function save(row, client) {
+        const own = !client;
+        client ??= await pool.connect();
+        try { await client.query("insert", [row]); } finally { if (own) client.release(); }
+      }`,
+      `
+      async function save(row, client) {
+        const own = client != null;
+        client ||= await pool.connect();
+        try { await client.query("insert", [row]); } finally { if (!own) client.release(); }
+      }`,
+      `
+      async function save(row, client) {
+        const own = Boolean(client);
+        if (!client) client = await pool.connect();
+        try { await client.query("insert", [row]); } finally { if (!own) client.release(); }
+      }`,
+    ],
+  },
+  {
+    name: "and it is released where it is not",
+    prelude: pg,
+    messageId: "leak",
+    bad: `
+      async function save(row, client) {
+        const own = !client;
+        if (!client) client = await pool.connect(); // leaks
+        try { await client.query("insert", [row]); } finally { if (!own) client.release(); }
+      }`,
+    good: `
+      async function save(row, client) {
+        const own = !!client;
+        if (!client) client = await pool.connect();
+        try { await client.query("insert", [row]); } finally { if (!own) client.release(); }
+      }`,
+  },
+]);
+
 const stream = together(imports("{ Pool }", "pg", "const pool = new Pool();"), {
   ts: `import QueryStream from "pg-query-stream";`,
   cjs: `const QueryStream = require("pg-query-stream");`,

@@ -54,21 +54,28 @@ export class Conditions {
     return left === undefined || right === undefined ? undefined : `(${left} == ${right})`;
   }
 
+  /**
+   * What a value tells of a variable that is written anew behind it: `const own = !client; client ??= …`. As what: whether it is truthy,
+   * falsy, there (`nonnull`) or not (`null`).
+   */
+  tie(value: Node): { source: Node; as: "truthy" | "falsy" | "nonnull" | "null" } | undefined {
+    const { at, flipped } = unnegated(unwrap(value));
+    // Copies are seen to where they are copied.
+    if (!at || (at.type === "Identifier" && at === unwrap(value))) return undefined;
+    const comparison = at.type === "BinaryExpression" ? comparisonOf(at) : undefined;
+    const source = comparison?.test.form === "nonnull" ? unwrap(comparison.test.node) : at;
+    if (source.type !== "Identifier" || isNullish(source) || !this.isRewritten(source)) return undefined;
+    if (comparison) return { source, as: flipped === comparison.flipped ? "nonnull" : "null" };
+    return { source, as: flipped ? "falsy" : "truthy" };
+  }
+
   /** The condition that a constant stands for: `const own = tx === undefined; … if (own)`. */
   meant({ node, form }: Test): { test: Test; flipped: boolean } | undefined {
     const inner = unwrap(node);
     if (form !== "truthy" || inner.type !== "Identifier") return undefined;
-    let at = this.origins.constant(inner);
-    if (at === inner) return undefined;
-    let flipped = false;
-    for (;;) {
-      const boolean = isBooleanCall(at);
-      if (at.type === "UnaryExpression" && at.operator === "!") flipped = !flipped;
-      else if (!boolean) break;
-      const inside = at.type === "UnaryExpression" ? at.argument : at.type === "CallExpression" ? at.arguments[0] : at;
-      if (!inside) return undefined;
-      at = unwrap(inside);
-    }
+    const made = this.origins.constant(inner);
+    const { at, flipped } = unnegated(made);
+    if (made === inner || !at) return undefined;
     // What was read then may be something else now.
     if (this.isRewritten(at)) return undefined;
     if (at.type === "BinaryExpression") {
@@ -118,6 +125,20 @@ export class Conditions {
         return [];
     }
   }
+}
+
+/** What is behind `!` and `Boolean()`; undefined for `Boolean()` of nothing. */
+function unnegated(node: Node): { at: Node | undefined; flipped: boolean } {
+  let at: Node | undefined = node;
+  let flipped = false;
+  for (; at; at = at && unwrap(at)) {
+    if (at.type === "UnaryExpression" && at.operator === "!") {
+      flipped = !flipped;
+      at = at.argument;
+    } else if (isBooleanCall(at)) at = at.arguments[0];
+    else break;
+  }
+  return { at, flipped };
 }
 
 /** `Boolean(x)` */

@@ -75,7 +75,8 @@ export class Correlation {
     const fact = test.form === "nonnull" ? (taken ? "nonnull" : "null") : taken ? "truthy" : "falsy";
     // `let tx = given; if (!tx) tx = …`: as long as it is the other one, what is known of it is known of that.
     let next = facts;
-    for (const tie of facts.keys()) if (tie.startsWith(`~${key}~`)) next = put(next, tie.slice(key.length + 2), fact);
+    for (const [tie, as] of facts)
+      if (tie.startsWith(`~${key}~`)) next = put(next, tie.slice(key.length + 2), tied(fact, as));
     if (!kept.has(key) || facts.get(key)?.startsWith("=")) return next;
     // `const given = tx; tx ??= …`: what is known of the one is known of the other.
     next = put(next, key, fact);
@@ -111,6 +112,8 @@ export class Correlation {
     )
       next = put(next, `~${key}~${this.conditions.key(source)!}`, "truthy");
     const kept = this.tested.kept(graph);
+    const tie = value && kept.has(key) ? this.tested.tie(inner, value) : undefined;
+    if (tie) next = put(next, `~${this.conditions.key(tie.source)!}~${key}`, tie.as);
     if (fact) return kept.has(key) ? put(next, key, fact) : next;
     // `if (typeof options === "function") callback = options;`: it is one now.
     const copied = source?.type === "Identifier" && kept.has(key) ? this.conditions.key(source) : undefined;
@@ -203,6 +206,13 @@ export function truth(fact: Fact | undefined, form: "truthy" | "nonnull"): boole
   if (fact === "falsy") return form === "truthy" ? false : undefined;
   if (form === "nonnull") return true;
   return !isFalsyConstant(fact);
+}
+
+/** What is known of a variable by what another one is tested to be, and what it tells of that. */
+function tied(fact: Fact, as: Fact): Fact {
+  if (as === "truthy") return fact;
+  const isThere = fact === "truthy" || fact === "nonnull";
+  return isThere === (as === "nonnull") ? "truthy" : "falsy";
 }
 
 function mentions(key: string, root: string): boolean {

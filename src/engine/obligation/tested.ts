@@ -90,6 +90,11 @@ export class TestedConditions {
     return aliases;
   }
 
+  /** What a constant tells of a variable that is written anew behind it. */
+  tie(target: Node, value: Node): ReturnType<Conditions["tie"]> {
+    return this.conditions.isRewritten(target) ? undefined : this.conditions.tie(value);
+  }
+
   private testsOf(graph: Graph): Tests {
     let tests = this.tests.get(graph);
     if (tests) return tests;
@@ -119,7 +124,10 @@ export class TestedConditions {
         }
       for (const event of block.events)
         if (event.kind === "closure") closures.push(event.node);
-        else if (event.kind === "declare" || (event.kind === "assign" && event.value && constantFact(event.value))) {
+        else if (
+          event.kind === "declare" ||
+          (event.kind === "assign" && event.value && (constantFact(event.value) ?? this.tie(event.target, event.value)))
+        ) {
           const key = this.conditions.key(event.kind === "declare" ? event.node : event.target);
           if (key !== undefined) constant.add(key);
         }
