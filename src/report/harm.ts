@@ -5,7 +5,7 @@ import type { Harm } from "../contracts/vocabulary.js";
 export const HARM_TEXT: Record<Harm, string> = {
   "loses-work": "its result and its failure are lost",
   "holds-until-gc": "what it holds stays open until garbage collection at best",
-  "holds-until-timeout": "it holds its socket until a timer closes it",
+  "holds-until-timeout": "it stays open until a timer closes it",
   crashes: "a rejection is unhandled and ends the process",
   hangs: "whoever waits for it waits for ever",
   "holds-file": "its file descriptor stays open",

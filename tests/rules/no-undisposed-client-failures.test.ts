@@ -956,3 +956,73 @@ runTwins("no-undisposed-client: released where something else has gone well", ru
       });`,
   },
 ]);
+
+const mongo = imports("{ MongoClient }", "mongodb", 'const client = new MongoClient("mongodb://db");');
+
+runTwins("no-undisposed-client: what an operation that is waited for runs in", rule, [
+  {
+    name: "a session in its options",
+    prelude: mongo,
+    message:
+      "`session` (mongodb MongoClient#startSession) is not released on the path on which `all` on line 5 is false: it stays open until a timer closes it.",
+    bad: `
+      async function save(all) {
+        const session = client.startSession(); // leaks
+        await client.db().collection("a").insertOne({}, { session });
+        if (!all) return;
+        await session.endSession();
+      }`,
+    good: [
+      `
+      async function save(all) {
+        const session = client.startSession();
+        try {
+          await client.db().collection("a").insertOne({}, { session });
+        } finally {
+          await session.endSession();
+        }
+      }`,
+      // Whoever is made with it keeps it.
+      `
+      import { Unit } from "./unit.js";
+      async function begin() {
+        const session = client.startSession();
+        return new Unit({ session });
+      }`,
+      `
+      import { begin } from "./unit.js";
+      function start() {
+        const session = client.startSession();
+        begin({ session });
+      }`,
+    ],
+    only: "ts",
+  },
+  {
+    name: "a client in its options",
+    prelude: pg,
+    messageId: "leakWhenFails",
+    bad: `
+      async function save(store, row) {
+        const client = await pool.connect(); // leaks
+        await store.save(row, { client });
+        client.release();
+      }`,
+    good: [
+      `
+      async function save(store, row) {
+        const client = await pool.connect();
+        try {
+          await store.save(row, { client });
+        } finally {
+          client.release();
+        }
+      }`,
+      `
+      async function save(store, row) {
+        const client = await pool.connect();
+        return store.open(row, { client });
+      }`,
+    ],
+  },
+]);

@@ -13,6 +13,11 @@ const LOOKING_FUNCTIONS = new Set(["String", "Boolean", "Number", "isNaN", "expe
 const OPERATES =
   /^(?:list|get|find|fetch|read|load|put|upload|download|remove|delete|update|insert|send|query|search|scan|count|check|analy[sz]e|describe|has|exists|save|write|copy|publish)(?:$|[A-Z_])/;
 
+/** Options that say what an operation is to run in; nobody keeps what is given as one. */
+const WORKED_IN = /^\.(?:transaction|session|trx|tx)$/;
+/** Options that say what an operation is to run on. */
+const USED_AS = /^\.(?:transaction|session|trx|tx|client|conn|connection)$/;
+
 /** `kept`: it is only borrowed; `wrapped`: the result is the handle as well; `unknown`: a function of which nothing is known got it. */
 export type Fate = "kept" | "gone" | "wrapped" | "unknown";
 
@@ -49,15 +54,25 @@ export class Arguments {
         : "kept";
     // Promises that are given to a combinator have their rejections handled by it.
     if (promiseStatic(node)) return this.handle.discharge.settles ? "gone" : "kept";
-    if (this.endsBesides() && isLent(node)) return "kept";
+    if (isLent(node) && (this.endsBesides() || this.isWorkedIn(node, suffixes))) return "kept";
     const callee = unwrap(node.callee);
-    const whole = suffixes.includes("") ? "unknown" : "gone";
+    const whole = suffixes.includes("") || suffixes.every((suffix) => USED_AS.test(suffix)) ? "unknown" : "gone";
     if (callee.type === "Identifier") return LOOKING_FUNCTIONS.has(callee.name) ? "kept" : whole;
     if (callee.type === "MemberExpression") {
       const name = nameOf(callee.object);
       return name !== undefined && LOOKERS.has(name) ? "kept" : whole;
     }
     return "gone";
+  }
+
+  /** Whether an operation that is waited for is to run in the transaction or session: `await User.create(row, { transaction })`. */
+  private isWorkedIn(node: CallNode, suffixes: readonly string[]): boolean {
+    return (
+      node.type === "CallExpression" &&
+      outward(node).parent?.type === "AwaitExpression" &&
+      !this.handle.birth.obligation.shared &&
+      suffixes.every((suffix) => WORKED_IN.test(suffix))
+    );
   }
 
   /**
