@@ -2,6 +2,7 @@
 import { type FunctionNode, type Node, enclosingFunction, isCall, isFunction, outward, unwrap } from "./ast.js";
 import type { Unit } from "./cfg/graph.js";
 import type { Origins } from "./origin.js";
+import { isExported } from "./repeats.js";
 
 /** Whether a unit runs at the top level only: the top level itself, and what is called from there once, not in a loop, and not exported. */
 export function isProcessLong(unit: Unit, origins: Origins): boolean {
@@ -36,12 +37,6 @@ function nameOf(fn: FunctionNode): Node | undefined {
   if (fn.type === "FunctionDeclaration") return fn.id ?? undefined;
   const { parent } = outward(fn);
   return parent?.type === "VariableDeclarator" && parent.id.type === "Identifier" ? parent.id : undefined;
-}
-
-function isExported(fn: FunctionNode): boolean {
-  let at: Node | undefined = fn;
-  while (at && (at === fn || at.type === "VariableDeclarator" || at.type === "VariableDeclaration")) at = at.parent;
-  return at?.type === "ExportNamedDeclaration" || at?.type === "ExportDefaultDeclaration";
 }
 
 function inLoop(node: Node): boolean {

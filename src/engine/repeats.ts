@@ -73,7 +73,8 @@ function declared(fn: FunctionNode, origins: Origins): ReturnType<Origins["varia
   return id ? origins.variable(id) : undefined;
 }
 
-function isExported(fn: FunctionNode): boolean {
+/** Whether a function is exported where it stands, so that others may call it. */
+export function isExported(fn: FunctionNode): boolean {
   for (let at: Node | undefined = fn; at; at = at.parent) {
     if (at.type === "ExportNamedDeclaration" || at.type === "ExportDefaultDeclaration") return true;
     if (at !== fn && (isFunction(at) || at.type === "ClassBody")) return false;

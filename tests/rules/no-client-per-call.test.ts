@@ -175,6 +175,33 @@ runTwins(
         });`,
     },
     {
+      name: "a factory, what it gives works with the client",
+      prelude: ioredis,
+      suggestions: 0,
+      messageId: "piles",
+      bad: `
+        async function all(ids) {
+          const redis = new Redis(); // leaks
+          redis.on("error", console.error);
+          return Promise.all(ids.map((id) => redis.get(id)));
+        }`,
+      good: [
+        `return { get: (id) => redis.get(id) };`,
+        `return (id) => redis.get(id);`,
+        `const get = (id) => redis.get(id); return { get };`,
+        `this.get = (id) => redis.get(id);`,
+        `exports.get = (id) => redis.get(id);`,
+        `ids.robot.respond(/get/, async (id) => { await redis.get(id); });`,
+      ].map(
+        (gives) => `
+        function make(ids) {
+          const redis = new Redis();
+          redis.on("error", console.error);
+          ${gives}
+        }`,
+      ),
+    },
+    {
       name: "a pool of mssql for each call",
       prelude: imports("sql", "mssql"),
       bad: `

@@ -5,6 +5,7 @@ import { type Finding, ruleFor } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
 import { type Leak, endsByItself, findLeak, findSettledLeak, findSourceLeak } from "../obligation/explore.js";
 import type { Engine } from "../obligation/engine.js";
+import { isClosedAround } from "../obligation/parents.js";
 import { LISTENS, type Variable } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
 import { consumeRepair, undoRepair } from "../repair.js";
@@ -25,6 +26,7 @@ export function findUndischarged({ engine, births }: Context): Iterable<Finding>
     const waiting = sure || !isWaiting(birth, engine) ? undefined : findSourceLeak(engine, birth);
     const leak = sure ?? waiting?.leak;
     if (!leak || endsByItself(engine, birth) || isLeftToOthers(leak, birth, engine)) continue;
+    if (isClosedAround(birth, engine)) continue;
     const piled = !leak.exceptional && pilesUp(birth, engine);
     const perCall = piled ? clientPerCall(birth, engine) : undefined;
     if (piled && !perCall) continue;

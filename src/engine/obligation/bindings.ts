@@ -99,6 +99,14 @@ export class Bindings {
     return variable !== undefined && !this.isLocal(variable, graph);
   }
 
+  /** Whether what is assigned goes elsewhere: into something that outlives the code, or of which nothing is known. */
+  leaves(target: Node, graph: Graph): boolean {
+    const inner = unwrap(target);
+    return inner.type === "MemberExpression"
+      ? this.memberRoot(inner, graph) === undefined
+      : this.outlives(inner, graph);
+  }
+
   /** Whether a variable lives no longer than the code that is followed. */
   private isLocal(variable: Variable, graph: Graph): boolean {
     const home = homeOf(variable);

@@ -13,6 +13,7 @@ import {
   outward,
   thisMember,
   unwrap,
+  contains,
 } from "../ast.js";
 import type { Graph } from "../cfg/graph.js";
 import { atEntry, leadsTo } from "../cfg/reach.js";
@@ -26,6 +27,7 @@ import { returnedAs } from "./explore.js";
 import { argumentFacts } from "./passed.js";
 import { type Facts, NO_FACTS } from "./facts.js";
 import type { Engine } from "./engine.js";
+import { homeOf } from "./places.js";
 import { isTakenOver } from "./taken.js";
 import { endings, endsOf, isOwn, isResponsible, placeOf } from "./receivers.js";
 
@@ -367,7 +369,7 @@ export class Births {
       opensBy: latent ? birth.opensBy : undefined,
       gave,
       facts: NO_FACTS,
-      parents: [],
+      parents: this.parentsAt(birth, fn, call),
       attached: [],
       aborters: [],
       noError: undefined,
@@ -465,6 +467,18 @@ export class Births {
       at = made && (made.type === "AwaitExpression" ? unwrap(made.argument) : made);
     }
     return parents;
+  }
+
+  /** What the parents of a handle that a function hands out are to its caller: what it has put in for parameters, and what both know. */
+  private parentsAt({ parents }: Birth, fn: FunctionNode, call: CallNode): Variable[] {
+    return parents.flatMap((parent) => {
+      if (!contains(fn, homeOf(parent))) return [parent];
+      const index = fn.params.findIndex((param) => parent.identifiers.includes(param as never));
+      const argument = index < 0 ? undefined : call.arguments[index];
+      const given = argument && unwrap(argument);
+      const variable = given?.type === "Identifier" ? this.engine.origins.variable(given) : undefined;
+      return variable ? [variable] : [];
+    });
   }
 
   /** The variable that a call's result is put into: what is delivered to a callback of the call belongs to it. */

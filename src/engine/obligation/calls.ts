@@ -12,6 +12,7 @@ import {
   methodCall,
   stringValue,
   unwrap,
+  outward,
 } from "../ast.js";
 import type { Graph, Unit } from "../cfg/graph.js";
 import { marksOf } from "../marks.js";
@@ -236,7 +237,7 @@ export class Calls {
     const listens = LISTENS.has(method?.name ?? "");
     if (!this.handle.takes(fn, state)) {
       // Work that goes on with it for as long as somebody else wants: it is meant to live.
-      const registers = contract ? contract.runs === "many" : method !== undefined && REGISTERS.test(method.name);
+      const registers = contract ? contract.runs === "many" : this.mayRegister(node, method);
       const uses = registers && (this.handle.mentions(fn, state) || this.parts.captures.mentionsChild(fn, state));
       if (!uses || !method) return uses ? "gone" : "kept";
       // Its emitter may be gone before it is done.
@@ -258,6 +259,16 @@ export class Calls {
       if (event.event.means === "success") return fn;
     } else if (event && receiver && this.parts.sources.isLostAfter(event.event, receiver, state)) return "kept";
     return "gone";
+  }
+
+  /** Whether a call of which nothing is known may keep a function, to run it again and again; nobody waits for it then. */
+  private mayRegister(node: CallNode, method: MethodCall | undefined): boolean {
+    if (method && REGISTERS.test(method.name)) return true;
+    return (
+      this.handle.birth.obligation.shared === true &&
+      outward(node).parent?.type === "ExpressionStatement" &&
+      this.engine.origins.apiOf(node) === undefined
+    );
   }
 }
 

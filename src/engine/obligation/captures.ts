@@ -80,6 +80,25 @@ export class Captures {
     return state.carriers.some((place) => roots.has(rootOf(place)) || (rootOf(place) === "this" && this.usesThis(fn)));
   }
 
+  /** Whether a value has functions in it that work with the handle: `{ query: (text) => pool.query(text) }`. */
+  worksIn(value: Node, state: State): boolean {
+    const { origins } = this.engine;
+    const inner = origins.constant(value);
+    if (isFunction(inner)) return this.mentions(inner, state);
+    switch (inner.type) {
+      case "Identifier": {
+        const named = origins.valueOf(inner);
+        return named?.kind === "function" && this.mentions(named.node, state);
+      }
+      case "ObjectExpression":
+        return inner.properties.some((one) => one.type === "Property" && this.worksIn(one.value, state));
+      case "ArrayExpression":
+        return inner.elements.some((one) => one && one.type !== "SpreadElement" && this.worksIn(one, state));
+      default:
+        return false;
+    }
+  }
+
   /** Whether a function mentions something that a method of the handle gave. */
   mentionsChild(fn: FunctionNode, state: State): boolean {
     const scope = this.engine.origins.source.scopeManager?.acquire(fn as never, fn.type === "FunctionExpression");

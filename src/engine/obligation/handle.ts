@@ -165,6 +165,7 @@ export class Handle implements Followed {
           this.birth.exchange && "truthy",
         );
         if (this.assignsListener(event, state)) return GONE;
+        if (this.livesOnIn(event.value, state) && this.bindings.leaves(event.target, graph)) return GONE;
         // What a child of it is kept for keeps it too.
         if (event.value && this.bindings.outlives(event.target, graph) && this.isChild(event.value, state)) return GONE;
         const carriers = this.bindings.bound(event.target, sources, state.carriers, graph);
@@ -192,7 +193,9 @@ export class Handle implements Followed {
       case "return":
         if (this.birth.exchange && graph.unit === this.birth.unit)
           return this.ends!.answersByReturn(event.value, state) ? DONE : on(state);
-        return event.value && this.denotes(event.value, state).length > 0 ? GONE : on(state);
+        return event.value && (this.denotes(event.value, state).length > 0 || this.livesOnIn(event.value, state))
+          ? GONE
+          : on(state);
       case "throw":
       case "yield":
         return event.value && this.denotes(event.value, state).length > 0 ? GONE : on(state);
@@ -209,6 +212,11 @@ export class Handle implements Followed {
         return held && ends ? DONE : on(state);
       }
     }
+  }
+
+  /** Whether it is a client that is meant to be shared, and a value has functions that work with it: it lives as long as they do. */
+  private livesOnIn(value: Node | undefined, state: State): boolean {
+    return value !== undefined && this.birth.obligation.shared === true && this.captures.worksIn(value, state);
   }
 
   /**

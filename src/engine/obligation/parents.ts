@@ -4,13 +4,76 @@ import {
   type FunctionNode,
   type MethodCall,
   type Node,
+  contains,
+  isCall,
+  isFunction,
   methodCall,
+  outward,
   thisMember,
   unwrap,
 } from "../ast.js";
 import type { Variable } from "../origin.js";
 import type { Birth } from "./birth.js";
+import { isExported } from "../repeats.js";
 import type { Engine } from "./engine.js";
+import { homeOf } from "./places.js";
+
+const MAX_DEPTH = 3;
+
+/**
+ * Whether the code around closes what a handle belongs to, on every path: the function that has made that, around the one at hand; every
+ * caller, with what it has handed in.
+ */
+export function isClosedAround({ parents, unit, obligation }: Birth, engine: Engine): boolean {
+  return obligation.kind === "release" && parents.some((parent) => isClosedBeyond(parent, unit, engine, 0));
+}
+
+function isClosedBeyond(parent: Variable, unit: Node, engine: Engine, depth: number): boolean {
+  const home = homeOf(parent);
+  if (depth > MAX_DEPTH || !isFunction(home) || !contains(home, unit)) return false;
+  if (parent.defs[0]?.type !== "Parameter") return home !== unit && isClosedIn(home, parent, engine);
+  const index = home.params.findIndex((param) => parent.identifiers.includes(param as never));
+  const calls = index < 0 || isExported(home) ? undefined : callsOf(home, engine);
+  return (
+    calls !== undefined &&
+    calls.length > 0 &&
+    calls.every((call) => {
+      const argument = call.arguments[index];
+      const given = argument && unwrap(argument);
+      const variable = given?.type === "Identifier" ? engine.origins.variable(given) : undefined;
+      if (!variable) return false;
+      const caller = homeOf(variable);
+      return variable.defs[0]?.type === "Parameter"
+        ? isClosedBeyond(variable, call, engine, depth + 1)
+        : isFunction(caller) && isClosedIn(caller, variable, engine);
+    })
+  );
+}
+
+/** Whether a function itself closes a variable with all that it has given. */
+function isClosedIn(fn: FunctionNode, variable: Variable, { origins }: Engine): boolean {
+  return origins.survey.ownCallsIn(fn.body).some((call) => {
+    const object = methodCall(call)?.object;
+    const id = object && unwrap(object);
+    return (
+      id?.type === "Identifier" && origins.variable(id) === variable && origins.apiOf(call)?.api.closesChildren === true
+    );
+  });
+}
+
+/** The calls of a function; undefined where it may be called in other ways. */
+function callsOf(fn: FunctionNode, { origins }: Engine): CallNode[] | undefined {
+  const { parent } = outward(fn);
+  const id = fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
+  const variable = id?.type === "Identifier" ? origins.variable(id) : undefined;
+  if (!variable || variable.references.some((one) => one.isWrite() && !one.init)) return undefined;
+  const calls = variable.references.flatMap((reference) => {
+    if (reference.init) return [];
+    const { node, parent: call } = outward(reference.identifier as unknown as Node);
+    return isCall(call) && call.callee === node ? [call] : [undefined];
+  });
+  return calls.includes(undefined) ? undefined : (calls as CallNode[]);
+}
 
 export class Parents {
   /** What {@link closedWithin} has said of a call: it is asked on every path. */
