@@ -1,10 +1,26 @@
 /** What types say as they are written, in annotations and in JSDoc: no type checker is asked. */
 import type { Scope } from "eslint";
 import type { TSESTree } from "@typescript-eslint/utils";
-import { type ClassNode, type FunctionNode, type Node, isClass } from "./ast.js";
+import {
+  type ClassNode,
+  type FunctionNode,
+  type Node,
+  contains,
+  enclosingClass,
+  isClass,
+  keyName,
+  memberName,
+  unwrap,
+} from "./ast.js";
 import { type Answers, Memo } from "./memo.js";
 import type { Origins } from "./origin.js";
 import type { Value } from "./value.js";
+
+/** Types of the language that have the members of what they are given, or some of them. */
+const SAME_MEMBERS = /^(?:Readonly|Required|Partial|NonNullable|Pick|Omit)$/;
+/** Those whose values are no less than that. */
+const SAME_VALUE = /^(?:Readonly|Required|NonNullable)$/;
+const MAX_DEPTH = 8;
 
 export class Annotations {
   private readonly aliases: Answers<Node, Value> = new Map();
@@ -31,6 +47,105 @@ export class Annotations {
     }
   }
 
+  /** What the type of an expression says of a member, as it is written in this file: `deps.pool`, where `interface Deps { pool: Pool }`. */
+  member(object: Node, name: string): Value | undefined {
+    const type = this.typeOf(object, 0);
+    const member = type && this.memberType(type, name, 0);
+    return member && this.annotated(member);
+  }
+
+  /** What a pattern takes out of something for one of its names, by the type of that: `({ pool }: Deps)`. */
+  taken(pattern: Node, name: Node, of: Node): Value | undefined {
+    const own = "typeAnnotation" in pattern && pattern.typeAnnotation;
+    const whole = own ? (own as TSESTree.TSTypeAnnotation).typeAnnotation : this.typeOf(of, 0);
+    const type = whole && this.takenType(pattern, name, whole);
+    return type && type !== whole ? this.annotated(type) : undefined;
+  }
+
+  private takenType(pattern: Node, name: Node, type: TSESTree.TypeNode): TSESTree.TypeNode | undefined {
+    if (pattern === name) return type;
+    if (pattern.type === "AssignmentPattern") return this.takenType(pattern.left, name, type);
+    if (pattern.type !== "ObjectPattern") return undefined;
+    for (const property of pattern.properties) {
+      if (property.type === "RestElement" || !contains(property.value, name)) continue;
+      const key = keyName(property);
+      const member = key === undefined ? undefined : this.memberType(type, key, 0);
+      return member && this.takenType(property.value, name, member);
+    }
+    return undefined;
+  }
+
+  /** The type that is written for an expression. */
+  private typeOf(node: Node, depth: number): TSESTree.TypeNode | undefined {
+    const inner = unwrap(node);
+    if (depth > MAX_DEPTH) return undefined;
+    if (inner.type === "Identifier") {
+      const name = this.origins.variable(inner)?.defs[0]?.name as TSESTree.Identifier | undefined;
+      return name?.typeAnnotation?.typeAnnotation;
+    }
+    const name = inner.type === "MemberExpression" ? memberName(inner) : undefined;
+    if (inner.type !== "MemberExpression" || name === undefined) return undefined;
+    if (unwrap(inner.object).type !== "ThisExpression") {
+      const owner = this.typeOf(inner.object, depth + 1);
+      return owner && this.memberType(owner, name, 0);
+    }
+    const home = enclosingClass(inner);
+    for (const writer of (home && this.origins.members(home).get(name)) ?? []) {
+      const declared = writer.type === "TSParameterProperty" ? writer.parameter : writer;
+      const bare = declared.type === "AssignmentPattern" ? declared.left : declared;
+      if ("typeAnnotation" in bare && bare.typeAnnotation?.type === "TSTypeAnnotation")
+        return bare.typeAnnotation.typeAnnotation;
+    }
+    return undefined;
+  }
+
+  /** The type of a member of a type of this file. */
+  private memberType(type: TSESTree.TypeNode, name: string, depth: number): TSESTree.TypeNode | undefined {
+    if (depth > MAX_DEPTH) return undefined;
+    const inAny = (types: readonly TSESTree.TypeNode[]): TSESTree.TypeNode | undefined => {
+      for (const one of types) {
+        const found = this.memberType(one, name, depth + 1);
+        if (found) return found;
+      }
+      return undefined;
+    };
+    switch (type.type) {
+      case "TSTypeLiteral":
+        return propertyType(type.members, name);
+      case "TSIntersectionType":
+      case "TSUnionType":
+        return inAny(type.types);
+      case "TSTypeReference": {
+        const args = type.typeArguments?.params ?? [];
+        if (type.typeName.type !== "Identifier") return undefined;
+        if (SAME_MEMBERS.test(type.typeName.name)) return inAny(args.slice(0, 1));
+        return this.declaredMember(type.typeName, name, inAny);
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  private declaredMember(
+    id: TSESTree.Identifier,
+    name: string,
+    inAny: (types: readonly TSESTree.TypeNode[]) => TSESTree.TypeNode | undefined,
+  ): TSESTree.TypeNode | undefined {
+    const declared = this.origins.variable(id)?.defs[0]?.node as unknown as Node | undefined;
+    if (declared?.type === "TSTypeAliasDeclaration") return inAny([declared.typeAnnotation]);
+    if (declared?.type !== "TSInterfaceDeclaration") return undefined;
+    const own = propertyType(declared.body.body, name);
+    if (own) return own;
+    // A base is named as a type reference is.
+    return inAny(
+      declared.extends.flatMap(({ expression, typeArguments }) =>
+        expression.type === "Identifier"
+          ? [{ type: "TSTypeReference", typeName: expression, typeArguments } as unknown as TSESTree.TypeNode]
+          : [],
+      ),
+    );
+  }
+
   private referenced(type: TSESTree.TSTypeReference): Value | undefined {
     const names = qualified(type.typeName);
     if (!names) return undefined;
@@ -42,6 +157,7 @@ export class Annotations {
       const of = args[0] && this.annotated(args[0]);
       return of && { kind: "array", of };
     }
+    if (rest.length === 0 && SAME_VALUE.test(first!.name)) return args[0] && this.annotated(args[0]);
     const variable = this.origins.variable(first!);
     if (!variable || variable.defs.length === 0) {
       const type = rest.length === 0 ? this.origins.registry.globalType(first!.name) : undefined;
@@ -147,6 +263,12 @@ export class Annotations {
     }
     return this.jsdoc.get(node);
   }
+}
+
+function propertyType(members: readonly TSESTree.TypeElement[], name: string): TSESTree.TypeNode | undefined {
+  for (const member of members)
+    if (member.type === "TSPropertySignature" && keyName(member) === name) return member.typeAnnotation?.typeAnnotation;
+  return undefined;
 }
 
 /** Whether what stands before an offset, whitespace left out, is the end of a block comment. */

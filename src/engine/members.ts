@@ -42,7 +42,11 @@ export class Members {
 
   private writerValue(writer: Node): Value | undefined {
     if (isFunction(writer)) return { kind: "function", node: writer };
-    if (writer.type === "PropertyDefinition" || writer.type === "AccessorProperty")
+    if (
+      writer.type === "PropertyDefinition" ||
+      writer.type === "AccessorProperty" ||
+      writer.type === "TSAbstractPropertyDefinition"
+    )
       return (
         (writer.typeAnnotation && this.origins.annotations.annotated(writer.typeAnnotation.typeAnnotation)) ??
         this.origins.annotations.documented(writer) ??
@@ -77,6 +81,7 @@ export class Members {
       if (
         member.type === "PropertyDefinition" ||
         member.type === "AccessorProperty" ||
+        member.type === "TSAbstractPropertyDefinition" ||
         member.type === "MethodDefinition"
       )
         add(keyName(member) && (member.static ? `static ${keyName(member)!}` : keyName(member)), member);

@@ -377,7 +377,8 @@ export class Origins {
       if (owner?.kind === "instance") return this.instanceMember(owner.type, "*", node.object, owner);
       return owner?.kind === "array" ? owner.of : undefined;
     }
-    return this.memberOf(this.valueOf(node.object), name, node.object);
+    const owner = this.valueOf(node.object);
+    return owner ? this.memberOf(owner, name, node.object) : this.annotations.member(node.object, name);
   }
 
   /** Whether a contract or the file itself gives anything a member of this name; otherwise it does not matter whose it would be. */

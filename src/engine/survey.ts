@@ -131,6 +131,8 @@ export class Survey {
           break;
         case "PropertyDefinition":
         case "AccessorProperty":
+        case "TSAbstractPropertyDefinition":
+        case "TSPropertySignature":
           hold(keyName(node));
           break;
         case "MethodDefinition":

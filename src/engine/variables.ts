@@ -56,7 +56,8 @@ export class Variables {
           return this.destructured(node.id, name, element, loop.right);
         }
         const value = node.init
-          ? this.destructured(node.id, name, this.origins.valueOf(node.init), node.init)
+          ? (this.destructured(node.id, name, this.origins.valueOf(node.init), node.init) ??
+            this.origins.annotations.taken(node.id, name, node.init))
           : undefined;
         if (value) return value;
       }
@@ -127,7 +128,8 @@ export class Variables {
         this.origins.annotations.annotated((bare.typeAnnotation as TSESTree.TSTypeAnnotation).typeAnnotation),
         root,
       );
-      if (value) return value;
+      const taken = value ?? this.origins.annotations.taken(bare, name, bare);
+      if (taken) return taken;
     }
     const injected = this.injected(parent?.type === "TSParameterProperty" ? parent : root);
     if (injected) return this.destructured(root, name, injected, root);
