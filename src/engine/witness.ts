@@ -79,8 +79,12 @@ function lossPoint(loss: Leak["loss"]): WitnessPoint | undefined {
 
 function clause(leak: Leak, engine: Engine): string {
   const { loss, steps } = leak;
-  const deciding = (counts: (test: Test) => boolean = () => true): WitnessStep | undefined =>
-    leak.always ? undefined : steps.findLast(({ edge }) => edge.test && !edge.held && counts(edge.test));
+  const deciding = (counts: (test: Test) => boolean = () => true): WitnessStep | undefined => {
+    if (leak.always) return undefined;
+    const known = leak.deciding?.edge.test;
+    if (known && counts(known)) return leak.deciding;
+    return steps.findLast(({ edge }) => edge.test && !edge.held && counts(edge.test));
+  };
   if (loss.kind === "overwritten") {
     const before = `before line ${lineOf(loss.event.kind === "assign" ? loss.event.node : undefined)} writes over it`;
     // Turns of a loop say nothing of why.

@@ -4,6 +4,7 @@
  * over the cap the answer is "unknown", and unknown is silent.
  */
 import { type CallNode, type FunctionNode, type Node, outward, promiseStatic, unwrap } from "../ast.js";
+import { blocksUpTo } from "../cfg/ahead.js";
 import type { Block, Edge, FlowEvent, Graph } from "../cfg/graph.js";
 import type { Variable } from "../origin.js";
 import type { Birth } from "./birth.js";
@@ -44,6 +45,8 @@ export interface Leak {
   exceptional: boolean;
   /** Whether every other path that needs no failure leaks as well. */
   always?: boolean;
+  /** The last of several branches behind whose other side it may still be discharged: those behind it make no difference. */
+  deciding?: WitnessStep | undefined;
 }
 
 export interface WitnessStep {
@@ -118,6 +121,8 @@ export class Exploration {
   private discharged = false;
   /** Whether some path ends with nothing owed, by a discharge or an escape. */
   private over = false;
+  /** The blocks in which paths end so. */
+  private readonly overIn = new Set<Block>();
 
   constructor(
     private readonly engine: Engine,
@@ -184,6 +189,21 @@ export class Exploration {
   isEverOver(): boolean {
     this.search(this.start(), () => this.over || this.discharged);
     return this.over || this.discharged;
+  }
+
+  /** The branch of a path that decides that it leaks: behind it nothing discharges the handle any more, and on its other side something does. */
+  deciding({ steps }: Leak): WitnessStep | undefined {
+    this.search(this.start(), () => false);
+    return steps.findLast(({ edge }) => {
+      if (!edge.test || edge.held) return false;
+      const { graph } = edge.to;
+      const open = blocksUpTo(
+        [...this.overIn].filter((block) => block.graph === graph),
+        graph,
+      );
+      const from = graph.blocks.find((block) => block.edges.includes(edge));
+      return !open.has(edge.to) && from?.edges.some((other) => other.test && open.has(other.to)) === true;
+    });
   }
 
   isEverDischarged(): boolean {
@@ -413,7 +433,10 @@ export class Exploration {
     const { block } = visit;
     const event = block.events[index]!;
     const after = this.handle.transfer(event, state, block.graph);
-    if (after.length === 0) return this.end(event, after === GONE);
+    if (after.length === 0) {
+      this.overIn.add(block);
+      return this.end(event, after === GONE);
+    }
     // What a `catch` waits for happens to a response sooner or later.
     if (this.how.failures && this.birth.exchange && block.guarded)
       for (const { index: at, to } of block.guarded)

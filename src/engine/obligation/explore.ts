@@ -4,7 +4,7 @@ import type { Birth } from "./birth.js";
 import type { Engine } from "./engine.js";
 import { heldByExecutor } from "./executors.js";
 import { unlessExhausted } from "./exhausted.js";
-import { Exploration, type Leak, type Returned } from "./exploration.js";
+import { Exploration, type Leak, type Returned, type WitnessStep } from "./exploration.js";
 
 export type { Leak, Loss, Returned, WitnessStep } from "./exploration.js";
 
@@ -15,7 +15,7 @@ export function findLeak(engine: Engine, birth: Birth, options: { exceptional: b
     const failing = options.exceptional && !birth.exchange ? likelyLeak(engine, birth) : UNKNOWN;
     if (failing === undefined) return findLent(engine, birth);
     const normal = new Exploration(engine, birth, { failures: false }).leak();
-    if (normal) return { ...normal, always: !isEverOver(engine, birth) };
+    if (normal) return { ...normal, always: !isEverOver(engine, birth), deciding: decidingStep(engine, birth, normal) };
     if (!options.exceptional) return undefined;
     const leak = failing === UNKNOWN ? new Exploration(engine, birth, { failures: true }).leak() : failing;
     return leak ? { ...leak, exceptional: true } : findLent(engine, birth);
@@ -31,6 +31,12 @@ function likelyLeak(engine: Engine, birth: Birth): Leak | undefined | typeof UNK
 
 function isEverOver(engine: Engine, birth: Birth): boolean {
   return unlessExhausted(() => new Exploration(engine, birth, { failures: false }).isEverOver(), true);
+}
+
+/** Where a path has several branches, the one that decides. */
+function decidingStep(engine: Engine, birth: Birth, leak: Leak): WitnessStep | undefined {
+  if (leak.steps.filter(({ edge }) => edge.test && !edge.held).length < 2) return undefined;
+  return unlessExhausted(() => new Exploration(engine, birth, { failures: false }).deciding(leak), undefined);
 }
 
 /** Every way to leak, failures included. */
