@@ -3,9 +3,11 @@ import {
   type FunctionNode,
   type Node,
   chainCall,
+  contains,
   enclosingFunction,
   isCall,
   isFunction,
+  isNullish,
   outward,
   unwrap,
 } from "./ast.js";
@@ -18,7 +20,7 @@ const REQUEST = /^_?(?:req|request)$/;
 
 /** How often a place is reached, in words ("with every call of `load`"); undefined where it may be once in the life of the process. */
 export function repeats(node: Node, origins: Origins, depth = 0): string | undefined {
-  if (depth > 4) return undefined;
+  if (depth > 4 || isMemoised(node, origins)) return undefined;
   const loop = loopAround(node);
   if (loop) return `in every turn of the loop on line ${loop.loc.start.line}`;
   const fn = enclosingFunction(node);
@@ -65,6 +67,49 @@ export function answers(fn: FunctionNode, origins: Origins): boolean {
   if (event) return event.answers !== undefined || event.acquires !== undefined || event.params !== undefined;
   const api = origins.apiOf(parent)?.api;
   return api !== undefined && callbackAt(api, parent, parent.arguments.indexOf(node as never))?.runs === "many";
+}
+
+/** Whether a place is come to only where there is nothing yet: `connection ??= connect()`, `if (!connection) connection = connect();`. */
+function isMemoised(node: Node, origins: Origins): boolean {
+  for (let at = node; at.parent && !isFunction(at.parent); at = at.parent) {
+    const { parent } = at;
+    if (parent.type !== "AssignmentExpression" || parent.right !== at || !outlives(parent.left, origins)) continue;
+    if (parent.operator === "??=" || parent.operator === "||=") return true;
+    const target = origins.source.getText(parent.left as never);
+    // `x = x ?? make()`, `x || (x = make())`
+    for (const either of [unwrap(parent.right), outward(parent).parent])
+      if (either?.type === "LogicalExpression" && origins.source.getText(either.left as never) === target) return true;
+    for (let outer: Node = parent; outer.parent && !isFunction(outer.parent); outer = outer.parent)
+      if (
+        outer.parent.type === "IfStatement" &&
+        outer.parent.consequent === outer &&
+        isNone(outer.parent.test, target, origins)
+      )
+        return true;
+  }
+  return false;
+}
+
+/** Whether a condition asks whether there is none of something: `!x`, `x === undefined`, `x == null`. */
+function isNone(test: Node, target: string, { source }: Origins): boolean {
+  const none = (node: Node): boolean => source.getText(node as never) === target;
+  const inner = unwrap(test);
+  if (inner.type === "UnaryExpression" && inner.operator === "!") return none(inner.argument);
+  return (
+    inner.type === "BinaryExpression" &&
+    /^===?$/.test(inner.operator) &&
+    isNullish(inner.right) &&
+    none(inner.left as Node)
+  );
+}
+
+/** Whether something that is assigned lives on: a member, a variable of a function around this one or of the module. */
+function outlives(target: Node, origins: Origins): boolean {
+  const inner = unwrap(target);
+  if (inner.type === "MemberExpression") return true;
+  const variable = inner.type === "Identifier" ? origins.variable(inner) : undefined;
+  const fn = enclosingFunction(target);
+  return variable !== undefined && fn !== undefined && !contains(fn, variable.identifiers[0] as unknown as Node);
 }
 
 function declared(fn: FunctionNode, origins: Origins): ReturnType<Origins["variable"]> {

@@ -202,6 +202,28 @@ runTwins(
       ),
     },
     {
+      name: "a connection of which the channel is kept",
+      prelude: imports("amqp", "amqplib", "let channel;"),
+      suggestions: 0,
+      messageId: "piles",
+      bad: `
+        function open(url) {
+          let channel;
+          return (channel ??= amqp.connect(url).then((connection) => connection.createChannel())); // leaks
+        }`,
+      good: [
+        `return (channel ??= amqp.connect(url).then((connection) => connection.createChannel()));`,
+        `return channel || (channel = amqp.connect(url).then((connection) => connection.createChannel()));`,
+        `if (!channel) channel = amqp.connect(url).then((connection) => connection.createChannel());`,
+        `channel ??= (async () => { const connection = await amqp.connect(url); return connection.createChannel(); })();`,
+      ].map(
+        (body) => `
+        function open(url) {
+          ${body}
+        }`,
+      ),
+    },
+    {
       name: "a pool of mssql for each call",
       prelude: imports("sql", "mssql"),
       bad: `

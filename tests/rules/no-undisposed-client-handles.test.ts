@@ -490,3 +490,35 @@ runTwins("no-undisposed-client: sockets that several listeners get", rule, [
     ],
   },
 ]);
+
+runTwins("no-undisposed-client: an executor whose connection fails", rule, [
+  {
+    name: "nothing is open then",
+    prelude: pg,
+    messageId: "leak",
+    bad: `
+      const run = (text) => new Promise((resolve, reject) => {
+        const client = new Client(); // leaks
+        client.connect((error) => {
+          if (error) return reject(error);
+          client.query(text, (failed) => {
+            if (failed) return reject(failed);
+            client.end();
+            resolve();
+          });
+        });
+      });`,
+    good: `
+      const run = (text) => new Promise((resolve, reject) => {
+        const client = new Client();
+        client.connect((error) => {
+          if (error) return reject(error);
+          client.query(text, (failed) => {
+            client.end();
+            if (failed) return reject(failed);
+            resolve();
+          });
+        });
+      });`,
+  },
+]);

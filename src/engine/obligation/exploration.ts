@@ -3,7 +3,16 @@
  * reached with something owed is the shortest way to leak. States are not merged but told apart (by place, fact and outcome), within a cap:
  * over the cap the answer is "unknown", and unknown is silent.
  */
-import { type CallNode, type FunctionNode, type Node, outward, promiseStatic, unwrap } from "../ast.js";
+import {
+  type CallNode,
+  type FunctionNode,
+  type Node,
+  isCall,
+  methodCall,
+  outward,
+  promiseStatic,
+  unwrap,
+} from "../ast.js";
 import { blocksUpTo } from "../cfg/ahead.js";
 import type { Block, Edge, FlowEvent, Graph } from "../cfg/graph.js";
 import type { Variable } from "../origin.js";
@@ -222,7 +231,15 @@ export class Exploration {
       const graph = this.engine.units.graph(callback);
       if (!graph) return undefined;
       const at = eventOf(graph, call)?.block;
-      const start: Visit = { block: graph.entry, index: 0, state, from: undefined, edge: undefined, event: undefined };
+      const opened: State = { ...state, opening: this.openingOf(callback, variable) };
+      const start: Visit = {
+        block: graph.entry,
+        index: 0,
+        state: opened,
+        from: undefined,
+        edge: undefined,
+        event: undefined,
+      };
       let leak: Leak | undefined;
       this.running.add(callback);
       this.search(
@@ -238,6 +255,18 @@ export class Exploration {
       if (leak) return leak;
     }
     return undefined;
+  }
+
+  /** The call of the handle itself that a callback is told of, where there is no handle if that has failed: `client.connect(callback)`. */
+  private openingOf(callback: FunctionNode, handle: Variable): CallNode | undefined {
+    const { parent } = outward(callback);
+    const method = isCall(parent) && parent.callee !== callback ? methodCall(parent) : undefined;
+    const object = method && unwrap(method.object);
+    return object?.type === "Identifier" &&
+      this.engine.origins.variable(object) === handle &&
+      this.birth.obligation.diesOn?.includes(method!.name)
+      ? method!.call
+      : undefined;
   }
 
   returned(): Returned {
