@@ -268,7 +268,7 @@ export class Origins {
       }
       case "ThisExpression": {
         const owner = enclosingClass(node);
-        if (owner) return { kind: "self", node: owner };
+        if (owner) return { kind: isInStatic(node, owner) ? "class" : "self", node: owner };
         const object = enclosingObject(node);
         return object && { kind: "object", node: object };
       }
@@ -574,6 +574,13 @@ export class Origins {
 /** Whether an expression has a value of which no contract says anything, whatever is in it. */
 function isPlain({ type }: Node): boolean {
   return type === "Literal" || type === "TemplateLiteral" || type === "BinaryExpression" || type === "UnaryExpression";
+}
+
+/** Whether a node stands in a static member of a class, whose `this` is the class. */
+function isInStatic(node: Node, { body }: ClassNode): boolean {
+  let at = node;
+  while (at.parent && at.parent !== body) at = at.parent;
+  return at.type === "StaticBlock" || ("static" in at && at.static === true);
 }
 
 /** How compilers wrap a required module: `__importDefault(require("pg"))`, `_interop_require_wildcard(…)`. */

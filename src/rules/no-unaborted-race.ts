@@ -12,6 +12,8 @@ export default createRule<CommonOptions>({
       "The `timeout` of {{what}} only emits an event: nobody destroys the request then, and its socket stays open.",
     notEnded:
       "The timeout of {{what}} does not destroy it: it goes on, and its socket stays open until the server answers.",
+    unsignalled:
+      "Nobody gets the signal of {{what}}: when the timer aborts it, the request goes on, and its socket stays open until the server answers.",
     addSignal: "Abort it in time with `AbortSignal.timeout(…)`.",
     addListener: "Destroy it then: `{{text}}`",
   },

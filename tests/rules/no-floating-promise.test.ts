@@ -585,6 +585,65 @@ runTwins(
 
 runTwins("no-floating-promise: a catch that cannot catch", rule, [
   {
+    name: "one of two values that are returned, behind a log",
+    prelude: own,
+    messageId: "uncaught",
+    bad: `
+      async function run(text) {
+        try {
+          console.log(text);
+          return text ? parse(text) : null; // leaks
+        } catch (error) {
+          return undefined;
+        }
+      }
+      async function cached(text) {
+        try {
+          return known[text] ?? parse(text); // leaks
+        } catch (error) {
+          return undefined;
+        }
+      }`,
+    good: `
+      async function run(text) {
+        try {
+          console.log(text);
+          return text ? await parse(text) : null;
+        } catch (error) {
+          return undefined;
+        }
+      }
+      async function cached(text) {
+        try {
+          return (await parse(text)) ?? known[text];
+        } catch (error) {
+          return undefined;
+        }
+      }`,
+  },
+  {
+    name: "the methods of a class itself",
+    prelude: own,
+    messageId: "dropped",
+    bad: `
+      class Parser {
+        static async parse(text) { return await parse(text); }
+        static run(text) {
+          this.parse(text); // leaks
+        }
+      }`,
+    good: `
+      class Parser {
+        static async parse(text) { return await parse(text); }
+        parse(text) { return text; }
+        static async run(text) {
+          await this.parse(text);
+          new Parser().parse(text);
+        }
+        again(text) { this.parse(text); }
+      }`,
+  },
+  {
     name: "returned, not awaited",
     prelude: own,
     message: "The `catch` on line 5 never hears of it when `parse(…)` fails: its promise is returned, and not awaited.",

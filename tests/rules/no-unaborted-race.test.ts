@@ -790,3 +790,73 @@ runTwins(
   ],
   { messageId: "unheard" },
 );
+
+runTwins("no-unaborted-race: a controller", rule, [
+  {
+    name: "whose signal nobody gets",
+    prelude: globals,
+    suggestions: 0,
+    message:
+      "Nobody gets the signal of `controller`: when the timer aborts it, the request goes on, and its socket stays open until the server answers.",
+    bad: `
+        async function load(url, options) {
+          const controller = new AbortController(); // leaks
+          const timer = setTimeout(() => controller.abort(), 1000);
+          try {
+            const response = await fetch(url, { method: "POST" });
+            return await response.text();
+          } finally {
+            clearTimeout(timer);
+          }
+        }`,
+    good: [
+      `
+        async function load(url, options) {
+          const controller = new AbortController();
+          const timer = setTimeout(() => controller.abort(), 1000);
+          try {
+            const response = await fetch(url, { signal: controller.signal });
+            return await response.text();
+          } finally {
+            clearTimeout(timer);
+          }
+        }`,
+      `
+        async function load(url, options) {
+          const controller = new AbortController();
+          const { signal } = controller;
+          const timer = setTimeout(() => controller.abort(), 1000);
+          try {
+            const response = await fetch(url, { signal });
+            return await response.text();
+          } finally {
+            clearTimeout(timer);
+          }
+        }`,
+      // They may have a signal of their own.
+      `
+        async function load(url, options) {
+          const controller = new AbortController();
+          const timer = setTimeout(() => controller.abort(), 1000);
+          try {
+            const response = await fetch(url, options);
+            return await response.text();
+          } finally {
+            clearTimeout(timer);
+          }
+        }`,
+      `
+        async function load(url, options) {
+          const controller = new AbortController();
+          options.onStart(controller);
+          const timer = setTimeout(() => controller.abort(), 1000);
+          try {
+            const response = await fetch(url);
+            return await response.text();
+          } finally {
+            clearTimeout(timer);
+          }
+        }`,
+    ],
+  },
+]);

@@ -6,8 +6,10 @@ import {
   type Node,
   chainCall,
   contains,
+  enclosingFunction,
   isCall,
   isFunction,
+  memberName,
   nameOf,
   outward,
   promiseStatic,
@@ -26,6 +28,8 @@ import type { Context } from "./context.js";
 /** Functions from elsewhere that wait for a time, by their names. */
 const TIMERS =
   /^(?:sleep|delay|wait|pause|timer|timeout|reject_?(?:after|in)|timeout_?(?:after|in)|.*[a-z_]?Timeout(?:Promise|Error)?)$/i;
+
+const CONTROLLER = "node#AbortController";
 
 /** Text without which nothing runs against a timer. */
 const TIMED = /timeout|timer|sleep|delay|(?<!\ba)wait|pause|reject_?(?:after|in)/i;
@@ -69,7 +73,28 @@ class Races {
       for (const runner of this.runners(call)) yield* this.outrun(runner);
       const limits = this.requests.limitsOf(call);
       if (limits?.notice) yield* this.unheard(call, limits.notice);
+      if (call.type === "NewExpression") yield* this.unsignalled(call);
     }
+  }
+
+  /** A controller that a timer aborts, and whose signal nobody ever gets. */
+  private *unsignalled(made: CallNode): Iterable<Finding> {
+    const value = this.origins.valueOf(made);
+    const id = outward(made).parent;
+    if (value?.kind !== "instance" || `${value.type.pkg.package}#${value.type.name}` !== CONTROLLER) return;
+    if (id?.type !== "VariableDeclarator" || id.id.type !== "Identifier") return;
+    const uses = (this.origins.variable(id.id)?.references ?? []).filter((reference) => !reference.init);
+    const aborts = uses.map((reference) => {
+      const { node, parent } = outward(reference.identifier as unknown as Node);
+      return parent?.type === "MemberExpression" && parent.object === node && memberName(parent) === "abort";
+    });
+    const fn = enclosingFunction(made);
+    if (!fn || aborts.length === 0 || aborts.includes(false)) return;
+    const isTimed = this.timeoutsIn(fn).some((timer) =>
+      uses.some((reference) => contains(timer, reference.identifier as unknown as Node)),
+    );
+    if (isTimed && this.requests.within(fn.body).some((request) => this.requests.isUnlimited(request)))
+      yield this.finding("unsignalled", made, "", "holds-socket", []);
   }
 
   requestsOutrun(): Set<Node> {
