@@ -3,7 +3,7 @@ import { type Node, isFunction, outward, unwrap } from "./ast.js";
 import type { Test } from "./cfg/graph.js";
 import type { WitnessPoint } from "./witness-point.js";
 import type { Birth } from "./obligation/birth.js";
-import type { Leak, WitnessStep } from "./obligation/explore.js";
+import type { Leak, SourceLeak, WitnessStep } from "./obligation/explore.js";
 import type { Engine } from "./obligation/engine.js";
 
 const MAX_TEXT = 40;
@@ -58,9 +58,13 @@ export function describeLeak(
   return { when: clause(leak, engine), exceptional: leak.exceptional, witness };
 }
 
-/** The path on which something else fails that the handle waits for. */
-export function describeSource(source: Node, engine: Engine): { when: string; exceptional: true } {
-  return { when: `when \`${textOf(source, engine)}\` on line ${lineOf(source)} fails`, exceptional: true };
+/** The path on which something else fails, or comes to its end, that the handle waits for. */
+export function describeSource(
+  { source, closes }: Pick<SourceLeak, "source" | "closes">,
+  engine: Engine,
+): { when: string; exceptional: boolean } {
+  const ends = closes ? "closes" : "fails";
+  return { when: `when \`${textOf(source, engine)}\` on line ${lineOf(source)} ${ends}`, exceptional: !closes };
 }
 
 /** Where the handle is lost, where that is not the end of the code. */

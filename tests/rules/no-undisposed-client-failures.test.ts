@@ -1,5 +1,5 @@
 import rule from "../../src/rules/no-undisposed-client.js";
-import { imports, runTwins, together } from "./tester.js";
+import { type Prelude, imports, runTwins, together } from "./tester.js";
 
 const pg = imports("{ Pool }", "pg", "const pool = new Pool();");
 
@@ -1023,6 +1023,65 @@ runTwins("no-undisposed-client: what an operation that is waited for runs in", r
         const client = await pool.connect();
         return store.open(row, { client });
       }`,
+    ],
+  },
+]);
+
+const wss: Prelude = {
+  ts: `import WebSocket, { WebSocketServer } from "ws"; const wss = new WebSocketServer({ port: 1 });`,
+  cjs: `const WebSocket = require("ws"); const wss = new WebSocket.WebSocketServer({ port: 1 });`,
+};
+const proxied = (more: string, leaks = ""): string => `
+      wss.on("connection", (client) => {
+        const upstream = new WebSocket("ws://x");${leaks}
+        upstream.on("error", () => client.close());
+        upstream.on("message", (text) => client.send(text));
+        client.on("message", (text) => upstream.send(text));
+        ${more}
+      });`;
+
+runTwins("no-undisposed-client: made for a connection, and used in its listeners", rule, [
+  {
+    name: "a web socket that passes on",
+    prelude: wss,
+    message: "`upstream` (ws new WebSocket) is not released when `client` on line 6 closes: its socket stays open.",
+    bad: proxied(`client.on("error", console.error);`, " // leaks"),
+    good: [
+      proxied(`client.on("close", () => upstream.close());`),
+      proxied(`client.once("close", stop); function stop() { upstream.terminate(); }`),
+      proxied(`link(client, upstream);`),
+      proxied(`client.on("close", link.bind(undefined, upstream));`),
+    ],
+  },
+  {
+    name: "a socket that passes on",
+    prelude: imports("net", "node:net"),
+    messageId: "leak",
+    bad: `
+      net.createServer((client) => {
+        const upstream = net.connect(2); // leaks
+        upstream.on("error", () => client.destroy());
+        upstream.on("data", (data) => client.write(data));
+        client.on("data", (data) => upstream.write(data));
+        client.on("error", console.error);
+      });`,
+    good: [
+      `
+      net.createServer((client) => {
+        const upstream = net.connect(2);
+        upstream.on("error", () => client.destroy());
+        upstream.on("data", (data) => client.write(data));
+        client.on("data", (data) => upstream.write(data));
+        client.on("end", () => upstream.end());
+        client.on("error", () => upstream.destroy());
+      });`,
+      `
+      net.createServer((client) => {
+        const upstream = net.connect(2);
+        upstream.on("error", () => client.destroy());
+        client.on("error", () => upstream.destroy());
+        client.pipe(upstream).pipe(client);
+      });`,
     ],
   },
 ]);

@@ -49,7 +49,7 @@ export function findUndischarged({ engine, births }: Context): Iterable<Finding>
         ? []
         : [...consumeRepair(leak, birth), ...releaseRepairs(leak, birth, engine), ...undoRepair(leak, birth, engine)],
       ...describeLeak(leak, birth, engine),
-      ...(waiting && describeSource(waiting.source, engine)),
+      ...(waiting && describeSource(waiting, engine)),
     });
   }
   for (const birth of [...findings.keys()])

@@ -42,7 +42,7 @@ function pathOf(birth: Birth, engine: Context["engine"]): Path | undefined {
   if (!failing) return undefined;
   return {
     ...describeLeak(failing.leak, birth, engine),
-    ...describeSource(failing.source, engine),
+    ...describeSource(failing, engine),
     repairs: sourceRepair(failing, birth, engine),
     pipe: failing.pipe,
   };

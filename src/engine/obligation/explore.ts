@@ -90,6 +90,8 @@ function findLent(engine: Engine, birth: Birth): Leak | undefined {
 export interface SourceLeak {
   leak: Leak;
   source: Node;
+  /** It comes to its end in any case, rather than only where something fails. */
+  closes: boolean;
   pipe: CallNode | undefined;
 }
 
@@ -98,8 +100,8 @@ export function findSourceLeak(engine: Engine, birth: Birth): SourceLeak | undef
   return unlessExhausted(() => {
     const exploration = new Exploration(engine, birth, { failures: false, sourcesFail: true });
     const leak = exploration.leak();
-    const { failed, pipe } = exploration.sources;
-    return leak && failed && { leak, source: failed, pipe };
+    const { failed, pipe, closes } = exploration.sources;
+    return leak && failed && { leak, source: failed, closes, pipe };
   }, undefined);
 }
 
