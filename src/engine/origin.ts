@@ -454,7 +454,7 @@ export class Origins {
     }
     if (isInterop(node)) return node.arguments[0] && this.valueOf(node.arguments[0]);
     if (node.type === "NewExpression" && this.isGlobal(node.callee, "Promise"))
-      return { kind: "promise", of: undefined };
+      return { kind: "promise", of: this.results.executed(node) };
     const callee = this.valueOf(node.callee);
     if (callee?.kind === "function") return node.type === "CallExpression" ? this.returnValue(callee.node) : undefined;
     if (callee?.kind === "class")

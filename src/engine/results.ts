@@ -1,7 +1,7 @@
 /** What calls give that are the language's own: promises joined and chained, array methods, `promisify`. */
 import type { TSESTree } from "@typescript-eslint/utils";
 import { type Entry, asArray } from "../contracts/registry.js";
-import { type CallNode, methodCall } from "./ast.js";
+import { type CallNode, type Node, isCall, isFunction, methodCall, outward, unwrap } from "./ast.js";
 import type { Origins } from "./origin.js";
 import type { Value } from "./value.js";
 
@@ -57,6 +57,24 @@ export class Results {
       ];
     });
     return made.length > 0 ? { kind: "api", entries: made.slice(0, 1) } : undefined;
+  }
+
+  /** `new Promise((resolve) => …)`: what its executor resolves it with. */
+  executed(made: TSESTree.NewExpression): Value | undefined {
+    const executor = made.arguments[0] && unwrap(made.arguments[0]);
+    const [param] = isFunction(executor) ? executor.params : [];
+    const resolve = param?.type === "Identifier" ? this.origins.variable(param) : undefined;
+    for (const reference of resolve?.references ?? []) {
+      const { node, parent } = outward(reference.identifier as unknown as Node);
+      if (!isCall(parent)) continue;
+      const [argument] = parent.arguments;
+      const value =
+        parent.callee !== node
+          ? this.origins.bindings.givenTo(parent, parent.arguments.indexOf(node as never), 0)
+          : argument && this.origins.valueOf(argument);
+      if (value) return this.origins.resolved(value);
+    }
+    return undefined;
   }
 
   /** `Promise.all(…)` and its like. */

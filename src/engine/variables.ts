@@ -3,6 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { ResolvedType } from "../contracts/registry.js";
 import type { EventContract, PackageContract } from "../contracts/vocabulary.js";
 import {
+  type CallNode,
   type FunctionNode,
   type Node,
   chainCall,
@@ -187,6 +188,11 @@ export class Variables {
     // What is folded begins with what is given for it.
     if (method && index === 0 && /^reduce(?:Right)?$/.test(method.name) && call.arguments[1])
       return this.origins.valueOf(call.arguments[1]);
+    return this.givenTo(call, at, index);
+  }
+
+  /** What a function gets that stands at a place among the arguments of a call, as one of its own. */
+  givenTo(call: CallNode, at: number, index: number): Value | undefined {
     const event = this.listenerEvent(call);
     if (event) {
       const ref = event.event.params?.[index];

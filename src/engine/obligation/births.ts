@@ -28,6 +28,7 @@ import { argumentFacts } from "./passed.js";
 import { type Facts, NO_FACTS } from "./facts.js";
 import type { Engine } from "./engine.js";
 import { homeOf } from "./places.js";
+import { promisedBy } from "./promised.js";
 import { isTakenOver } from "./taken.js";
 import { endings, endsOf, isOwn, isResponsible, placeOf } from "./receivers.js";
 
@@ -48,6 +49,7 @@ interface Fresh {
 export class Births {
   private readonly opens = new Map<ResolvedType, ReadonlySet<string>>();
   private readonly fresh = new Map<FunctionNode, Map<string, Fresh[]>>();
+  private readonly promised = new Map<FunctionNode, Fresh[]>();
   private readonly found = new Map<CallNode, readonly Birth[]>();
   private everything: readonly Birth[] | undefined;
   private readonly classes = new Map<ClassNode, ClassContract | undefined>();
@@ -351,7 +353,8 @@ export class Births {
     const { units, places } = this.engine;
     const acquires = marksOf(fn, this.engine.origins)?.acquires;
     if (acquires) return this.marked(call, fn, acquires);
-    const fresh = this.freshOf(fn, argumentFacts(this.engine, call, fn));
+    let fresh = this.freshOf(fn, argumentFacts(this.engine, call, fn));
+    if (fresh.length === 0) fresh = this.promisedOf(fn);
     if (fresh.length === 0) return [];
     const unit = units.unitOf(call);
     const graph = units.graph(unit);
@@ -423,6 +426,43 @@ export class Births {
     if (fresh.some((one) => one.suffixes.includes("")) && this.returnsForeign(graph, reached, handedOut)) return [];
     byFacts.set(key, fresh);
     return fresh;
+  }
+
+  /** What the promise of a function that makes one itself stands for. */
+  private promisedOf(fn: FunctionNode): Fresh[] {
+    let found = this.promised.get(fn);
+    if (!found) {
+      this.promised.set(fn, []);
+      const finder = {
+        of: (call: CallNode) => this.of(call),
+        given: (call: CallNode, argument: number) => this.givenTo(call, argument),
+      };
+      found = promisedBy(fn, this.engine, finder).map((birth): Fresh => ({
+        birth,
+        suffixes: [""],
+        promise: true,
+        latent: false,
+        gave: undefined,
+      }));
+      this.promised.set(fn, found);
+    }
+    return found;
+  }
+
+  /** What a function gets first of which only the place among a call's arguments is known: `https.get(url, resolve)`. */
+  private givenTo(call: CallNode, argument: number): readonly Birth[] {
+    const { origins } = this.engine;
+    const listened = argument === 1 ? origins.listenerEvent(call) : undefined;
+    const entry = listened ? undefined : origins.apiOf(call);
+    const callback = entry && callbackAt(entry.api, call, argument);
+    const isBorn = callback
+      ? callback.error === undefined && asArray(entry!.api.acquires ?? []).includes("cb[0]")
+      : listened?.event.acquires?.includes(0) === true;
+    const pkg = listened?.pkg ?? entry?.pkg;
+    const value = isBorn && pkg ? origins.fromRef((callback ?? listened!.event).params?.[0], pkg, call) : undefined;
+    const type = value?.kind === "instance" ? value.type : undefined;
+    const obligation = type && this.registry.obligation(type);
+    return obligation ? this.atCall(call, obligation, type, pkg, {}) : [];
   }
 
   private returnsForeign(graph: Graph, reached: ReadonlySet<number>, handedOut: ReadonlySet<Node>): boolean {
