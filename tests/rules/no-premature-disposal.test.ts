@@ -607,6 +607,29 @@ runTwins(
           return rows;
         }`,
     },
+    {
+      name: "what is asserted of it",
+      prelude: pg,
+      bad: `
+        it("gives", async () => {
+          const client = await pool.connect();
+          const given = expect(client.query("select 1")).resolves.toBe(1); // leaks
+          client.release();
+          await given;
+        });`,
+      good: `
+        it("gives", async () => {
+          const client = await pool.connect();
+          const load = async (of) => { await of.query("select 1"); };
+          await expect(client.query("select 1")).resolves.toBe(1);
+          await expect(load(client)).rejects.not.toThrow("no");
+          await assert.rejects(client.query("select 2"));
+          await assert(load(client)).fails();
+          const given = expect(load(client)).to.eventually.equal(1);
+          await Promise.all([given, expect(load(client)).resolves.toBe(1)]);
+          client.release();
+        });`,
+    },
   ],
   { messageId: "running" },
 );
