@@ -196,7 +196,7 @@ export interface Api {
   callback?: Callback | Callback[];
   /** Options that are functions whose promise is waited for, as paths: `"0.destroy"`, what a pool gives a resource back with. */
   awaits?: string[];
-  /** Members that its promise has beside those of every promise: `["ui"]` of a prompt that can be closed. */
+  /** Members that its promise has beside those of every promise: `["ui"]` of a prompt that can be closed; `["*"]`: any. */
   promiseMembers?: string[];
   /** It returns before its work is done, and what it returns is no thenable: to await it is to wait for nothing. */
   background?: boolean;
