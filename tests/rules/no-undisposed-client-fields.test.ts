@@ -673,6 +673,28 @@ runTwins(
       good: pair(`this.in = net.connect(1).setNoDelay().on("error", console.error);`, "end() { this.in.end(); }"),
     },
     {
+      name: "a pool that lets go of its clients by itself",
+      prelude: together(pg, imports("{ Pool }", "pg")),
+      good: `
+        export class Listener {
+          constructor() { this.pool = new Pool(); }
+          async start() { this.client = await this.pool.connect(); }
+          async stop() { this.client.release(); this.client = null; }
+        }`,
+    },
+    {
+      name: "a pool that keeps its connections",
+      prelude: together(imports("mysql", "mysql2/promise"), net),
+      messageId: "leak",
+      bad: `
+        export class Store {
+          start() { this.pool = mysql.createPool({}); // leaks
+            this.socket = net.connect(1); }
+          stop() { this.socket.destroy(); }
+          load() { return this.pool.query("x"); }
+        }`,
+    },
+    {
       name: "released where it cannot connect, only",
       prelude: pg,
       messageId: "leak",
