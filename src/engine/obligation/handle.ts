@@ -12,6 +12,7 @@ import {
   methodCall,
   nameOf,
   outward,
+  promiseStatic,
   unwrap,
 } from "../ast.js";
 import type { FlowEvent, Graph } from "../cfg/graph.js";
@@ -140,6 +141,7 @@ export class Handle implements Followed {
       case "use":
         return this.escapesAt(event.node, state) ? GONE : on(state);
       case "call":
+        if (this.rejectedWith(event.node, state)) return GONE;
         return isCall(event.node)
           ? this.calls.transfer(event.node, state, graph)
           : on(renewed(event.node, state, this.engine.places));
@@ -246,6 +248,13 @@ export class Handle implements Followed {
     const name = isCall(call) ? nameOf(call.callee) : undefined;
     if (name === undefined) return event.kind === "call";
     return CLOSES.test(name) || this.birth.obligation.by.some((use) => use === name || use.endsWith(`.${name}`));
+  }
+
+  /** `Promise.reject(response)`: whoever catches that has it, as with `throw`. */
+  private rejectedWith(node: Node, state: State): boolean {
+    const rejected = isCall(node) ? promiseStatic(node) : undefined;
+    if (rejected?.name !== "reject") return false;
+    return rejected.call.arguments.some((argument) => this.denotes(argument, state).length > 0);
   }
 
   private awaited(node: Node, state: State): readonly Step[] {
