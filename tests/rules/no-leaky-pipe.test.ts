@@ -222,6 +222,27 @@ runTwins(
       ],
     },
     {
+      name: "a response that was taken over (fastify)",
+      prelude: together(fs, imports("fastify", "fastify", "const app = fastify();")),
+      bad: `
+        app.get("/", (request, reply) => {
+          reply.hijack();
+          fs.createReadStream("a").pipe(reply.raw); // leaks
+        });`,
+      good: [
+        `
+        app.get("/", (request, reply) => {
+          reply.hijack();
+          const file = fs.createReadStream("a");
+          reply.raw.on("close", () => file.destroy());
+          file.pipe(reply.raw);
+        });`,
+        `app.get("/", (request, reply) => { reply.send(fs.createReadStream("a")); });`,
+        `app.get("/", (request, reply) => { reply.hijack(); request.raw.pipe(reply.raw); });`,
+        `app.get("/", async (request, reply) => { await reply.code(200).send("x"); });`,
+      ],
+    },
+    {
       name: "in memory",
       prelude: together(imports("{ Readable, PassThrough }", "node:stream"), zlib),
       good: [
