@@ -118,6 +118,8 @@ export interface Handlers {
   returns?: "answers" | "unknown";
   /** Async functions are no such handlers (they answer by their promise). */
   sync?: boolean;
+  /** One that answers nowhere is wrong too (an error handler: it is the answer that others have left to it). */
+  always?: boolean;
 }
 
 /** Handlers that are known by their form, where nothing is known of what they are handed to. */

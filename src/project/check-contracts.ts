@@ -102,6 +102,7 @@ const handlerFields = (): Record<string, Check> => ({
   next: count,
   returns: oneOf("answers", "unknown"),
   sync: flag,
+  always: flag,
 });
 const handlers = shape(handlerFields, "response", "type");
 const handlerForm = shape(
