@@ -434,6 +434,50 @@ runTwins(
         }`,
     },
     {
+      name: "a callback that gives a promise, with what a pool lent",
+      prelude: {
+        ts: `import { createPool } from "generic-pool"; const pool = createPool({ create: make, destroy: end });`,
+      },
+      bad: `
+        async function using<T>(work: (ftp: any) => Promise<T>): Promise<T> {
+          const ftp = await pool.acquire();
+          try {
+            return work(ftp); // leaks
+          } finally {
+            pool.release(ftp);
+          }
+        }`,
+      good: [
+        `
+        async function using<T>(work: (ftp: any) => Promise<T>): Promise<T> {
+          const ftp = await pool.acquire();
+          try {
+            return await work(ftp);
+          } finally {
+            pool.release(ftp);
+          }
+        }`,
+        `
+        async function using<T>(work: (ftp: any) => T): Promise<T> {
+          const ftp = await pool.acquire();
+          try {
+            return work(ftp);
+          } finally {
+            pool.release(ftp);
+          }
+        }`,
+        `
+        async function using(work) {
+          const ftp = await pool.acquire();
+          try {
+            return work(ftp);
+          } finally {
+            pool.release(ftp);
+          }
+        }`,
+      ],
+    },
+    {
       name: "given back to a pool as an argument",
       prelude: imports("{ createPool }", "generic-pool", "const pool = createPool({ create: make, destroy: end });"),
       bad: `
