@@ -305,6 +305,8 @@ export interface Obligation {
   harm: Harm;
   /** Restricts the harm in the message: `"a body of 64 KiB or more"`. */
   size?: string;
+  /** What has one less where it is no pool of connections that is starved, as a sentence: `"the connection has one channel less"`. */
+  starves?: string;
   /** Nothing is held before it is first lent to a call (an agent). */
   onUse?: boolean;
   /** Where a member has one of these values there is nothing to discharge: `{ status: [204, 304], "socket.destroyed": [true] }`. */

@@ -128,6 +128,7 @@ const obligation = shape(
     giveUp: text,
     harm: oneOf(...HARMS),
     size: text,
+    starves: text,
     onUse: flag,
     absentWhen: record(list(either(text, count, flag))),
     absentNamed: record(pattern),

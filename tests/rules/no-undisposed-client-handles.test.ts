@@ -46,6 +46,30 @@ runTwins(
       ],
     },
     {
+      name: "a channel of amqplib, which the broker closes where it refuses",
+      prelude: imports("amqp", "amqplib", "const opening = amqp.connect('x');"),
+      message:
+        "`channel` (amqplib ChannelModel#createChannel) is not released when `load(…)` on line 6 rejects: the connection has one channel less for ever.",
+      bad: `
+        async function publish(queue) {
+          const conn = await opening;
+          const channel = await conn.createChannel(); // leaks
+          await channel.assertQueue(queue);
+          const message = await load(queue);
+          channel.sendToQueue(queue, message);
+          await channel.close();
+        }`,
+      good: `
+        async function publish(queue, message) {
+          const conn = await opening;
+          const channel = await conn.createChannel();
+          await Promise.all([channel.assertExchange(queue, "topic"), channel.assertQueue(queue)]);
+          await channel.bindQueue(queue, queue, "");
+          channel.sendToQueue(queue, message);
+          await channel.close();
+        }`,
+    },
+    {
       name: "a pg Client whose first statement fails; where start-up fails, its server closes the socket",
       prelude: pg,
       messageId: "leakWhenFails",

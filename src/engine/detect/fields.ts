@@ -88,6 +88,7 @@ function finding({ birth, name }: Filled, { when, exceptional = false }: Loss, e
     what: describeSubject(birth.node, birth.label, engine, `this.${name}`),
     when,
     size: birth.obligation.size,
+    starves: birth.obligation.starves,
     releaser: birth.obligation.by[0],
     witness: [{ line: birth.node.loc.start.line, column: birth.node.loc.start.column + 1, what: "acquired" }],
     repairs: [],

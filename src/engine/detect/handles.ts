@@ -41,6 +41,7 @@ export function findUndischarged({ engine, births }: Context): Iterable<Finding>
       voided: false,
       what: describeHandle(birth, engine),
       size: birth.obligation.size,
+      starves: birth.obligation.starves,
       releaser: birth.obligation.by[0],
       repairs: [
         ...consumeRepair(leak, birth),

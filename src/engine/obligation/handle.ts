@@ -271,6 +271,14 @@ export class Handle implements Followed {
       return [{ state, takes: "next" }];
     if (state.opening && this.engine.places.ofResult(state.opening) === root)
       return [{ state: { ...state, opening: undefined }, takes: "next" }];
+    // One of several that were begun together.
+    const method = methodCall(unwrap(node));
+    if (
+      method &&
+      this.birth.obligation.diesOn?.includes(method.name) &&
+      this.denotes(method.object, state).includes("")
+    )
+      return [{ state, takes: "next" }];
     if (this.ownEnds.isLeftTo(node, state)) return this.assumed.failures ? [{ state, takes: "throws" }] : DONE;
     return [{ state }];
   }
