@@ -222,6 +222,23 @@ runTwins(
       ],
     },
     {
+      name: "a download by needle",
+      prelude: together(fs, imports("needle", "needle")),
+      bad: `
+        function download(url, done) {
+          const out = fs.createWriteStream("a");
+          needle.get(url, {}).pipe(out); // leaks
+          out.on("error", done).on("finish", () => done());
+        }`,
+      good: `
+        function download(url, done) {
+          const out = fs.createWriteStream("a");
+          const answer = needle.get(url, {});
+          answer.pipe(out);
+          out.on("error", (error) => { answer.destroy(); done(error); }).on("finish", () => done());
+        }`,
+    },
+    {
       name: "a response that was taken over (fastify)",
       prelude: together(fs, imports("fastify", "fastify", "const app = fastify();")),
       bad: `

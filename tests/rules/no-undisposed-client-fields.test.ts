@@ -695,6 +695,38 @@ runTwins(
         }`,
     },
     {
+      name: "a watcher of files",
+      prelude: imports("chokidar", "chokidar"),
+      messageId: "leak",
+      bad: `
+        export class Project {
+          start() {
+            this.watcher = chokidar.watch("src"); // leaks
+            this.watcher.on("all", (event, file) => { if (file === "project.json") this.start(); });
+          }
+          async stop() { await this.watcher.close(); }
+        }`,
+      good: [
+        `
+        export class Project {
+          async start() {
+            await this.watcher?.close();
+            this.watcher = chokidar.watch("src");
+            this.watcher.on("all", (event, file) => { if (file === "project.json") void this.start(); });
+          }
+          async stop() { await this.watcher?.close(); }
+        }`,
+        `export function watch(run) { chokidar.watch("src").on("all", run); }`,
+        `export function watch(run) { const watcher = chokidar.watch("src"); watcher.add("lib"); watcher.on("all", run); }`,
+        `
+        export async function list() {
+          const watcher = chokidar.watch("src");
+          await new Promise((resolve) => watcher.on("ready", resolve));
+          await watcher.close();
+        }`,
+      ],
+    },
+    {
       name: "released where it cannot connect, only",
       prelude: pg,
       messageId: "leak",

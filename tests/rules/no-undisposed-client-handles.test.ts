@@ -46,6 +46,44 @@ runTwins(
       ],
     },
     {
+      name: "descriptors of packages that hand fs on",
+      prelude: together(imports("fs", "fs-extra"), imports("graceful", "graceful-fs")),
+      messageId: "leak",
+      bad: `
+        async function head(path) {
+          const fd = await fs.open(path, "r"); // leaks
+          return fs.read(fd, Buffer.alloc(9), 0, 9, 0);
+        }
+        function log(path, run) {
+          const out = fs.openSync(path, "a"); // leaks
+          run({ stdio: "ignore" }, String(out));
+        }
+        function touch(path, quiet) {
+          const fd = graceful.openSync(path, "a"); // leaks
+          if (quiet) return;
+          graceful.closeSync(fd);
+        }`,
+      good: [
+        `
+        async function head(path) {
+          const fd = await fs.open(path, "r");
+          try {
+            return await fs.read(fd, Buffer.alloc(9), 0, 9, 0);
+          } finally {
+            await fs.close(fd);
+          }
+        }`,
+        `
+        function head(path, done) {
+          fs.open(path, "r", (error, fd) => {
+            if (error) return done(error);
+            graceful.fstat(fd, (failed, stats) => fs.close(fd, () => done(failed, stats)));
+          });
+        }`,
+        `function touch(path) { fs.closeSync(fs.openSync(path, "a")); graceful.writeFileSync(path, "x"); }`,
+      ],
+    },
+    {
       name: "a channel of amqplib, which the broker closes where it refuses",
       prelude: imports("amqp", "amqplib", "const opening = amqp.connect('x');"),
       message:
