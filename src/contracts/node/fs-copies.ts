@@ -17,8 +17,8 @@ const promised = (name: string, returns: string): Api[] => {
   ];
 };
 const PROMISED = (
-  "access appendFile chmod chown copyFile cp fchmod fchown fdatasync fstat fsync ftruncate futimes lchmod lchown link lstat " +
-  "mkdir mkdtemp read readdir readFile readlink readv realpath rename rm rmdir stat statfs symlink truncate unlink utimes write " +
+  "access appendFile chmod chown copyFile fchmod fchown fdatasync fstat fsync ftruncate futimes lchmod lchown link lstat " +
+  "mkdir mkdtemp read readdir readFile readlink readv realpath rename rm rmdir stat symlink truncate unlink utimes write " +
   "writeFile writev"
 ).split(" ");
 
