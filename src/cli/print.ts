@@ -39,9 +39,20 @@ function ofCall(call: ExplainedCall, rules: Explanation["rules"]): string[] {
   return out;
 }
 
-function ofObligation({ of, kind, by, harm, line, opensBy, leak, ends, exempt }: ExplainedObligation): string[] {
+function ofObligation({
+  of,
+  kind,
+  by,
+  harm,
+  starves,
+  line,
+  opensBy,
+  leak,
+  ends,
+  exempt,
+}: ExplainedObligation): string[] {
   const out = [
-    `  owes      ${kind} for ${of} since line ${line}, by ${by.join(", ") || "nothing"}; else ${HARM_TEXT[harm as Harm]}`,
+    `  owes      ${kind} for ${of} since line ${line}, by ${by.join(", ") || "nothing"}; else ${starves ?? HARM_TEXT[harm as Harm]}`,
   ];
   if (opensBy.length > 0) out.push(`            it holds nothing before ${opensBy.join(", ")}`);
   for (const end of ends) out.push(`            ${end.how} on line ${end.line}: \`${end.text}\``);

@@ -118,6 +118,8 @@ export interface Handlers {
   returns?: "answers" | "unknown";
   /** Async functions are no such handlers (they answer by their promise). */
   sync?: boolean;
+  /** One that answers nowhere is wrong too (an error handler: it is the answer that others have left to it). */
+  always?: boolean;
 }
 
 /** Handlers that are known by their form, where nothing is known of what they are handed to. */
@@ -196,7 +198,7 @@ export interface Api {
   callback?: Callback | Callback[];
   /** Options that are functions whose promise is waited for, as paths: `"0.destroy"`, what a pool gives a resource back with. */
   awaits?: string[];
-  /** Members that its promise has beside those of every promise: `["ui"]` of a prompt that can be closed. */
+  /** Members that its promise has beside those of every promise: `["ui"]` of a prompt that can be closed; `["*"]`: any. */
   promiseMembers?: string[];
   /** It returns before its work is done, and what it returns is no thenable: to await it is to wait for nothing. */
   background?: boolean;
@@ -303,6 +305,8 @@ export interface Obligation {
   harm: Harm;
   /** Restricts the harm in the message: `"a body of 64 KiB or more"`. */
   size?: string;
+  /** What has one less where it is no pool of connections that is starved, as a sentence: `"the connection has one channel less"`. */
+  starves?: string;
   /** Nothing is held before it is first lent to a call (an agent). */
   onUse?: boolean;
   /** Where a member has one of these values there is nothing to discharge: `{ status: [204, 304], "socket.destroyed": [true] }`. */

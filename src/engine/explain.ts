@@ -47,6 +47,8 @@ export interface ExplainedObligation {
   kind: string;
   by: readonly string[];
   harm: string;
+  /** The harm in words, where those of its kind are not its. */
+  starves: string | undefined;
   /** Where it is born, if not by the call itself: in its callback. */
   line: number;
   /** Nothing is held before one of these is called. */
@@ -208,7 +210,7 @@ function explainBirth(birth: Birth, context: Context, findings: readonly Finding
   const leak =
     findLeak(engine, birth, { exceptional: true }) ?? (birth.exchange && findSourceLeak(engine, birth)?.leak);
   engine.trace = undefined;
-  const { kind, by, harm } = birth.obligation;
+  const { kind, by, harm, starves } = birth.obligation;
   const described = leak && describeLeak(leak, birth, engine);
   const reported = findings.some(({ node }) => node === birth.node);
   return {
@@ -216,6 +218,7 @@ function explainBirth(birth: Birth, context: Context, findings: readonly Finding
     kind,
     by,
     harm,
+    starves,
     line: birth.node.loc.start.line,
     opensBy: [...(birth.opensBy ?? [])],
     leak: described && { when: described.when, exceptional: described.exceptional, path: described.witness },

@@ -59,6 +59,8 @@ export interface Finding {
   when: string;
   /** Restricts the harm: "a body of 64 KiB or more". */
   size: string | undefined;
+  /** The harm in words, where those of its kind are not its. */
+  starves?: string | undefined;
   /** The first way to discharge it: `release`. */
   releaser: string | undefined;
   witness: readonly WitnessPoint[];

@@ -102,6 +102,7 @@ const handlerFields = (): Record<string, Check> => ({
   next: count,
   returns: oneOf("answers", "unknown"),
   sync: flag,
+  always: flag,
 });
 const handlers = shape(handlerFields, "response", "type");
 const handlerForm = shape(
@@ -127,6 +128,7 @@ const obligation = shape(
     giveUp: text,
     harm: oneOf(...HARMS),
     size: text,
+    starves: text,
     onUse: flag,
     absentWhen: record(list(either(text, count, flag))),
     absentNamed: record(pattern),

@@ -35,7 +35,7 @@ export function describeHandle(
     data: {
       what: finding.what,
       when: finding.when,
-      harm: HARM_TEXT[finding.harm],
+      harm: finding.starves ?? HARM_TEXT[finding.harm],
       size: finding.size ? ` (${finding.size})` : "",
       releaser: finding.releaser ?? "",
     },

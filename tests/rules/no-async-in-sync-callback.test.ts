@@ -79,6 +79,19 @@ runTwins("no-async-in-sync-callback", rule, [
     ],
   },
   {
+    name: "a query that is sent by being returned",
+    prelude: imports("knexOf", "knex", 'const knex = knexOf({ client: "pg", connection: "x" });'),
+    messageId: "unordered",
+    bad: `
+      function run(ids) {
+        ids.forEach(async (id) => knex("users").where({ id }).delete()); // leaks
+      }`,
+    good: `
+      async function run(ids) {
+        await Promise.all(ids.map(async (id) => knex("users").where({ id }).delete()));
+      }`,
+  },
+  {
     name: "a script's last loop",
     prelude: globals,
     messageId: "unordered",

@@ -17,6 +17,61 @@ runTwins(
   rule,
   [
     {
+      name: "a connection that a queue of BullMQ is given",
+      prelude: together(ioredis, imports("{ Queue, Worker, FlowProducer }", "bullmq", "const shared = new Redis();")),
+      suggestions: 0,
+      bad: `
+        async function enqueue(url, job) {
+          const queue = new Queue("jobs", { connection: new Redis(url) }); // leaks
+          await queue.add("job", job);
+          await queue.close();
+        }
+        async function flow(url, tree) {
+          const connection = new Redis(url); // leaks
+          await new FlowProducer({ connection }).add(tree);
+        }`,
+      good: [
+        `
+        async function enqueue(url, job) {
+          const connection = new Redis(url);
+          const queue = new Queue("jobs", { connection });
+          try {
+            await queue.add("job", job);
+          } finally {
+            await queue.close();
+            await connection.quit();
+          }
+        }`,
+        `
+        async function enqueue(url, job) {
+          const queue = new Queue("jobs", { connection: new Redis(url) });
+          try {
+            await queue.add("job", job);
+          } finally {
+            await queue.disconnect();
+          }
+        }`,
+        `async function enqueue(job) { await new Queue("jobs", { connection: shared }).add("job", job); }`,
+        `async function enqueue(job, options) { await new Queue("jobs", options).add("job", job); }`,
+        `function make(url) { return new Queue("jobs", { connection: new Redis(url) }); }`,
+        `class Jobs { constructor(url) { const connection = new Redis(url); this.queue = new Queue("jobs", { connection }); } }`,
+        `
+        const queues = new Map();
+        function queueOf(url) {
+          let queue = queues.get(url);
+          if (!queue) queues.set(url, (queue = new Queue("jobs", { connection: new Redis(url) })));
+          return queue;
+        }`,
+        `
+        function work(url) {
+          const connection = new Redis(url);
+          new Worker("jobs", run, { connection });
+          const queue = new Queue("jobs", { connection });
+          queue.on("error", console.error);
+        }`,
+      ],
+    },
+    {
       name: "a redis client for each call",
       prelude: imports("{ createClient }", "redis"),
       bad: `

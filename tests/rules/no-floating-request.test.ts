@@ -257,6 +257,97 @@ runTwins(
       ],
     },
     {
+      name: "queries that are never sent, in a transaction",
+      prelude: together(
+        imports("{ PrismaClient }", "@prisma/client", "const prisma = new PrismaClient();"),
+        imports("{ drizzle }", "drizzle-orm/node-postgres", "const db = drizzle('x');"),
+      ),
+      messageId: "unsent",
+      bad: `
+      async function run(id, data, users) {
+        await prisma.$transaction(async (tx) => {
+          tx.user.update({ where: { id }, data }); // leaks
+          await tx.user.count();
+        });
+        await db.transaction(async (tx) => {
+          tx.insert(users).values(data); // leaks
+          await tx.transaction(async (inner) => { inner.delete(users); }); // leaks
+        });
+      }`,
+      good: `
+      async function run(id, data, users) {
+        await prisma.$transaction(async (tx) => {
+          await tx.user.update({ where: { id }, data });
+          return tx.user.count();
+        });
+        await prisma.$transaction((tx) => tx.user.count());
+        await db.transaction(async (tx) => {
+          await tx.insert(users).values(data);
+          const query = tx.select().from(users);
+          if (id) query.where(id);
+          await query;
+          tx.rollback();
+        });
+      }`,
+    },
+    {
+      name: "queries that are never sent, by the types of parameters",
+      prelude: {
+        ts: `import type { Prisma } from "@prisma/client"; import type { NodePgDatabase } from "drizzle-orm/node-postgres";`,
+      },
+      messageId: "unsent",
+      bad: `
+      function run(tx: Prisma.TransactionClient, db: NodePgDatabase) {
+        tx.user.create({ data: {} }); // leaks
+        db.delete(users); // leaks
+      }`,
+      good: `
+      async function run(tx: Prisma.TransactionClient, db: NodePgDatabase) {
+        await tx.user.create({ data: {} });
+        return db.delete(users);
+      }`,
+    },
+    {
+      name: "queries that are never sent, one for each element",
+      prelude: together(
+        imports("knexOf", "knex", 'const knex = knexOf({ client: "pg", connection: "x" });'),
+        imports("{ PrismaClient }", "@prisma/client", "const prisma = new PrismaClient();"),
+      ),
+      messageId: "unsent",
+      bad: `
+      function run(ids) {
+        ids.forEach((id) => knex("users").where({ id }).delete()); // leaks
+        ids.map((id) => prisma.user.delete({ where: { id } })); // leaks
+      }`,
+      good: `
+      async function run(ids) {
+        await Promise.all(ids.map((id) => knex("users").where({ id }).delete()));
+        await prisma.$transaction(ids.map((id) => prisma.user.delete({ where: { id } })));
+        const query = knex("users");
+        ids.forEach((id) => query.orWhere({ id }));
+        for (const one of ids.map((id) => knex("users").where({ id }))) await one;
+        return query;
+      }`,
+    },
+    {
+      name: "a query in a transaction of kysely",
+      prelude: imports("{ Kysely }", "kysely", "const db = new Kysely({});"),
+      messageId: "dropped",
+      bad: `
+      async function run(row) {
+        await db.transaction().execute(async (trx) => {
+          trx.insertInto("users").values(row).execute(); // leaks
+        });
+      }`,
+      good: `
+      async function run(row) {
+        await db.transaction().execute(async (trx) => {
+          const query = trx.insertInto("users");
+          await query.values(row).execute();
+        });
+      }`,
+    },
+    {
       name: "a query by a tag",
       prelude: imports("postgres", "postgres", "const sql = postgres();"),
       messageId: "unsent",

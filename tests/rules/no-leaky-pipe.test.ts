@@ -222,6 +222,44 @@ runTwins(
       ],
     },
     {
+      name: "a download by needle",
+      prelude: together(fs, imports("needle", "needle")),
+      bad: `
+        function download(url, done) {
+          const out = fs.createWriteStream("a");
+          needle.get(url, {}).pipe(out); // leaks
+          out.on("error", done).on("finish", () => done());
+        }`,
+      good: `
+        function download(url, done) {
+          const out = fs.createWriteStream("a");
+          const answer = needle.get(url, {});
+          answer.pipe(out);
+          out.on("error", (error) => { answer.destroy(); done(error); }).on("finish", () => done());
+        }`,
+    },
+    {
+      name: "a response that was taken over (fastify)",
+      prelude: together(fs, imports("fastify", "fastify", "const app = fastify();")),
+      bad: `
+        app.get("/", (request, reply) => {
+          reply.hijack();
+          fs.createReadStream("a").pipe(reply.raw); // leaks
+        });`,
+      good: [
+        `
+        app.get("/", (request, reply) => {
+          reply.hijack();
+          const file = fs.createReadStream("a");
+          reply.raw.on("close", () => file.destroy());
+          file.pipe(reply.raw);
+        });`,
+        `app.get("/", (request, reply) => { reply.send(fs.createReadStream("a")); });`,
+        `app.get("/", (request, reply) => { reply.hijack(); request.raw.pipe(reply.raw); });`,
+        `app.get("/", async (request, reply) => { await reply.code(200).send("x"); });`,
+      ],
+    },
+    {
       name: "in memory",
       prelude: together(imports("{ Readable, PassThrough }", "node:stream"), zlib),
       good: [

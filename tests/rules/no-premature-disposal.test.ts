@@ -434,6 +434,50 @@ runTwins(
         }`,
     },
     {
+      name: "a callback that gives a promise, with what a pool lent",
+      prelude: {
+        ts: `import { createPool } from "generic-pool"; const pool = createPool({ create: make, destroy: end });`,
+      },
+      bad: `
+        async function using<T>(work: (ftp: any) => Promise<T>): Promise<T> {
+          const ftp = await pool.acquire();
+          try {
+            return work(ftp); // leaks
+          } finally {
+            pool.release(ftp);
+          }
+        }`,
+      good: [
+        `
+        async function using<T>(work: (ftp: any) => Promise<T>): Promise<T> {
+          const ftp = await pool.acquire();
+          try {
+            return await work(ftp);
+          } finally {
+            pool.release(ftp);
+          }
+        }`,
+        `
+        async function using<T>(work: (ftp: any) => T): Promise<T> {
+          const ftp = await pool.acquire();
+          try {
+            return work(ftp);
+          } finally {
+            pool.release(ftp);
+          }
+        }`,
+        `
+        async function using(work) {
+          const ftp = await pool.acquire();
+          try {
+            return work(ftp);
+          } finally {
+            pool.release(ftp);
+          }
+        }`,
+      ],
+    },
+    {
       name: "given back to a pool as an argument",
       prelude: imports("{ createPool }", "generic-pool", "const pool = createPool({ create: make, destroy: end });"),
       bad: `
@@ -606,6 +650,29 @@ runTwins(
           client.release();
           return rows;
         }`,
+    },
+    {
+      name: "what is asserted of it",
+      prelude: pg,
+      bad: `
+        it("gives", async () => {
+          const client = await pool.connect();
+          const given = expect(client.query("select 1")).resolves.toBe(1); // leaks
+          client.release();
+          await given;
+        });`,
+      good: `
+        it("gives", async () => {
+          const client = await pool.connect();
+          const load = async (of) => { await of.query("select 1"); };
+          await expect(client.query("select 1")).resolves.toBe(1);
+          await expect(load(client)).rejects.not.toThrow("no");
+          await assert.rejects(client.query("select 2"));
+          await assert(load(client)).fails();
+          const given = expect(load(client)).to.eventually.equal(1);
+          await Promise.all([given, expect(load(client)).resolves.toBe(1)]);
+          client.release();
+        });`,
     },
   ],
   { messageId: "running" },

@@ -793,6 +793,36 @@ runTwins("no-promise-as-value", rule, [
   },
 ]);
 
+runTwins("no-promise-as-value, assertions about promises", rule, [
+  {
+    name: "should",
+    prelude: load,
+    messageId: "read",
+    bad: `
+      it("fails", async () => {
+        load().status.should.equal(1); // leaks
+      });`,
+    good: `
+      it("fails", async () => {
+        await load().should.be.rejected;
+        await Promise.all([load()]).should.be.fulfilled;
+        const loading = load();
+        await loading.should.eventually.equal(1);
+        (await load()).status.should.equal(1);
+      });`,
+  },
+  {
+    name: "a sentence of chai that goes on",
+    prelude: together(load, imports("{ expect }", "chai")),
+    good: `
+      it("fails", async () => {
+        await expect(load()).to.be.rejected.and.eventually.have.property("stack");
+        await expect(load()).to.eventually.be.deep.equal({}).and.to.have.property("id");
+        await expect(load()).to.be.rejectedWith(Error).and.have.property("code");
+      });`,
+  },
+]);
+
 runTwins("no-promise-as-value, new names of what turned asynchronous", rule, [
   {
     name: "jose: a token that nobody has verified",

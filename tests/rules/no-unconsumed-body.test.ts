@@ -477,6 +477,31 @@ runTwins(
         }`,
     },
     {
+      name: "a rejection with the response",
+      prelude: globals,
+      bad: `
+        function get(url) {
+          return fetch(url).then((res) => { // leaks
+            if (!res.ok) return Promise.reject(res.status);
+            return res.json();
+          });
+        }`,
+      good: [
+        `
+        function get(url) {
+          return fetch(url).then((res) => {
+            if (!res.ok) return Promise.reject(res);
+            return res.json();
+          });
+        }`,
+        `
+        async function get(url) {
+          const response = await fetch(url);
+          return response.ok ? response.json() : Promise.reject({ response });
+        }`,
+      ],
+    },
+    {
       name: "a helper of the same file that throws",
       prelude: globals,
       messageId: "leakWhenFails",

@@ -673,6 +673,60 @@ runTwins(
       good: pair(`this.in = net.connect(1).setNoDelay().on("error", console.error);`, "end() { this.in.end(); }"),
     },
     {
+      name: "a pool that lets go of its clients by itself",
+      prelude: together(pg, imports("{ Pool }", "pg")),
+      good: `
+        export class Listener {
+          constructor() { this.pool = new Pool(); }
+          async start() { this.client = await this.pool.connect(); }
+          async stop() { this.client.release(); this.client = null; }
+        }`,
+    },
+    {
+      name: "a pool that keeps its connections",
+      prelude: together(imports("mysql", "mysql2/promise"), net),
+      messageId: "leak",
+      bad: `
+        export class Store {
+          start() { this.pool = mysql.createPool({}); // leaks
+            this.socket = net.connect(1); }
+          stop() { this.socket.destroy(); }
+          load() { return this.pool.query("x"); }
+        }`,
+    },
+    {
+      name: "a watcher of files",
+      prelude: imports("chokidar", "chokidar"),
+      messageId: "leak",
+      bad: `
+        export class Project {
+          start() {
+            this.watcher = chokidar.watch("src"); // leaks
+            this.watcher.on("all", (event, file) => { if (file === "project.json") this.start(); });
+          }
+          async stop() { await this.watcher.close(); }
+        }`,
+      good: [
+        `
+        export class Project {
+          async start() {
+            await this.watcher?.close();
+            this.watcher = chokidar.watch("src");
+            this.watcher.on("all", (event, file) => { if (file === "project.json") void this.start(); });
+          }
+          async stop() { await this.watcher?.close(); }
+        }`,
+        `export function watch(run) { chokidar.watch("src").on("all", run); }`,
+        `export function watch(run) { const watcher = chokidar.watch("src"); watcher.add("lib"); watcher.on("all", run); }`,
+        `
+        export async function list() {
+          const watcher = chokidar.watch("src");
+          await new Promise((resolve) => watcher.on("ready", resolve));
+          await watcher.close();
+        }`,
+      ],
+    },
+    {
       name: "released where it cannot connect, only",
       prelude: pg,
       messageId: "leak",

@@ -46,6 +46,68 @@ runTwins(
       ],
     },
     {
+      name: "descriptors of packages that hand fs on",
+      prelude: together(imports("fs", "fs-extra"), imports("graceful", "graceful-fs")),
+      messageId: "leak",
+      bad: `
+        async function head(path) {
+          const fd = await fs.open(path, "r"); // leaks
+          return fs.read(fd, Buffer.alloc(9), 0, 9, 0);
+        }
+        function log(path, run) {
+          const out = fs.openSync(path, "a"); // leaks
+          run({ stdio: "ignore" }, String(out));
+        }
+        function touch(path, quiet) {
+          const fd = graceful.openSync(path, "a"); // leaks
+          if (quiet) return;
+          graceful.closeSync(fd);
+        }`,
+      good: [
+        `
+        async function head(path) {
+          const fd = await fs.open(path, "r");
+          try {
+            return await fs.read(fd, Buffer.alloc(9), 0, 9, 0);
+          } finally {
+            await fs.close(fd);
+          }
+        }`,
+        `
+        function head(path, done) {
+          fs.open(path, "r", (error, fd) => {
+            if (error) return done(error);
+            graceful.fstat(fd, (failed, stats) => fs.close(fd, () => done(failed, stats)));
+          });
+        }`,
+        `function touch(path) { fs.closeSync(fs.openSync(path, "a")); graceful.writeFileSync(path, "x"); }`,
+      ],
+    },
+    {
+      name: "a channel of amqplib, which the broker closes where it refuses",
+      prelude: imports("amqp", "amqplib", "const opening = amqp.connect('x');"),
+      message:
+        "`channel` (amqplib ChannelModel#createChannel) is not released when `load(…)` on line 6 rejects: the connection has one channel less for ever.",
+      bad: `
+        async function publish(queue) {
+          const conn = await opening;
+          const channel = await conn.createChannel(); // leaks
+          await channel.assertQueue(queue);
+          const message = await load(queue);
+          channel.sendToQueue(queue, message);
+          await channel.close();
+        }`,
+      good: `
+        async function publish(queue, message) {
+          const conn = await opening;
+          const channel = await conn.createChannel();
+          await Promise.all([channel.assertExchange(queue, "topic"), channel.assertQueue(queue)]);
+          await channel.bindQueue(queue, queue, "");
+          channel.sendToQueue(queue, message);
+          await channel.close();
+        }`,
+    },
+    {
       name: "a pg Client whose first statement fails; where start-up fails, its server closes the socket",
       prelude: pg,
       messageId: "leakWhenFails",

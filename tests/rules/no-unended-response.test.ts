@@ -435,6 +435,27 @@ runTwins(
       ],
     },
     {
+      name: "an error handler that only logs",
+      prelude: express,
+      bad: `
+        app.use((err, req, res, next) => { // leaks
+          console.error(req.url, err);
+          res.status(500);
+        });`,
+      suggestions: 0,
+      good: [
+        `app.use((err, req, res, next) => { console.error(err); next(err); });`,
+        `app.use((err, req, res, next) => { throw err; });`,
+        `app.use((err, req, res, next) => { console.error(err); process.exit(1); });`,
+        `app.use((err, req, res, next) => { report(err, req); });`,
+        `app.use((err, req, res, next) => { req.res.end(); });`,
+        `app.use((err, req, res, next) => { req.next(err); });`,
+        `app.use((err, req, res, next) => { req.socket.destroy(); });`,
+        `app.use((err, { res: to }, res, next) => { to.end(); });`,
+        `app.use((req, res, next) => { console.log(req.url); });`,
+      ],
+    },
+    {
       name: "the error branch of a callback",
       prelude: mysql,
       bad: `

@@ -15,15 +15,34 @@ const connection: Obligation = {
   shared: true,
   diesOn: ["event('error')"],
 };
+/** Where the broker refuses one of these it has closed the channel, and its number is free again (lib/channel.js). */
+const refused = [
+  "cancel",
+  "get",
+  "prefetch",
+  "recover",
+  "assertQueue",
+  "checkQueue",
+  "deleteQueue",
+  "purgeQueue",
+  "bindQueue",
+  "unbindQueue",
+  "assertExchange",
+  "checkExchange",
+  "deleteExchange",
+  "bindExchange",
+  "unbindExchange",
+];
 // A connection has a bounded number of them (channel-max, 2047 with RabbitMQ).
 const channel: Obligation = {
   kind: "release",
   by: ["close", "connection.close"],
   async: ["close"],
   harm: "starves-pool",
+  starves: "the connection has one channel less for ever",
   once: ["close"],
   spent: ["close"],
-  diesOn: ["event('error')"],
+  diesOn: ["event('error')", ...refused],
 };
 const events: TypeContract["events"] = { error: { means: "failure" }, close: { means: "final" } };
 
@@ -137,7 +156,7 @@ const calledBack: Record<string, TypeContract> = {
   },
 };
 
-const source = "amqplib 2.3, index.d.ts, callback_api.d.ts, lib/connection.js; connecting measured";
+const source = "amqplib 2.3, index.d.ts, callback_api.d.ts, lib/connection.js, lib/channel.js; connecting measured";
 
 export const amqplib = defineContract({
   package: "amqplib",

@@ -9,6 +9,8 @@ const owned: Obligation = {
   harm: "holds-socket",
   shared: true,
 };
+/** On a connection that it was given: that is disconnected, but not closed with it. */
+const lent: Obligation = { ...owned, by: ["disconnect"], async: ["disconnect"] };
 /** What the queues of Bull and BullMQ have in common. */
 const common: TypeContract["members"] = {
   close: task,
@@ -35,7 +37,7 @@ const common: TypeContract["members"] = {
 };
 
 const until6: Api = { ...request, versions: "<6" };
-/** Opens at `new`. Given an ioredis instance it uses that and holds none of its own: a variable may be one, nothing is born. */
+/** Opens at `new`. Given an ioredis instance it uses that, or a duplicate, and `close()` leaves it open: it stays its maker's. */
 const queueMembers: TypeContract["members"] = {
   ...common,
   upsertJobScheduler: request,
@@ -52,19 +54,19 @@ const queueMembers: TypeContract["members"] = {
 
 export const bullmq = defineContract({
   package: "bullmq",
-  source: "bullmq 6.7 and 5.81, dist/esm/classes/*.d.ts",
+  source: "bullmq 6.7 and 5.81, dist/esm/classes/*.d.ts, redis-connection.js: `shared`",
   exports: {
     Queue: [
       { when: [{ at: "arg1", absent: true }], class: "Queue", acquires: "new" },
       { when: [{ at: "arg1.connection", kind: "object" }], class: "Queue", acquires: "new" },
-      { class: "Queue" },
+      { class: "LentQueue", wraps: 1 },
     ],
     // Its own blocking connection in any case.
-    QueueEvents: { class: "QueueEvents", acquires: "new" },
+    QueueEvents: { class: "QueueEvents", acquires: "new", wraps: 1 },
     FlowProducer: [
       { when: [{ at: "arg0", absent: true }], class: "FlowProducer", acquires: "new" },
       { when: [{ at: "arg0.connection", kind: "object" }], class: "FlowProducer", acquires: "new" },
-      { class: "FlowProducer" },
+      { class: "LentFlowProducer", wraps: 0 },
     ],
     // Works by itself for as long as the process: nothing is owed. Awaits its processor.
     Worker: { class: "Worker", callback: { arg: 1, runs: "many", result: "awaited" } },
@@ -77,6 +79,8 @@ export const bullmq = defineContract({
       obligation: owned,
       members: { add: request, addBulk: request, getFlow: request, close: task, disconnect: task },
     },
+    LentQueue: { extends: "Queue", obligation: lent },
+    LentFlowProducer: { extends: "FlowProducer", obligation: lent },
     QueueEvents: {
       extends: "node#EventEmitter",
       obligation: owned,

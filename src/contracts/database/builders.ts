@@ -3,6 +3,11 @@ import { defineContract } from "../vocabulary.js";
 import type { Api, PackageContract, TypeContract } from "../vocabulary.js";
 import { awaits0, awaitsLast, chain, local, request, task } from "./shared.js";
 
+/** A function that gets something of this type, and is awaited. */
+const awaitsWith = (type: string): Api => ({
+  ...awaits0,
+  callback: { arg: 0, runs: "once", params: [type], result: "awaited" },
+});
 const builder: Api = { returns: "Builder" };
 const withRead: TypeContract["members"] = {
   selectFrom: builder,
@@ -38,8 +43,10 @@ export const kysely = defineContract({
       },
     },
     Transaction: { members: withRead },
-    TransactionBuilder: { members: { setIsolationLevel: chain, setAccessMode: chain, execute: awaits0 } },
-    ConnectionBuilder: { members: { execute: awaits0 } },
+    TransactionBuilder: {
+      members: { setIsolationLevel: chain, setAccessMode: chain, execute: awaitsWith("Transaction") },
+    },
+    ConnectionBuilder: { members: { execute: awaitsWith("Kysely") } },
     ControlledBuilder: {
       members: {
         setIsolationLevel: chain,
@@ -150,7 +157,7 @@ const drizzleTypes: Record<string, TypeContract> = {
       ...databaseMembers,
       execute: lazyQuery,
       refreshMaterializedView: lazyQuery,
-      transaction: { ...awaits0, callback: { arg: 0, runs: "once", result: "awaited" } },
+      transaction: awaitsWith("Database"),
     },
   },
   // Sends nothing before it is awaited.
@@ -212,7 +219,18 @@ export const drizzle: PackageContract = defineContract({
   ],
   source: "drizzle-orm 0.45, */driver.d.ts, query-promise.d.ts",
   // Never ends the client that it is given.
-  exports: { drizzle: { returns: "Database", wraps: 0 } },
+  exports: {
+    drizzle: { returns: "Database", wraps: 0 },
+    NodePgDatabase: { class: "Database" },
+    PostgresJsDatabase: { class: "Database" },
+    MySql2Database: { class: "Database" },
+    LibSQLDatabase: { class: "Database" },
+    NeonHttpDatabase: { class: "Database" },
+    NeonDatabase: { class: "Database" },
+    PgliteDatabase: { class: "Database" },
+    VercelPgDatabase: { class: "Database" },
+    PlanetScaleDatabase: { class: "Database" },
+  },
   types: drizzleTypes,
 });
 export const drizzleSync = defineContract({
@@ -225,7 +243,7 @@ export const drizzleSync = defineContract({
     SyncDatabase: {
       members: {
         ...databaseMembers,
-        transaction: { sync: true, callback: { arg: 0, runs: "now", result: "dropped" } },
+        transaction: { sync: true, callback: { arg: 0, runs: "now", params: ["SyncDatabase"], result: "dropped" } },
       },
     },
     QueryPromise: {
@@ -241,24 +259,32 @@ const lazily: Api = { returns: "PrismaPromise" };
 export const prisma = defineContract({
   package: "@prisma/client",
   source: "@prisma/client 7.10, runtime/client.d.ts; the generated client's class has the same name",
-  exports: { PrismaClient: { class: "PrismaClient", acquires: "new" } },
+  exports: {
+    PrismaClient: { class: "PrismaClient", acquires: "new" },
+    "Prisma.TransactionClient": { class: "TransactionClient" },
+  },
   types: {
     // Opens a pool with the first query and keeps it.
     PrismaClient: {
+      extends: "TransactionClient",
       obligation: { kind: "release", by: ["$disconnect"], async: ["$disconnect"], harm: "holds-socket", shared: true },
       members: {
         $connect: request,
         $disconnect: task,
         // An array of unsent queries, or a function that is awaited.
-        $transaction: { ...awaits0, callback: { arg: 0, runs: "once", result: "awaited" } },
-        $queryRaw: lazily,
-        $queryRawUnsafe: lazily,
-        $executeRaw: lazily,
-        $executeRawUnsafe: lazily,
+        $transaction: awaitsWith("TransactionClient"),
         $runCommandRaw: lazily,
         $extends: { returns: "PrismaClient", part: true },
         $on: local,
         $use: local,
+      },
+    },
+    TransactionClient: {
+      members: {
+        $queryRaw: lazily,
+        $queryRawUnsafe: lazily,
+        $executeRaw: lazily,
+        $executeRawUnsafe: lazily,
         // A model, by the name that the schema gives it.
         "*": { value: "Delegate" },
       },

@@ -118,7 +118,7 @@ export const multer = defineContract({
   },
 });
 
-// ---- Streams and watchers
+// ---- Streams
 
 const transforms: Api[] = [
   {
@@ -142,23 +142,6 @@ export const through2 = defineContract({
   source: "through2 4, through2.js",
   exports: { default: transforms, obj: transforms },
 });
-const watch: Api = { returns: "Watcher" };
-export const chokidar = defineContract({
-  package: "chokidar",
-  source: "chokidar 4, index.d.ts",
-  exports: { watch, default: { value: "Chokidar" } },
-  types: {
-    Chokidar: { members: { watch } },
-    Watcher: {
-      extends: "node#EventEmitter",
-      members: {
-        add: { returns: "this" },
-        unwatch: { returns: "this" },
-        close: { returns: "Promise<void>", work: "task" },
-      },
-    },
-  },
-});
 
 export const callbackContracts: readonly PackageContract[] = [
   emittery,
@@ -170,5 +153,4 @@ export const callbackContracts: readonly PackageContract[] = [
   ...passportStrategies,
   multer,
   through2,
-  chokidar,
 ];

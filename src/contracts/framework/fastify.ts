@@ -27,9 +27,11 @@ const routeOptions = (at: string): Handlers[] =>
   HOOKS.flatMap(([names, done]) =>
     names.flatMap((name) => hookAnswers(done).map((one) => ({ ...one, at: `${at}.${name}` }))),
   );
+const params = ["FastifyRequest", "FastifyReply", ""];
+const errorParams = ["", ...params];
 const handler: Api = {
   returns: "this",
-  callback: { arg: "last", runs: "many", result: "awaited" },
+  callback: { arg: "last", runs: "many", params, result: "awaited" },
   answers: [{ ...reply, arg: "last" }, ...routeOptions("arg1")],
 };
 /** Its options stand first, and know two hooks. */
@@ -45,7 +47,7 @@ const hook: Api[] = [
   ...HOOKS.map(([names, done]): Api => ({
     when: [{ at: "arg0", matches: `^(?:${names.join("|")})$` }],
     returns: "this",
-    callback: { arg: 1, runs: "many", result: "awaited" },
+    callback: { arg: 1, runs: "many", params, result: "awaited" },
     answers: hookAnswers(done).map((one) => ({ ...one, arg: 1 })),
   })),
   { returns: "this", callback: { arg: 1, runs: "many", result: "awaited" } },
@@ -70,6 +72,7 @@ export const fastify = defineContract({
     default: instance,
     fastify: instance,
     FastifyInstance: { class: "FastifyInstance" },
+    FastifyRequest: { class: "FastifyRequest" },
     FastifyReply: { class: "FastifyReply" },
     RouteHandlerMethod: { answers: reply },
   },
@@ -94,7 +97,7 @@ export const fastify = defineContract({
         addSchema: { returns: "this" },
         setErrorHandler: {
           returns: "this",
-          callback: { arg: 0, runs: "many", result: "awaited" },
+          callback: { arg: 0, runs: "many", params: errorParams, result: "awaited" },
           answers: { ...reply, arg: 0, request: 1, response: 2 },
         },
         setNotFoundHandler: notFound,
@@ -115,6 +118,7 @@ export const fastify = defineContract({
         server: { value: "node#HttpServer" },
       },
     },
+    FastifyRequest: { members: { log: { value: "Logger" } } },
     // A stream that it sends it also destroys.
     FastifyReply: {
       obligation: {

@@ -97,6 +97,8 @@ export const vitest = defineContract({
   },
   types: expectation,
 });
+// The sentence may go on behind what gives the promise: `expect(p).to.be.rejectedWith(TypeError).and.notify(done)`.
+const said: Api = { returns: "Promise<unknown>", work: "task", promiseMembers: ["*"] };
 // Every word behind `eventually` is a function, and what makes the sentence longer.
 export const chai = defineContract({
   package: "chai",
@@ -106,10 +108,10 @@ export const chai = defineContract({
     Assertion: {
       members: {
         eventually: { value: "Eventually" },
-        rejectedWith: { returns: "Promise<unknown>", work: "task" },
+        rejectedWith: said,
         "*": { value: "Assertion" },
       },
     },
-    Eventually: { call: { returns: "Promise<void>", work: "task" }, members: { "*": { value: "Eventually" } } },
+    Eventually: { call: said, members: { "*": { value: "Eventually" } } },
   },
 });

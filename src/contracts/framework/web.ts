@@ -18,7 +18,7 @@ const dropped = (arg: number): Callback => ({
 });
 const awaited = (arg: number): Callback => ({ arg, runs: "many", params: handlerParams, result: "awaited" });
 const answers: Handlers[] = [
-  { params: 4, request: 1, requestType: "Request", response: 2, type: "Response", next: 3 },
+  { params: 4, request: 1, requestType: "Request", response: 2, type: "Response", next: 3, always: true },
   { request: 0, requestType: "Request", response: 1, type: "Response", next: 2 },
 ];
 /** Where handlers stand: behind a path, which use() can do without. */
@@ -80,7 +80,7 @@ export const express = defineContract({
     Router: { members: routes },
     // Its path is known.
     Route: { members: verbs(routeOf(ANYWHERE)) },
-    Request: { extends: "node#IncomingMessage" },
+    Request: { extends: "node#IncomingMessage", members: { res: { value: "Response" } } },
     Response: {
       extends: "node#ServerResponse",
       obligation: {

@@ -200,11 +200,11 @@ const supertest = defineContract({
 
 const answered: Callback = { ...nodeback, params: ["", "", ""] };
 /** A stream too; not born, as it reads by itself where a callback is given. */
-const needleVerb: Api = { returns: "node#Readable", callback: answered, work: "request" };
+const needleVerb: Api = { returns: "NeedleStream", callback: answered, work: "request" };
 
 const needle = defineContract({
   package: "needle",
-  source: "needle 3.5.0, @types/needle 3.3.0",
+  source: "needle 3.5.0, @types/needle 3.3.0; piped into what fails or goes away, its socket stays open (measured)",
   exports: {
     default: { returns: "Promise<unknown>", work: "request" },
     get: needleVerb,
@@ -216,6 +216,7 @@ const needle = defineContract({
     request: needleVerb,
     defaults: {},
   },
+  types: { NeedleStream: { extends: "node#Readable", pipe: { holds: "holds-socket" } } },
 });
 
 // --- request (deprecated): reads by itself with a callback, without one it flows ---

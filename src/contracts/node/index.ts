@@ -3,7 +3,8 @@ import type { PackageContract } from "../vocabulary.js";
 import { diagnostics } from "./diagnostics.js";
 import { events } from "./events.js";
 import { fetchContract } from "./fetch.js";
-import { fs, fsExtra, fsPromises, gracefulFs } from "./fs.js";
+import { fs, fsPromises } from "./fs.js";
+import { fsCopies } from "./fs-copies.js";
 import { http, http2, https } from "./http.js";
 import { dgram, net, tls } from "./net.js";
 import {
@@ -34,8 +35,7 @@ export const nodeContracts: readonly PackageContract[] = [
   dgram,
   fs,
   fsPromises,
-  fsExtra,
-  gracefulFs,
+  ...fsCopies,
   childProcess,
   workerThreads,
   cluster,

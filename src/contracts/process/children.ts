@@ -2,7 +2,7 @@
 import { defineContract } from "../vocabulary.js";
 import type { Api, Obligation, TypeContract } from "../vocabulary.js";
 import { callbackOnly, local, request, task } from "../database/shared.js";
-import { readableBy } from "../node/shared.js";
+import { listener, readableBy } from "../node/shared.js";
 
 /** A child ends by itself: none is owed. Its promise rejects on a failing exit code unless reject is false. */
 const child: Api[] = [
@@ -63,16 +63,27 @@ export const nodePty = defineContract({
   },
 });
 
-// Meant to watch as long as the process: nothing is born.
+const watch: Api = { returns: "Watcher", acquires: "result" };
+/** Whoever listens to it watches from here on, for as long as the process: only in a field can it be seen that it is lost. */
+const watching: Api = { returns: "this", callback: listener, args: { this: "owns" } };
 export const chokidar = defineContract({
   package: "chokidar",
-  source: "chokidar 5.0, index.d.ts",
-  exports: { watch: { returns: "Watcher" }, FSWatcher: { class: "Watcher" } },
+  source: "chokidar 6.0 and 4.0, index.d.ts",
+  exports: { watch, default: { value: "Chokidar" }, FSWatcher: { class: "Watcher" } },
   types: {
+    Chokidar: { members: { watch, FSWatcher: { class: "Watcher" } } },
     Watcher: {
       extends: "node#EventEmitter",
       obligation: { kind: "release", by: ["close"], async: ["close"], harm: "holds-file" },
-      members: { add: { returns: "this" }, unwatch: { returns: "this" }, close: task, getWatched: local },
+      members: {
+        on: watching,
+        once: watching,
+        addListener: watching,
+        add: { returns: "this" },
+        unwatch: { returns: "this" },
+        close: task,
+        getWatched: local,
+      },
       events: { ready: { means: "success" }, error: { means: "failure" } },
     },
   },

@@ -85,7 +85,7 @@ function escapeOf(fn: FunctionNode, context: Context): string | undefined {
   const graph = engine.units.graph(fn);
   if (!graph) return undefined;
   if (!fn.async) return returnedEscape(fn, context);
-  if (!engine.units.fails(fn)) return undefined;
+  if (!engine.units.fails(fn)) return sentEscape(fn, engine);
   // The shortest way to the function's exceptional end.
   const from = new Map<Block, Block | undefined>([[graph.entry, undefined]]);
   for (const block of from.keys()) {
@@ -105,6 +105,16 @@ function escapeOf(fn: FunctionNode, context: Context): string | undefined {
     }
   }
   return returnedEscape(fn, context) ?? "when what it returns rejects";
+}
+
+/** A query that is sent by being returned from an async function: `async (id) => knex("users").where({ id }).delete()`. */
+function sentEscape(fn: FunctionNode, engine: Engine): string | undefined {
+  const { origins, units } = engine;
+  const sent = returnedExpressions(fn, units.origins.survey).find((returned) => {
+    const value = isCall(unwrap(returned)) ? origins.valueOf(returned) : undefined;
+    return value?.kind === "instance" && origins.registry.isLazy(value.type);
+  });
+  return sent && `when \`${textOf(sent, engine)}\` on line ${sent.loc.start.line} rejects`;
 }
 
 function returnedEscape(fn: FunctionNode, context: Context): string | undefined {

@@ -17,6 +17,7 @@ import {
   thisMember,
   walk,
 } from "../ast.js";
+import { HARMS } from "../../contracts/vocabulary.js";
 import type { Finding } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
 import type { Engine } from "../obligation/engine.js";
@@ -87,6 +88,7 @@ function finding({ birth, name }: Filled, { when, exceptional = false }: Loss, e
     what: describeSubject(birth.node, birth.label, engine, `this.${name}`),
     when,
     size: birth.obligation.size,
+    starves: birth.obligation.starves,
     releaser: birth.obligation.by[0],
     witness: [{ line: birth.node.loc.start.line, column: birth.node.loc.start.column + 1, what: "acquired" }],
     repairs: [],
@@ -100,7 +102,9 @@ function forgotten(
   { filled, reads }: Uses,
   engine: Engine,
 ): Loss | undefined {
-  const { by } = birth.obligation;
+  const { by, harm, shared } = birth.obligation;
+  // One that is shared and lets go of what it holds by itself need not be closed with the others.
+  if (shared && HARMS.indexOf(harm) <= HARMS.indexOf("holds-until-timeout")) return undefined;
   const own = reads.get(name) ?? [];
   if (own.some((read) => ["released", "away"].includes(useOf(read, by)))) return undefined;
   if (isChild(birth, filled, engine)) return undefined;

@@ -43,6 +43,7 @@ export function findUndischarged({ engine, births }: Context): Iterable<Finding>
       voided: false,
       what: describeHandle(birth, engine),
       size: birth.obligation.size,
+      starves: birth.obligation.starves,
       releaser: birth.obligation.by[0],
       // Where something else fails, its listeners are to release it: where they stand is not known.
       repairs: waiting

@@ -53,6 +53,7 @@ export function* findOverwritten({ engine, births }: Context): Iterable<Finding>
       what: describeSubject(birth.node, birth.label, engine, variable.name),
       when: `before line ${at.loc.start.line} overwrites it again, ${often}`,
       size: birth.obligation.size,
+      starves: birth.obligation.starves,
       releaser: birth.obligation.by[0],
       witness: [
         { line: birth.node.loc.start.line, column: birth.node.loc.start.column + 1, what: "acquired" },

@@ -124,8 +124,9 @@ function isHandedToCallback(call: CallNode, handle: Birth, denotes: Denotes, { e
   const def = callee.type === "Identifier" ? engine.origins.variable(callee)?.defs[0] : undefined;
   if (def?.type !== "Parameter" || engine.origins.localCallee(call)) return false;
   const fn = def.node as unknown as Node;
-  if (!isFunction(fn) || !fn.async || !isAsyncOnly(handle.type, registry)) return false;
-  return returnsPromise(def.name as unknown as Node) && call.arguments.some((argument) => denotes(argument));
+  const says = returnsPromise(def.name as unknown as Node);
+  if (!isFunction(fn) || !fn.async || says === "no") return false;
+  return (says === "yes" || isAsyncOnly(handle.type, registry)) && call.arguments.some((argument) => denotes(argument));
 }
 
 function isAsyncOnly(type: ResolvedType | undefined, registry: Context["registry"]): boolean {
@@ -133,12 +134,13 @@ function isAsyncOnly(type: ResolvedType | undefined, registry: Context["registry
   return members.some((api) => api.work === "request") && !members.some((api) => api.sync);
 }
 
-/** Whether a parameter may be a function that gives a promise, as far as its annotation says. */
-function returnsPromise(parameter: Node): boolean {
+/** Whether a parameter is a function that gives a promise, as far as its annotation says. */
+function returnsPromise(parameter: Node): "yes" | "no" | "maybe" {
   const type = parameter.type === "Identifier" ? parameter.typeAnnotation?.typeAnnotation : undefined;
-  if (type?.type !== "TSFunctionType") return true;
-  const result = type.returnType?.typeAnnotation.type;
-  return result === "TSTypeReference" || result === "TSUnionType" || result === undefined;
+  if (type?.type !== "TSFunctionType") return "maybe";
+  const result = type.returnType?.typeAnnotation;
+  if (result?.type !== "TSTypeReference") return result === undefined || result.type === "TSUnionType" ? "maybe" : "no";
+  return result.typeName.type === "Identifier" && /^Promise(?:Like)?$/.test(result.typeName.name) ? "yes" : "maybe";
 }
 
 /** Whether a call sends something through the handle. */

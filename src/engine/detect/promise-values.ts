@@ -191,8 +191,8 @@ function partOf(node: Node, parent: Node): Node | undefined {
     : undefined;
 }
 
-/** Members that every promise has. */
-const OF_PROMISES = /^(?:then|catch|finally|constructor|toString|valueOf|hasOwnProperty|\[Symbol\..*)$/;
+/** Members that every promise has; `should` is every object's, where assertions are written so. */
+const OF_PROMISES = /^(?:then|catch|finally|should|constructor|toString|valueOf|hasOwnProperty|\[Symbol\..*)$/;
 /** Members that promises of libraries have, or had before promises were the language's. */
 const OF_LIBRARIES =
   /^(?:child|cancel|abort|kill|std(?:in|out|err)|pid|is(?:Fulfilled|Rejected|Pending|Cancelled)|value|reason|tap|tapCatch|spread|map|each|mapSeries|filter|reduce|props|all|any|some|race|get|call|return|throw|timeout|delay|bind|done|fail|always|progress|nodeify|asCallback|reflect|error|caught|lastly|disposer)$/;
@@ -228,7 +228,8 @@ function mayBeLibrarys(use: Node, call: CallNode, { origins }: Engine): boolean 
   const { parent } = outward(use);
   const name = parent?.type === "MemberExpression" ? memberName(parent) : undefined;
   if (name === undefined) return false;
-  return OF_LIBRARIES.test(name) || origins.apiOf(call)?.api.promiseMembers?.includes(name) === true;
+  const { promiseMembers = [] } = origins.apiOf(call)?.api ?? {};
+  return OF_LIBRARIES.test(name) || promiseMembers.includes(name) || promiseMembers.includes("*");
 }
 
 /** Whether what is assigned to a property is used as it is: Koa's `ctx.body`. */

@@ -1,5 +1,5 @@
 /** Queries that are built and never sent: of a query that is sent by `await` alone, a statement makes nothing. */
-import { type CallNode, type Node, isCall, methodCall, unwrap } from "../ast.js";
+import { type CallNode, type Node, isCall, methodCall, outward, unwrap } from "../ast.js";
 import type { Finding } from "../findings.js";
 import type { Origins } from "../origin.js";
 import { awaitRepair } from "../repair.js";
@@ -11,7 +11,8 @@ export function* findUnsent({ engine, claimed, promises }: Context): Iterable<Fi
   const { origins } = engine;
   for (const node of [...origins.relevant, ...origins.survey.all("TaggedTemplateExpression")]) {
     if (claimed.has(node)) continue;
-    const fate = promises.fateOf(node);
+    const at = promises.fateOf(node) ? node : returnedTo(node);
+    const fate = at && promises.fateOf(at);
     if (!fate || fate.fate === "stored" || !isUnsent(node, origins)) continue;
     yield {
       rule: "no-floating-request",
@@ -26,10 +27,24 @@ export function* findUnsent({ engine, claimed, promises }: Context): Iterable<Fi
       size: undefined,
       releaser: undefined,
       witness: [],
-      repairs: awaitRepair(node, fate.at, false),
+      repairs: at === node ? awaitRepair(node, fate.at, false) : [],
       message: "unsent",
     };
   }
+}
+
+/**
+ * What gets a query that a function gives for each element, where that is all that it does: `list.forEach((id) => query(id))` drops it, and
+ * so does `list.map(…)` where nothing gets the list. An async function sends what it returns.
+ */
+function returnedTo(node: Node): Node | undefined {
+  const { node: body, parent: fn } = outward(node);
+  if (fn?.type !== "ArrowFunctionExpression" || fn.body !== body || fn.async) return undefined;
+  const { node: given, parent: call } = outward(fn);
+  const method = call && methodCall(call);
+  return method && method.call.arguments[0] === given && /^(?:forEach|map)$/.test(method.name)
+    ? method.call
+    : undefined;
 }
 
 /** Whether an expression is a new query that nothing has sent, and not a step of one that somebody holds. */

@@ -63,6 +63,8 @@ interface Task {
   work?: Work;
   state?: State;
   handle?: Handle;
+  /** What is said of the promise, and waited for in its place: `expect(p).resolves.toBe(1)`. */
+  said?: Node | undefined;
   returned?: Node;
   disposal?: Disposal;
 }
@@ -322,7 +324,12 @@ class Afterlife {
     }
     const [next] = handle.transfer(event, state, this.graph);
     if (!next) return task.disposal ? "read" : "settled";
-    return { ...task, state: next.state };
+    if (event.kind !== "call" || !isCall(event.node)) return { ...task, state: next.state };
+    const said = event.node.arguments.some((argument) => isIt(argument)) ? sentenceOf(event.node) : task.said;
+    // It has no value before its last call.
+    if (said === undefined || (isCall(said) && said !== event.node)) return { ...task, state: next.state, said };
+    const carriers = [...next.state.carriers, this.engine.places.ofResult(said)];
+    return { ...task, state: withCarriers(next.state, carriers), said: undefined };
   }
 
   private incident(task: Task, disposal: Disposal, hangs: boolean): Omit<Incident, "exceptional"> {
@@ -387,6 +394,18 @@ export function bareRoot(call: Node, graph: Graph): Node | undefined {
   }
 }
 
+/** The last of the members and calls that follow a call: `expect(p).resolves.toBe(1)` of `expect(p)`. */
+function sentenceOf(call: Node): Node {
+  for (let at = call; ;) {
+    const { node, parent } = outward(at);
+    const goes =
+      (parent?.type === "MemberExpression" && parent.object === node) ||
+      (parent?.type === "CallExpression" && parent.callee === node);
+    if (!goes) return at;
+    at = parent;
+  }
+}
+
 function named(names: readonly string[], releaser: string): boolean {
   return (
     names.includes(releaser) || (releaser.startsWith("[Symbol.") && names.some((name) => name.startsWith("[Symbol.")))
@@ -402,10 +421,11 @@ function isAwaited(node: Node): boolean {
   return outward(node).parent?.type === "AwaitExpression";
 }
 
-function taskKey({ work, state, returned, disposal }: Task): string {
+function taskKey({ work, state, said, returned, disposal }: Task): string {
   return [
     work ? `${work.call.range[0]}-${work.birth.obligation.kind}` : "",
     state ? stateKey(state) : "",
+    said ? said.range[1] : "",
     returned ? "r" : "",
     disposal ? disposal.node.range[0] : "",
   ].join(";");

@@ -60,6 +60,8 @@ export interface Exchange {
   returns: "answers" | "unknown" | undefined;
   /** The function is taken for a handler only where it answers on every path but those on which something fails. */
   failuresOnly: boolean;
+  /** It is meant to answer, though it may do so nowhere. */
+  always: boolean;
   /** Whether nobody answers where the handler fails. */
   unguarded: boolean;
 }

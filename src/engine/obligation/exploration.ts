@@ -165,10 +165,15 @@ export class Exploration {
     let found: Leak | undefined;
     this.search(this.start(), (visit, loss) => {
       found ??= { loss, ...this.witness(visit) };
-      // A function that answers nowhere means not to, or is no handler.
-      return this.birth.exchange === undefined || this.over || this.handle.ends?.handedOn === true;
+      return this.meansToAnswer();
     });
-    return this.birth.exchange && !this.over && !this.handle.ends?.handedOn ? undefined : found;
+    return this.meansToAnswer() ? found : undefined;
+  }
+
+  /** A function that answers nowhere means not to, or is no handler. */
+  private meansToAnswer(): boolean {
+    const { exchange } = this.birth;
+    return exchange === undefined || exchange.always || this.over || this.handle.ends?.handedOn === true;
   }
 
   exits(): ReadonlySet<Node> | undefined {

@@ -12,6 +12,7 @@ import {
   methodCall,
   nameOf,
   outward,
+  promiseStatic,
   unwrap,
 } from "../ast.js";
 import type { FlowEvent, Graph } from "../cfg/graph.js";
@@ -140,6 +141,7 @@ export class Handle implements Followed {
       case "use":
         return this.escapesAt(event.node, state) ? GONE : on(state);
       case "call":
+        if (this.rejectedWith(event.node, state)) return GONE;
         return isCall(event.node)
           ? this.calls.transfer(event.node, state, graph)
           : on(renewed(event.node, state, this.engine.places));
@@ -256,6 +258,13 @@ export class Handle implements Followed {
     return CLOSES.test(name) || this.birth.obligation.by.some((use) => use === name || use.endsWith(`.${name}`));
   }
 
+  /** `Promise.reject(response)`: whoever catches that has it, as with `throw`. */
+  private rejectedWith(node: Node, state: State): boolean {
+    const rejected = isCall(node) ? promiseStatic(node) : undefined;
+    if (rejected?.name !== "reject") return false;
+    return rejected.call.arguments.some((argument) => this.denotes(argument, state).length > 0);
+  }
+
   private awaited(node: Node, state: State): readonly Step[] {
     const root = this.engine.places.ofResult(node);
     if (state.outcome && this.engine.places.ofResult(state.outcome.call) === root)
@@ -270,6 +279,14 @@ export class Handle implements Followed {
       return [{ state, takes: "next" }];
     if (state.opening && this.engine.places.ofResult(state.opening) === root)
       return [{ state: { ...state, opening: undefined }, takes: "next" }];
+    // One of several that were begun together.
+    const method = methodCall(unwrap(node));
+    if (
+      method &&
+      this.birth.obligation.diesOn?.includes(method.name) &&
+      this.denotes(method.object, state).includes("")
+    )
+      return [{ state, takes: "next" }];
     if (this.ownEnds.isLeftTo(node, state)) return this.assumed.failures ? [{ state, takes: "throws" }] : DONE;
     return [{ state }];
   }

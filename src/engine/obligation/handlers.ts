@@ -45,6 +45,7 @@ function birthsOf(found: Found, engine: Engine, registry: Registry): Birth[] {
     peers: request ? [{ variable: request, type: requestType }] : [],
     returns: how.returns,
     failuresOnly: found.failuresOnly,
+    always: how.always === true && isOnlyRead(request, type, origins),
     unguarded: false,
   };
   const births: Birth[] = [];
@@ -86,6 +87,18 @@ function birthsOf(found: Found, engine: Engine, registry: Registry): Birth[] {
       add(node, raw, carriers, [block, index + 1], special);
     }
   return births;
+}
+
+/** Whether a handler only looks at members of the request, none of which is the response: nothing else can answer by it. */
+function isOnlyRead(request: Variable | undefined, type: ResolvedType, origins: Origins): boolean {
+  return (
+    request?.references.every((reference) => {
+      const { node, parent } = outward(reference.identifier as unknown as Node);
+      if (parent?.type !== "MemberExpression" || parent.object !== node) return false;
+      const value = origins.valueOf(parent);
+      return value?.kind !== "instance" || value.type.name !== type.name || value.type.pkg !== type.pkg;
+    }) === true
+  );
 }
 
 function memberType(type: ResolvedType, name: string, registry: Registry): ResolvedType | undefined {
