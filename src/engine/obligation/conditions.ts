@@ -10,6 +10,13 @@ export type Fact = "null" | "nonnull" | "truthy" | "falsy" | `=${string}`;
 
 const FALSY: ReadonlySet<Fact> = new Set(["=false", "=0", '=""']);
 
+/** What a constant tells of a variable; see {@link Conditions.ties}. */
+export interface Tie {
+  source: Node;
+  as: "truthy" | "falsy" | "nonnull" | "null";
+  within?: "||" | "&&";
+}
+
 export class Conditions {
   /** Whether what is behind a constant reads what is written anew. */
   private readonly rewritten = new Map<Node, boolean>();
@@ -55,18 +62,27 @@ export class Conditions {
   }
 
   /**
-   * What a value tells of a variable that is written anew behind it: `const own = !client; client ??= …`. As what: whether it is truthy,
-   * falsy, there (`nonnull`) or not (`null`).
+   * What a value tells of variables that are written anew behind it: `const own = !client || forced; client ??= …`. As what: whether one
+   * is truthy, falsy, there (`nonnull`) or not (`null`); behind `||` that holds only where it comes to true, behind `&&` to false.
    */
-  tie(value: Node): { source: Node; as: "truthy" | "falsy" | "nonnull" | "null" } | undefined {
-    const { at, flipped } = unnegated(unwrap(value));
+  ties(value: Node): Tie[] {
+    const inner = unwrap(value);
+    if (inner.type === "LogicalExpression" && inner.operator !== "??") {
+      const { operator } = inner;
+      return [inner.left, inner.right].flatMap((side) =>
+        (side.type === "Identifier" ? [] : this.ties(side)).flatMap((tie) =>
+          tie.within && tie.within !== operator ? [] : [{ ...tie, within: operator }],
+        ),
+      );
+    }
+    const { at, flipped } = unnegated(inner);
     // Copies are seen to where they are copied.
-    if (!at || (at.type === "Identifier" && at === unwrap(value))) return undefined;
+    if (!at || (at.type === "Identifier" && at === inner)) return [];
     const comparison = at.type === "BinaryExpression" ? comparisonOf(at) : undefined;
     const source = comparison?.test.form === "nonnull" ? unwrap(comparison.test.node) : at;
-    if (source.type !== "Identifier" || isNullish(source) || !this.isRewritten(source)) return undefined;
-    if (comparison) return { source, as: flipped === comparison.flipped ? "nonnull" : "null" };
-    return { source, as: flipped ? "falsy" : "truthy" };
+    if (source.type !== "Identifier" || isNullish(source) || !this.isRewritten(source)) return [];
+    if (comparison) return [{ source, as: flipped === comparison.flipped ? "nonnull" : "null" }];
+    return [{ source, as: flipped ? "falsy" : "truthy" }];
   }
 
   /** The condition that a constant stands for: `const own = tx === undefined; … if (own)`. */

@@ -75,8 +75,10 @@ export class Correlation {
     const fact = test.form === "nonnull" ? (taken ? "nonnull" : "null") : taken ? "truthy" : "falsy";
     // `let tx = given; if (!tx) tx = …`: as long as it is the other one, what is known of it is known of that.
     let next = facts;
-    for (const [tie, as] of facts)
-      if (tie.startsWith(`~${key}~`)) next = put(next, tie.slice(key.length + 2), tied(fact, as));
+    for (const [tie, as] of facts) {
+      const told = tie.startsWith(`~${key}~`) ? tied(fact, as) : undefined;
+      if (told) next = put(next, tie.slice(key.length + 2), told);
+    }
     if (!kept.has(key) || facts.get(key)?.startsWith("=")) return next;
     // `const given = tx; tx ??= …`: what is known of the one is known of the other.
     next = put(next, key, fact);
@@ -112,8 +114,9 @@ export class Correlation {
     )
       next = put(next, `~${key}~${this.conditions.key(source)!}`, "truthy");
     const kept = this.tested.kept(graph);
-    const tie = value && kept.has(key) ? this.tested.tie(inner, value) : undefined;
-    if (tie) next = put(next, `~${this.conditions.key(tie.source)!}~${key}`, tie.as);
+    if (value && kept.has(key))
+      for (const { source: from, as, within } of this.tested.ties(inner, value))
+        next = put(next, `~${this.conditions.key(from)!}~${key}`, within ? `=${within}${as}` : as);
     if (fact) return kept.has(key) ? put(next, key, fact) : next;
     // `if (typeof options === "function") callback = options;`: it is one now.
     const copied = source?.type === "Identifier" && kept.has(key) ? this.conditions.key(source) : undefined;
@@ -208,11 +211,14 @@ export function truth(fact: Fact | undefined, form: "truthy" | "nonnull"): boole
   return !isFalsyConstant(fact);
 }
 
-/** What is known of a variable by what another one is tested to be, and what it tells of that. */
-function tied(fact: Fact, as: Fact): Fact {
-  if (as === "truthy") return fact;
+/** What is known of a variable by what another one is tested to be, and what it tells of that; see {@link Tie}. */
+function tied(fact: Fact, tie: Fact): Fact | undefined {
+  const [, within, as] = /^(?:=(\|\||&&))?(.+)$/.exec(tie)!;
+  if (as === "truthy" && !within) return fact;
   const isThere = fact === "truthy" || fact === "nonnull";
-  return isThere === (as === "nonnull") ? "truthy" : "falsy";
+  const comes = isThere === (as === "nonnull" || as === "truthy");
+  if (within && comes !== (within === "||")) return undefined;
+  return comes ? "truthy" : "falsy";
 }
 
 function mentions(key: string, root: string): boolean {

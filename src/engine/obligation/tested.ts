@@ -3,7 +3,7 @@ import { type FunctionNode, type Node, enclosingFunction, isFunction, isNullish,
 import { blocksUpTo } from "../cfg/ahead.js";
 import { type Block, type Graph, type Test, comparisonOf } from "../cfg/graph.js";
 import type { Origins } from "../origin.js";
-import { type Conditions, constantFact, isBooleanCall, typeKey } from "./conditions.js";
+import { type Conditions, type Tie, constantFact, isBooleanCall, typeKey } from "./conditions.js";
 
 /** The tests of a graph. */
 interface Tests {
@@ -90,9 +90,9 @@ export class TestedConditions {
     return aliases;
   }
 
-  /** What a constant tells of a variable that is written anew behind it. */
-  tie(target: Node, value: Node): ReturnType<Conditions["tie"]> {
-    return this.conditions.isRewritten(target) ? undefined : this.conditions.tie(value);
+  /** What a constant tells of variables that are written anew behind it. */
+  ties(target: Node, value: Node): Tie[] {
+    return this.conditions.isRewritten(target) ? [] : this.conditions.ties(value);
   }
 
   private testsOf(graph: Graph): Tests {
@@ -126,7 +126,9 @@ export class TestedConditions {
         if (event.kind === "closure") closures.push(event.node);
         else if (
           event.kind === "declare" ||
-          (event.kind === "assign" && event.value && (constantFact(event.value) ?? this.tie(event.target, event.value)))
+          (event.kind === "assign" &&
+            event.value &&
+            (constantFact(event.value) || this.ties(event.target, event.value).length > 0))
         ) {
           const key = this.conditions.key(event.kind === "declare" ? event.node : event.target);
           if (key !== undefined) constant.add(key);
