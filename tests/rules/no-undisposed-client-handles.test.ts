@@ -435,6 +435,88 @@ runTwins(
       ],
     },
     {
+      name: "a file that is piped before the promise is settled",
+      prelude: imports("fs", "node:fs"),
+      bad: `
+        function copy(from, to) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from); // leaks
+            const d = fs.createWriteStream(to);
+            s.on("error", (e) => { d.destroy(); reject(e); });
+            d.on("error", (e) => { if (e.code === "ENOSPC") s.destroy(); reject(e); });
+            d.on("finish", () => resolve(to));
+            s.pipe(d);
+          });
+        }`,
+      good: [
+        `
+        function copy(from, to) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from);
+            const d = fs.createWriteStream(to);
+            s.on("error", (e) => { d.destroy(); reject(e); });
+            d.on("error", (e) => { s.destroy(); reject(e); });
+            d.on("finish", () => resolve(to));
+            s.pipe(d);
+          });
+        }`,
+        `
+        function copy(from, to) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from);
+            s.pipe(fs.createWriteStream(to)).on("finish", () => resolve(to)).on("error", (e) => { s.destroy(); reject(e); });
+          });
+        }`,
+        `
+        function rows(from, parser) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from);
+            const d = s.pipe(parser());
+            d.on("row", (row) => { if (row.first) resolve(row); });
+            d.on("end", () => resolve(1));
+            d.on("error", (e) => { s.destroy(); reject(e); });
+          });
+        }`,
+        `
+        function rows(from, to, gunzip, parser) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from);
+            const d = parser();
+            const unzip = gunzip();
+            const done = () => { resolve(to); };
+            const fail = (e) => { s.destroy(); d.destroy(); reject(e); };
+            s.on("error", fail).pipe(unzip).on("error", fail);
+            unzip.pipe(d);
+            d.on("error", fail).on("finish", done);
+          });
+        }`,
+      ],
+    },
+    {
+      name: "a pipe that the settling listener itself stops",
+      prelude: imports("fs", "node:fs"),
+      bad: `
+        function first(from, parser) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from); // leaks
+            const d = parser();
+            d.on("data", (row) => { d.destroy(); resolve(row); });
+            d.on("error", (e) => { s.destroy(); reject(e); });
+            s.pipe(d);
+          });
+        }`,
+      good: `
+        function first(from, parser) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from);
+            const d = parser();
+            d.on("data", (row) => { s.destroy(); resolve(row); });
+            d.on("error", (e) => { s.destroy(); reject(e); });
+            s.pipe(d);
+          });
+        }`,
+    },
+    {
       name: "a file that is written before the promise is settled",
       prelude: imports("fs", "node:fs"),
       good: `
