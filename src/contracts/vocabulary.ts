@@ -288,6 +288,7 @@ export interface Obligation {
    * - `"release"`: its method `release` is called; `"body.cancel"`: a member's method
    * - `"on('data')"`: a listener for this event is attached (`on`, `once`, `addListener`, `addEventListener`)
    * - `"iterate"`: it is the subject of `for await`/`for…of` or spread
+   * - `"exhaust"`: the same to its end; a loop that is left early leaves it open
    * - `"=onmessage"`: the property is assigned
    * - `"()"`: it is a function, and called itself
    * - `"query(/^commit/i)"`: its method is called with a text (or `{ text }`, `{ sql }`) that matches; `"release(*)"`: with an argument
@@ -323,6 +324,8 @@ export interface Obligation {
    * that gets the handle (`pool.release(client)`, `closeSync(fd)`) is named by its own name. What is not named here is not claimed.
    */
   cuts?: string[];
+  /** Of a wrapper: methods after which it reads no more, and what it wraps stays open. */
+  stops?: string[];
   /** Releasers that wait for the work in flight, also for a body that nobody has read yet: closing first waits for ever. */
   waits?: string[];
   /** Releasers that throw or reject when the handle was released before. */

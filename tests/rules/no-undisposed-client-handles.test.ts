@@ -435,6 +435,95 @@ runTwins(
       ],
     },
     {
+      name: "lines that are read up to one",
+      prelude: together(imports("{ createReadStream }", "node:fs"), imports("{ createInterface }", "node:readline")),
+      bad: `
+        async function returned(path) {
+          const rl = createInterface({ input: createReadStream(path) }); // leaks
+          for await (const line of rl) if (line) return line;
+        }
+        async function broken(path) {
+          const input = createReadStream(path); // leaks
+          const rl = createInterface({ input });
+          let found;
+          try {
+            for await (const line of rl) { found = line; break; }
+          } finally { rl.close(); }
+          return found;
+        }
+        async function failing(path, each) {
+          for await (const line of createInterface({ input: createReadStream(path) })) if (!line) throw new Error("x"); // leaks
+        }
+        function heard(path, each) {
+          const rl = createInterface({ input: createReadStream(path) }); // leaks
+          rl.on("line", (line) => { each(line); rl.close(); });
+        }
+        function closed(path) {
+          const rl = createInterface({ input: createReadStream(path) }); // leaks
+          rl.close();
+        }`,
+      good: [
+        `
+        async function read(path, each) {
+          const rl = createInterface({ input: createReadStream(path) });
+          for await (const line of rl) { if (!line) continue; each.push(line); }
+          rl.close();
+        }`,
+        `
+        async function broken(path) {
+          const input = createReadStream(path);
+          const rl = createInterface({ input });
+          try {
+            for await (const line of rl) if (line) return line;
+          } finally { rl.close(); input.destroy(); }
+        }`,
+        `
+        function heard(path, each) {
+          const input = createReadStream(path);
+          const rl = createInterface({ input });
+          rl.on("line", (line) => { each(line); rl.close(); input.destroy(); });
+        }
+        function closes(path, each) {
+          const input = createReadStream(path);
+          const rl = createInterface({ input });
+          rl.on("line", (line) => { each(line); rl.close(); }).on("close", () => { input.destroy(); });
+        }
+        function all(path, each, done) {
+          const rl = createInterface({ input: createReadStream(path) });
+          rl.on("line", each);
+          rl.on("close", () => { rl.close(); done(); });
+        }
+        async function* lines(path) {
+          yield* createInterface({ input: createReadStream(path) });
+        }
+        async function handed(path, use) {
+          const rl = createInterface({ input: createReadStream(path) });
+          await use(rl);
+          rl.close();
+        }`,
+      ],
+    },
+    {
+      name: "the lines of a file handle",
+      prelude: fs,
+      bad: `
+        async function first(path) {
+          const file = await open(path); // leaks
+          for await (const line of file.readLines()) return line;
+        }`,
+      good: `
+        async function first(path) {
+          const file = await open(path);
+          try {
+            for await (const line of file.readLines()) return line;
+          } finally { await file.close(); }
+        }
+        async function all(path, each) {
+          const file = await open(path);
+          for await (const line of file.readLines()) each.push(line);
+        }`,
+    },
+    {
       name: "a file that is piped before the promise is settled",
       prelude: imports("fs", "node:fs"),
       bad: `

@@ -32,7 +32,7 @@ const fileHandle: TypeContract = {
   extends: "node#EventEmitter",
   obligation: {
     kind: "release",
-    by: ["close", "[Symbol.asyncDispose]", "readLines.iterate"],
+    by: ["close", "[Symbol.asyncDispose]", "readLines.exhaust"],
     async: ["close"],
     // A dropped one is closed by garbage collection with a warning, and on Node 26 that throws (measured); a kept one stays open.
     harm: "holds-until-gc",

@@ -262,10 +262,11 @@ export const readline = defineContract({
   types: {
     ReadlineInterface: {
       extends: "node#EventEmitter",
-      // Leaving a loop over it early closes it and destroys its input (measured); close() alone leaves the input open.
+      // Leaving a loop over it early closes it, and close() pauses its input: what has not been read to its end by then stays open (measured).
       obligation: {
         kind: "release",
-        by: ["close", "iterate", "on('line')", "on('close')", "[Symbol.dispose]"],
+        by: ["exhaust", "on('line')", "on('close')"],
+        stops: ["close", "[Symbol.dispose]"],
         harm: "holds-file",
       },
       members: {
