@@ -365,7 +365,8 @@ export interface TypeContract {
   takeOver?: TakeOver;
   /**
    * A stream as one end of `pipe()`, where its obligation does not say it: the harm where it `holds` something when the other end is gone and
-   * nobody destroys it; whether as a destination it `fails` on what it gets, though it holds nothing itself (an extractor).
+   * nobody destroys it; whether as a destination it `fails` on what it gets, though it holds nothing itself (an extractor), or never does (a hash): where neither
+   * is said, the code at hand shows it.
    */
   pipe?: { holds?: Harm; fails?: boolean };
 }

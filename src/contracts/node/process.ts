@@ -240,7 +240,7 @@ export const processContract = defineContract({
     },
     OwnPid: {},
     /** The standard streams are the process's own. */
-    StdStream: { extends: "node#Duplex" },
+    StdStream: { extends: "node#Duplex", pipe: { fails: false } },
   },
 });
 

@@ -9,14 +9,15 @@ import type { Variable } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
 import { pipelineRepair } from "../repair-pipe.js";
 import type { Context } from "./context.js";
+import { goesHere } from "./pipe-ends.js";
 
 /** A stream in a chain of pipes. */
 interface End {
   node: Node;
   /** What it holds for as long as nobody destroys it. */
   holds: Harm | undefined;
-  /** As a destination it can go away or fail before its source is through. */
-  goes: boolean;
+  /** As a destination it can go away or fail before its source is through; undefined where nothing is known of that. */
+  goes: boolean | undefined;
   variable: Variable | undefined;
 }
 
@@ -38,6 +39,8 @@ export function* findLeakyPipes(context: Context): Iterable<Finding> {
 
 class Pipes {
   private readonly care: Care;
+  /** Sources that have been spoken of: what they are piped into may be piped on. */
+  private readonly reported = new Set<Node>();
   /** Parameters in which a callback gets something that is owed: a response, not a server's request. */
   private owed: ReadonlySet<Node> | undefined;
 
@@ -61,17 +64,29 @@ class Pipes {
 
   /** The source stays open when a destination closes early or fails. */
   private leftOpen(call: CallNode, chain: Node[], source: End, destinations: End[]): Finding | undefined {
-    const goes = destinations.find((end) => end.goes);
+    const goes = destinations.find((end) => end.goes) ?? this.saidToGo(call, destinations);
     if (
       !goes ||
       source.holds === undefined ||
+      this.reported.has(chain[0]!) ||
       this.isUpload(source) ||
       !this.isOwn(source) ||
       this.isLookedAfter(source, call)
     )
       return undefined;
     if (destinations.some(({ variable }) => variable && this.care.hears(variable, /^(?:un)?pipe$/))) return undefined;
+    this.reported.add(chain[0]!);
     return this.finding(call, chain, source, goes, source.holds, "leftOpen");
+  }
+
+  /** A destination of which nothing is known, and of which this code says that it does not always take all of its source. */
+  private saidToGo(call: CallNode, destinations: readonly End[]): End | undefined {
+    for (let at: Node = call; isCall(at) && isPipe(at); at = streamOf(methodCall(at)!.object)) {
+      const [into] = at.arguments;
+      const end = destinations.find(({ node }) => node === into);
+      if (end?.goes === undefined && end && goesHere(at, this.care, this.context.engine)) return end;
+    }
+    return undefined;
   }
 
   /** The destination is never ended when the source fails. */
@@ -132,7 +147,7 @@ class Pipes {
     return {
       node,
       holds,
-      goes: holds !== undefined || said?.fails === true,
+      goes: holds !== undefined || said?.fails === true ? true : said?.fails,
       variable: this.care.rootOf(node),
     };
   }
