@@ -230,6 +230,37 @@ runTwins(
       ],
     },
     {
+      name: "under a declared type that says less",
+      prelude: together(fs, {
+        ts: 'import { Readable } from "node:stream"; import express from "express"; const app = express();',
+      }),
+      only: "ts",
+      bad: `
+        app.get("/a", (req, res) => {
+          const s: Readable = fs.createReadStream("x");
+          s.pipe(res); // leaks
+        });
+        app.get("/b", (req, res) => {
+          const s = fs.createReadStream("x") as unknown as Readable;
+          s.pipe(res); // leaks
+        });
+        app.get("/c", (req, res) => {
+          let s: Readable;
+          s = fs.createReadStream("x");
+          s.pipe(res); // leaks
+        });`,
+      good: `
+        app.get("/a", (req, res) => {
+          const s: Readable = fs.createReadStream("x");
+          res.on("close", () => s.destroy());
+          s.pipe(res);
+        });
+        app.get("/b", (req, res) => {
+          const s: Readable = Readable.from(["a"]);
+          s.pipe(res);
+        });`,
+    },
+    {
       name: "into a parser that is heard to fail",
       prelude: fs,
       bad: `
@@ -586,6 +617,26 @@ runTwins(
           const bucket = new GridFSBucket(db);
           bucket.openDownloadStreamByName(req.params.name).pipe(res); // leaks
         }`,
+    },
+    {
+      name: "a body of S3 that is cast",
+      prelude: {
+        ts: 'import { S3Client, GetObjectCommand } from "@aws-sdk/client-s3"; import { Readable } from "node:stream"; import express from "express"; const app = express(); const s3 = new S3Client({});',
+      },
+      only: "ts",
+      bad: `
+        app.get("/a", async (req, res) => {
+          const found = await s3.send(new GetObjectCommand({}));
+          const body = found.Body as Readable;
+          body.pipe(res); // leaks
+        });`,
+      good: `
+        app.get("/a", async (req, res) => {
+          const found = await s3.send(new GetObjectCommand({}));
+          const body = found.Body as Readable;
+          res.on("close", () => body.destroy());
+          body.pipe(res);
+        });`,
     },
     {
       name: "an object of S3",

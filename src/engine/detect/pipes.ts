@@ -139,7 +139,7 @@ class Pipes {
   }
 
   private end(node: Node): End {
-    const type = this.typeOf(node);
+    const type = this.heldType(node) ?? this.typeOf(node);
     const said = type && this.context.registry.lineage(type).find((at) => at.contract.pipe)?.contract.pipe;
     const harm = type && this.context.registry.obligation(type)?.harm;
     const isReply = !type && this.isNamedResponse(node);
@@ -156,6 +156,21 @@ class Pipes {
     const { origins } = this.context.engine;
     const value = origins.resolved(origins.valueOf(streamOf(node)));
     return value?.kind === "instance" ? value.type : undefined;
+  }
+
+  /** The type of what is written into a variable, where that holds something: a declared type or a cast may say less. */
+  private heldType(node: Node): ResolvedType | undefined {
+    const { engine, registry } = this.context;
+    const name = streamOf(node);
+    const variable = name.type === "Identifier" ? engine.origins.variable(name) : undefined;
+    const writes = variable?.references.filter((reference) => reference.isWrite()) ?? [];
+    const [written] = writes;
+    // What is taken from it by a pattern has another type.
+    if (writes.length !== 1 || !written!.writeExpr || variable!.defs.some(({ name: id }) => !isWhole(id as never)))
+      return undefined;
+    const type = this.typeOf(unwrap(written!.writeExpr as unknown as Node));
+    const harm = type && registry.obligation(type)?.harm;
+    return harm && HELD.includes(harm) ? type : undefined;
   }
 
   /** Whether the stream was opened in this code: by a call that a contract knows, in its callback, or for a handler. */
@@ -255,6 +270,11 @@ class Pipes {
     const before = fn.params[index - 1];
     return before?.type === "Identifier" && REQUEST.test(before.name);
   }
+}
+
+/** Whether a variable is declared by its name alone, with no pattern around it. */
+function isWhole(id: Node): boolean {
+  return id.parent?.type === "VariableDeclarator" && id.parent.id === id;
 }
 
 function isResponse({ node }: End, { origins }: Engine): boolean {
