@@ -243,7 +243,11 @@ export const fs = defineContract({
         diesOn: ["event('error')"],
       },
       members: { close: { callback: nodeback } },
-      events: { open: { params: [""], means: "success" }, ready: { means: "success" } },
+      events: {
+        open: { params: [""], means: "success" },
+        ready: { means: "success" },
+        finish: { means: "final", succeeds: true },
+      },
     },
     // for await closes it at the end of the loop, left early or not.
     Dir: {
