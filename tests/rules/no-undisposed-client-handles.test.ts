@@ -524,6 +524,85 @@ runTwins(
         }`,
     },
     {
+      name: "made before the promise to whose listeners it is left",
+      prelude: net,
+      bad: `
+        function ask(port) {
+          const s = net.connect(port); // leaks
+          return new Promise((resolve, reject) => {
+            s.on("error", reject);
+            s.on("data", (d) => {
+              if (d[0]) return reject(new Error("x"));
+              s.destroy();
+              resolve(d);
+            });
+          });
+        }
+        async function waits(port) {
+          const s = net.connect(port); // leaks
+          const answer = await new Promise((resolve, reject) => {
+            s.on("timeout", () => reject(new Error("x")));
+            s.on("data", (d) => { s.destroy(); resolve(d); });
+          });
+          return answer[0];
+        }`,
+      good: [
+        `
+        function ask(port) {
+          const s = net.connect(port);
+          return new Promise((resolve, reject) => {
+            s.on("error", (e) => reject(e));
+            s.on("close", () => reject(new Error("x")));
+            s.on("data", (d) => {
+              s.destroy();
+              if (d[0]) return reject(new Error("x"));
+              resolve(d);
+            });
+          });
+        }
+        function finishes(port) {
+          const s = net.connect(port);
+          return new Promise((resolve, reject) => {
+            s.on("data", (d) => {
+              if (d[0]) return reject(new Error("x"));
+              s.destroy();
+              resolve(d);
+            });
+          }).finally(() => s.destroy());
+        }
+        async function tries(port) {
+          const s = net.connect(port);
+          try {
+            return await new Promise((resolve, reject) => {
+              s.on("data", (d) => {
+                if (d[0]) return reject(new Error("x"));
+                s.end();
+                resolve(d);
+              });
+            });
+          } finally { s.destroy(); }
+        }
+        function handed(port, use) {
+          const s = net.connect(port);
+          return new Promise((resolve, reject) => {
+            use(s);
+            s.on("data", (d) => {
+              if (d[0]) return reject(new Error("x"));
+              s.destroy();
+              resolve(d);
+            });
+          });
+        }
+        function given(port) {
+          const s = net.connect(port);
+          return new Promise((resolve, reject) => {
+            s.on("timeout", () => { s.destroy(); reject(new Error("x")); });
+            s.on("connect", () => resolve(s));
+          });
+        }`,
+      ],
+    },
+    {
       name: "a file that is piped before the promise is settled",
       prelude: imports("fs", "node:fs"),
       bad: `
