@@ -629,6 +629,11 @@ runTwins(
           const found = await s3.send(new GetObjectCommand({}));
           const body = found.Body as Readable;
           body.pipe(res); // leaks
+        });
+        app.get("/b", async (req, res) => {
+          const { Body } = await s3.send(new GetObjectCommand({}));
+          const stream = Body! as Readable;
+          stream.pipe(res); // leaks
         });`,
       good: `
         app.get("/a", async (req, res) => {
@@ -636,6 +641,18 @@ runTwins(
           const body = found.Body as Readable;
           res.on("close", () => body.destroy());
           body.pipe(res);
+        });
+        app.get("/b", async (req, res) => {
+          const { Body } = await s3.send(new GetObjectCommand({}));
+          const stream = Body as Readable;
+          res.on("close", () => (Body as Readable).destroy());
+          stream.pipe(res);
+        });
+        app.get("/c", async (req, res) => {
+          const { Body } = await s3.send(new GetObjectCommand({}));
+          const stream = Body as Readable;
+          lookAfter(Body);
+          stream.pipe(res);
         });`,
     },
     {

@@ -212,7 +212,10 @@ class Pipes {
   private isLookedAfter({ variable }: End, call: CallNode): boolean {
     if (!variable) return false;
     if (this.care.isEnded(variable, call)) return true;
-    return this.ownersOf(variable).some((owner) => this.care.isEnded(owner, call));
+    const written = variable.references.find((reference) => reference.isWrite())?.writeExpr as unknown as
+      Node | undefined;
+    const alias = written && unwrap(written);
+    return this.ownersOf(variable).some((owner) => this.care.isEnded(owner, call, undefined, alias));
   }
 
   private ownersOf(variable: Variable): Variable[] {
