@@ -483,6 +483,14 @@ runTwins(
           const rl = createInterface({ input });
           rl.on("line", (line) => { each(line); rl.close(); input.destroy(); });
         }
+        async function through(path, each) {
+          const rl = createInterface({ input: createReadStream(path) });
+          for await (const line of rl) if (line) { rl.input.destroy(); return line; }
+        }
+        async function last(path, each) {
+          const rl = createInterface({ input: createReadStream(path) });
+          try { for await (const line of rl) if (line) break; } finally { rl.close(); rl.input.destroy(); }
+        }
         function closes(path, each) {
           const input = createReadStream(path);
           const rl = createInterface({ input });
@@ -633,6 +641,38 @@ runTwins(
           return new Promise((resolve, reject) => {
             const s = fs.createReadStream(from);
             s.pipe(fs.createWriteStream(to)).on("finish", () => resolve(to)).on("error", (e) => { s.destroy(); reject(e); });
+          });
+        }`,
+        `
+        function closed(from, to) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from);
+            const d = fs.createWriteStream(to);
+            d.on("error", (e) => { s.destroy(); reject(e); });
+            d.on("finish", () => { d.close(() => resolve(to)); });
+            s.pipe(d);
+          });
+        }
+        function both(from, to) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from);
+            const d = fs.createWriteStream(to);
+            const done = (e) => {
+              if (e) { s.destroy(); d.destroy(); return reject(e); }
+              resolve(to);
+            };
+            s.on("error", done);
+            d.on("error", done).on("finish", done);
+            s.pipe(d);
+          });
+        }
+        function sent(from, upload) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from);
+            s.pipe(upload((e, result) => {
+              if (e) { s.destroy(); return reject(e); }
+              resolve(result);
+            }));
           });
         }`,
         `

@@ -270,6 +270,7 @@ export const readline = defineContract({
         harm: "holds-file",
       },
       members: {
+        input: { value: "node#Readable", part: true },
         question: { callback: { arg: "last", runs: "once", result: "dropped" } },
         close: { rejects: false },
         pause: chain,

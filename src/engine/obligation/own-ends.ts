@@ -13,7 +13,7 @@ import type { Graph } from "../cfg/graph.js";
 import type { Engine } from "./engine.js";
 import { type Held, heldByExecutor, settlersOf } from "./executors.js";
 import type { Followed } from "./followed.js";
-import { hearsPiped } from "./piped.js";
+import { type Heard, hearsPiped, isPiped } from "./piped.js";
 import type { State } from "./state.js";
 import type { RunFunction } from "./step.js";
 
@@ -67,17 +67,17 @@ export class OwnEnds {
 
   /** Whether a function runs only when the handle has come to its end by itself, or will without anybody: piped into something that goes on. */
   isEndOf(fn: FunctionNode, state: State): boolean {
-    return (
-      this.isOwnEnd(fn, state) ||
-      this.isNamedOwnEnd(fn, state) ||
-      this.isBehindPipe(fn, state) ||
-      this.isNamed(fn, (use) => this.isBehindPipe(use, state))
-    );
+    return this.isOwnEnd(fn, state) || this.isNamedOwnEnd(fn, state) || this.isBehindPipe(fn, state);
   }
 
-  private isBehindPipe(listener: Node, state: State): boolean {
+  /** Whether a function runs when all has been read, by a pipe; a file that is piped is read to its end, unless that is stopped or fails. */
+  private isBehindPipe(fn: FunctionNode, state: State): boolean {
     const isHandle = (node: Node): boolean => this.handle.denotes(node, state).includes("");
-    return hearsPiped(listener, isHandle, this.handle.birth.obligation, this.engine);
+    const heard = (use: Node): Heard => hearsPiped(use, isHandle, this.engine);
+    if (this.handle.birth.obligation.harm !== "holds-file" || !isPiped(isHandle, this.engine))
+      return heard(fn) === "through" || this.isNamed(fn, (use) => heard(use) === "through");
+    const stops = (use: Node): boolean => heard(use) === "stopped" || this.isOwnEnd(use, state);
+    return !stops(fn) && !this.isNamed(fn, stops);
   }
 
   /** Whether a call's promise rejects only where the handle itself fails, and is dead by that: `once(socket, "connect")`. */

@@ -1,5 +1,4 @@
 /** What a handle is piped into, and what its events say of the handle: a pipe reads on by itself until its destination fails or is ended. */
-import type { Obligation } from "../../contracts/vocabulary.js";
 import { type Node, isFunction, methodCall, outward, stringValue, unwrap, walk } from "../ast.js";
 import { listenerCall } from "../care.js";
 import type { Variable } from "../origin.js";
@@ -9,25 +8,35 @@ import type { Engine } from "./engine.js";
 const THROUGH = /^(?:finish(?:ed)?|end(?:ed)?|close|done|completed?)$/;
 const ENDS = /^(?:destroy|end|close|abort|unpipe|pause|return|cancel)$/;
 
-/**
- * Whether a listener hears of what the handle is piped into, and leaves nothing open: all has been read when that has ended. A file is read to
- * its end whatever else is heard, but for a failure, unless the listener stops it.
- */
-export function hearsPiped(
-  listener: Node,
-  isHandle: (node: Node) => boolean,
-  { harm }: Obligation,
-  engine: Engine,
-): boolean {
+/** All has been read; no more will be, as what the pipe leads to has failed or is ended by the listener; neither is known. */
+export type Heard = "through" | "stopped" | undefined;
+
+/** What a listener of what the handle is piped into is told by its event. */
+export function hearsPiped(listener: Node, isHandle: (node: Node) => boolean, engine: Engine): Heard {
   const { node, parent } = outward(listener);
-  if (!parent || !listenerCall(parent)) return false;
+  if (!parent || !listenerCall(parent)) return undefined;
   const { call, object } = methodCall(parent)!;
   const event = call.arguments[1] === node ? stringValue(call.arguments[0]) : undefined;
-  if (event === undefined || !isPipedInto(object, isHandle, engine, [])) return false;
-  if (THROUGH.test(event)) return true;
-  const known = engine.origins.listenerEvent(call)?.event;
-  if (known?.means !== undefined) return known.means !== "failure";
-  return harm === "holds-file" && event !== "error" && isFunction(listener) && !stops(listener, engine);
+  if (event === undefined || !isPipedInto(object, isHandle, engine, [])) return undefined;
+  const means = engine.origins.listenerEvent(call)?.event.means;
+  if (means === "failure" || event === "error") return "stopped";
+  if (means !== undefined || THROUGH.test(event)) return "through";
+  return isFunction(listener) && stops(listener, engine) ? "stopped" : undefined;
+}
+
+/** Whether the handle is piped into anything. */
+export function isPiped(isHandle: (node: Node) => boolean, { origins }: Engine): boolean {
+  return origins.calls.some((call) => {
+    const method = methodCall(call);
+    return method?.name === "pipe" && isHandle(innermost(method.object));
+  });
+}
+
+/** The emitter behind the listeners that are attached in the same expression. */
+function innermost(node: Node): Node {
+  let at = unwrap(node);
+  while (listenerCall(at)) at = unwrap(methodCall(at)!.object);
+  return at;
 }
 
 /** Whether an expression is, or comes by pipes from, what the handle is piped into. */
@@ -37,11 +46,9 @@ function isPipedInto(
   engine: Engine,
   seen: readonly Variable[],
 ): boolean {
-  let at = unwrap(node);
-  while (listenerCall(at)) at = unwrap(methodCall(at)!.object);
+  const at = innermost(node);
   const reads = (source: Node): boolean => {
-    let from = unwrap(source);
-    while (listenerCall(from)) from = unwrap(methodCall(from)!.object);
+    const from = innermost(source);
     return isHandle(from) || isPipedInto(from, isHandle, engine, seen);
   };
   const method = methodCall(at);
