@@ -186,6 +186,8 @@ function duty({ kind, by, harm, size, shared, onUse, diesOn }, readers) {
 /** A releaser for readers: without the pattern of its text. @param {string} use */
 function written(use) {
   if (use === "iterate") return "iterating";
+  const exhausted = /^(?:(.+)\.)?exhaust$/.exec(use);
+  if (exhausted) return exhausted[1] ? `reading ${code(exhausted[1])} to the end` : "iterating to the end";
   const text = /^([\w$.]+)\(\/(.*)$/s.exec(use);
   if (text) return code(`${text[1]}("${/rollback/i.test(text[2] ?? "") ? "COMMIT / ROLLBACK" : "…"}")`);
   if (/^on\('/.test(use) || use.startsWith("=")) return code(use);

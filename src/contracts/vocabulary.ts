@@ -290,6 +290,7 @@ export interface Obligation {
    * - `"release"`: its method `release` is called; `"body.cancel"`: a member's method
    * - `"on('data')"`: a listener for this event is attached (`on`, `once`, `addListener`, `addEventListener`)
    * - `"iterate"`: it is the subject of `for await`/`for…of` or spread
+   * - `"exhaust"`: the same to its end; a loop that is left early leaves it open
    * - `"=onmessage"`: the property is assigned
    * - `"()"`: it is a function, and called itself
    * - `"query(/^commit/i)"`: its method is called with a text (or `{ text }`, `{ sql }`) that matches; `"release(*)"`: with an argument
@@ -327,6 +328,8 @@ export interface Obligation {
    * that gets the handle (`pool.release(client)`, `closeSync(fd)`) is named by its own name. What is not named here is not claimed.
    */
   cuts?: string[];
+  /** Of a wrapper: methods after which it reads no more, and what it wraps stays open. */
+  stops?: string[];
   /** Releasers that wait for the work in flight, also for a body that nobody has read yet: closing first waits for ever. */
   waits?: string[];
   /** Releasers that throw or reject when the handle was released before. */
@@ -366,7 +369,8 @@ export interface TypeContract {
   takeOver?: TakeOver;
   /**
    * A stream as one end of `pipe()`, where its obligation does not say it: the harm where it `holds` something when the other end is gone and
-   * nobody destroys it; whether as a destination it `fails` on what it gets, though it holds nothing itself (an extractor).
+   * nobody destroys it; whether as a destination it `fails` on what it gets, though it holds nothing itself (an extractor), or never does (a hash): where neither
+   * is said, the code at hand shows it.
    */
   pipe?: { holds?: Harm; fails?: boolean };
 }

@@ -40,12 +40,13 @@ export class Care {
 
   /**
    * Whether somebody else ends the value of a variable, or may: in a function that is not a listener of its own (those hear of its own end
-   * only), in a `catch` or `finally`, behind the code at hand, or by handing it on. `own` says which listeners count as well.
+   * only), in a `catch` or `finally`, behind the code at hand, or by handing it on. `own` says which listeners count as well, `alias` where
+   * it only gets another name.
    */
-  isEnded(variable: Variable, here: Node, own?: (event: string) => boolean): boolean {
+  isEnded(variable: Variable, here: Node, own?: (event: string) => boolean, alias?: Node): boolean {
     return variable.references.some((reference) => {
       const id = reference.identifier as unknown as Node;
-      if (reference.isWrite() || contains(here, id)) return false;
+      if (reference.isWrite() || contains(here, id) || id === alias) return false;
       const use = this.useOf(id);
       if (use.kind === "away") return true;
       if (use.kind === "none" || (use.kind === "method" && !ENDS.test(use.name))) return false;

@@ -136,6 +136,7 @@ const obligation = shape(
     staysOpen: pattern,
     diesOn: list(method),
     cuts: list(method),
+    stops: list(method),
     waits: list(method),
     once: list(method),
     spent: list(method),

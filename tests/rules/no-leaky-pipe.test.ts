@@ -268,6 +268,143 @@ runTwins(
       ],
     },
     {
+      name: "under a declared type that says less",
+      prelude: together(fs, {
+        ts: 'import { Readable } from "node:stream"; import express from "express"; const app = express();',
+      }),
+      only: "ts",
+      bad: `
+        app.get("/a", (req, res) => {
+          const s: Readable = fs.createReadStream("x");
+          s.pipe(res); // leaks
+        });
+        app.get("/b", (req, res) => {
+          const s = fs.createReadStream("x") as unknown as Readable;
+          s.pipe(res); // leaks
+        });
+        app.get("/c", (req, res) => {
+          let s: Readable;
+          s = fs.createReadStream("x");
+          s.pipe(res); // leaks
+        });`,
+      good: `
+        app.get("/a", (req, res) => {
+          const s: Readable = fs.createReadStream("x");
+          res.on("close", () => s.destroy());
+          s.pipe(res);
+        });
+        app.get("/b", (req, res) => {
+          const s: Readable = Readable.from(["a"]);
+          s.pipe(res);
+        });`,
+    },
+    {
+      name: "into a parser that is heard to fail",
+      prelude: fs,
+      bad: `
+        function rows(path, parser, each) {
+          return new Promise((resolve, reject) => {
+            fs.createReadStream(path).on("error", reject).pipe(parser()).on("error", reject).on("data", each).on("end", resolve); // leaks
+          });
+        }
+        function named(path, parser, done) {
+          const source = fs.createReadStream(path);
+          const into = parser();
+          into.on("error", (error) => done(error));
+          source.pipe(into); // leaks
+        }
+        function bound(path, parser, done) {
+          const rows = fs.createReadStream(path).pipe(parser()); // leaks
+          rows.once("error", done).on("end", () => done());
+        }`,
+      good: [
+        `
+        function rows(path, parser, each) {
+          return new Promise((resolve, reject) => {
+            const source = fs.createReadStream(path);
+            source.on("error", reject).pipe(parser()).on("error", (e) => { source.destroy(); reject(e); }).on("data", each).on("end", resolve);
+          });
+        }
+        function named(path, parser, done) {
+          const source = fs.createReadStream(path);
+          const into = parser();
+          into.on("error", (error) => { source.destroy(); done(error); });
+          source.pipe(into);
+        }
+        function unheard(path, parser, done) {
+          fs.createReadStream(path).pipe(parser()).on("end", () => done());
+        }
+        function uploaded(request, parser, done) {
+          request.pipe(parser()).on("error", done);
+        }`,
+        `
+        function digest(path, done) {
+          const hash = require("node:crypto").createHash("sha1");
+          fs.createReadStream(path).pipe(hash).on("error", done).on("finish", () => done(null, hash.digest("hex")));
+        }
+        function passed(path, done) {
+          const through = new (require("node:stream").PassThrough)();
+          fs.createReadStream(path).pipe(through).on("error", done);
+        }`,
+      ],
+    },
+    {
+      name: "into a parser over which a loop is left early",
+      prelude: together(fs, imports("{ Transform }", "node:stream")),
+      bad: `
+        async function first(path, parser) {
+          for await (const row of fs.createReadStream(path).pipe(parser())) return row; // leaks
+        }
+        async function some(path) {
+          const source = fs.createReadStream(path);
+          const lines = new Transform({ transform(chunk, _, done) { done(null, chunk); } });
+          source.pipe(lines); // leaks
+          for await (const line of lines) { if (line.length > 3) break; }
+        }
+        async function checked(path, parser) {
+          const rows = fs.createReadStream(path).pipe(parser()); // leaks
+          for await (const row of rows) if (!row) throw new Error("x");
+        }`,
+      good: `
+        async function first(path, parser) {
+          const source = fs.createReadStream(path);
+          try {
+            for await (const row of source.pipe(parser())) return row;
+          } finally { source.destroy(); }
+        }
+        async function all(path, parser, use) {
+          const found = [];
+          for await (const row of fs.createReadStream(path).pipe(parser())) {
+            if (!row) continue;
+            for (const part of row) if (part) break;
+            switch (row.kind) { case 1: break; }
+            found.push(row.map((x) => { return x; }));
+          }
+          return found;
+        }`,
+    },
+    {
+      name: "into a parser that is destroyed on the way",
+      prelude: fs,
+      bad: `
+        function first(path, parser, done) {
+          const rows = fs.createReadStream(path).pipe(parser()); // leaks
+          rows.on("data", (row) => { rows.destroy(); done(row); });
+        }`,
+      good: `
+        function first(path, parser, done) {
+          const source = fs.createReadStream(path);
+          const rows = source.pipe(parser());
+          rows.on("data", (row) => { source.destroy(); rows.destroy(); done(row); });
+        }
+        function all(path, parser, done) {
+          const source = fs.createReadStream(path);
+          const rows = source.pipe(parser());
+          source.on("error", () => rows.destroy());
+          rows.on("end", () => { rows.destroy(); done(); });
+        }`,
+    },
+    {
       name: "once in the life of the process",
       prelude: fs,
       good: `fs.createReadStream("a").pipe(fs.createWriteStream("b"));`,
@@ -518,6 +655,43 @@ runTwins(
           const bucket = new GridFSBucket(db);
           bucket.openDownloadStreamByName(req.params.name).pipe(res); // leaks
         }`,
+    },
+    {
+      name: "a body of S3 that is cast",
+      prelude: {
+        ts: 'import { S3Client, GetObjectCommand } from "@aws-sdk/client-s3"; import { Readable } from "node:stream"; import express from "express"; const app = express(); const s3 = new S3Client({});',
+      },
+      only: "ts",
+      bad: `
+        app.get("/a", async (req, res) => {
+          const found = await s3.send(new GetObjectCommand({}));
+          const body = found.Body as Readable;
+          body.pipe(res); // leaks
+        });
+        app.get("/b", async (req, res) => {
+          const { Body } = await s3.send(new GetObjectCommand({}));
+          const stream = Body! as Readable;
+          stream.pipe(res); // leaks
+        });`,
+      good: `
+        app.get("/a", async (req, res) => {
+          const found = await s3.send(new GetObjectCommand({}));
+          const body = found.Body as Readable;
+          res.on("close", () => body.destroy());
+          body.pipe(res);
+        });
+        app.get("/b", async (req, res) => {
+          const { Body } = await s3.send(new GetObjectCommand({}));
+          const stream = Body as Readable;
+          res.on("close", () => (Body as Readable).destroy());
+          stream.pipe(res);
+        });
+        app.get("/c", async (req, res) => {
+          const { Body } = await s3.send(new GetObjectCommand({}));
+          const stream = Body as Readable;
+          lookAfter(Body);
+          stream.pipe(res);
+        });`,
     },
     {
       name: "an object of S3",

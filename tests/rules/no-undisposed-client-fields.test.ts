@@ -119,6 +119,46 @@ runTwins(
       ],
     },
     {
+      name: "a method between the event and the one that fills the field",
+      prelude: net,
+      message:
+        "`this.socket` (node net.connect) is not released before its 'timeout' event on line 9 runs `connect()` again: its socket stays open.",
+      bad: dripping(`this.socket.on("timeout", () => this.retry());`, "retry() { this.attempts++; this.connect(); }"),
+      good: [
+        plain(`this.socket.on("close", () => this.retry());`, "retry() { this.connect(); }"),
+        plain(`this.socket.on("timeout", () => this.retry());`, "retry() { this.socket.destroy(); this.connect(); }"),
+        plain(
+          `this.socket.on("timeout", () => this.stop()); this.socket.on("close", () => this.retry());`,
+          "stop() { this.socket.destroy(); } retry() { this.again(); } again() { this.connect(); }",
+        ),
+        plain("", "retry() { this.connect(); } again() { this.retry(); }"),
+        plain(
+          `this.socket.on("timeout", () => this.retry());`,
+          "retry() { this.again(); } again() { if (this.socket) return; this.connect(); }",
+        ),
+      ],
+    },
+    {
+      name: "one of two sockets",
+      prelude: net,
+      messageId: "leak",
+      bad: `
+        export class Line {
+          connect() {
+            this.socket = this.local ? net.connect("/run/x") : net.connect(1); // leaks
+            this.socket.on("timeout", () => this.connect());
+          }
+        }`,
+      good: `
+        export class Line {
+          connect() {
+            this.socket?.destroy();
+            this.socket = this.local ? net.connect("/run/x") : net.connect(1);
+            this.socket.on("timeout", () => this.connect());
+          }
+        }`,
+    },
+    {
       name: "released before the timer is set, or runs",
       prelude: net,
       messageId: "leak",

@@ -497,6 +497,296 @@ runTwins(
       ],
     },
     {
+      name: "lines that are read up to one",
+      prelude: together(imports("{ createReadStream }", "node:fs"), imports("{ createInterface }", "node:readline")),
+      bad: `
+        async function returned(path) {
+          const rl = createInterface({ input: createReadStream(path) }); // leaks
+          for await (const line of rl) if (line) return line;
+        }
+        async function broken(path) {
+          const input = createReadStream(path); // leaks
+          const rl = createInterface({ input });
+          let found;
+          try {
+            for await (const line of rl) { found = line; break; }
+          } finally { rl.close(); }
+          return found;
+        }
+        async function failing(path, each) {
+          for await (const line of createInterface({ input: createReadStream(path) })) if (!line) throw new Error("x"); // leaks
+        }
+        function heard(path, each) {
+          const rl = createInterface({ input: createReadStream(path) }); // leaks
+          rl.on("line", (line) => { each(line); rl.close(); });
+        }
+        function closed(path) {
+          const rl = createInterface({ input: createReadStream(path) }); // leaks
+          rl.close();
+        }`,
+      good: [
+        `
+        async function read(path, each) {
+          const rl = createInterface({ input: createReadStream(path) });
+          for await (const line of rl) { if (!line) continue; each.push(line); }
+          rl.close();
+        }`,
+        `
+        async function broken(path) {
+          const input = createReadStream(path);
+          const rl = createInterface({ input });
+          try {
+            for await (const line of rl) if (line) return line;
+          } finally { rl.close(); input.destroy(); }
+        }`,
+        `
+        function heard(path, each) {
+          const input = createReadStream(path);
+          const rl = createInterface({ input });
+          rl.on("line", (line) => { each(line); rl.close(); input.destroy(); });
+        }
+        async function through(path, each) {
+          const rl = createInterface({ input: createReadStream(path) });
+          for await (const line of rl) if (line) { rl.input.destroy(); return line; }
+        }
+        async function last(path, each) {
+          const rl = createInterface({ input: createReadStream(path) });
+          try { for await (const line of rl) if (line) break; } finally { rl.close(); rl.input.destroy(); }
+        }
+        function closes(path, each) {
+          const input = createReadStream(path);
+          const rl = createInterface({ input });
+          rl.on("line", (line) => { each(line); rl.close(); }).on("close", () => { input.destroy(); });
+        }
+        function all(path, each, done) {
+          const rl = createInterface({ input: createReadStream(path) });
+          rl.on("line", each);
+          rl.on("close", () => { rl.close(); done(); });
+        }
+        async function* lines(path) {
+          yield* createInterface({ input: createReadStream(path) });
+        }
+        async function handed(path, use) {
+          const rl = createInterface({ input: createReadStream(path) });
+          await use(rl);
+          rl.close();
+        }`,
+      ],
+    },
+    {
+      name: "the lines of a file handle",
+      prelude: fs,
+      bad: `
+        async function first(path) {
+          const file = await open(path); // leaks
+          for await (const line of file.readLines()) return line;
+        }`,
+      good: `
+        async function first(path) {
+          const file = await open(path);
+          try {
+            for await (const line of file.readLines()) return line;
+          } finally { await file.close(); }
+        }
+        async function all(path, each) {
+          const file = await open(path);
+          for await (const line of file.readLines()) each.push(line);
+        }`,
+    },
+    {
+      name: "made before the promise to whose listeners it is left",
+      prelude: net,
+      bad: `
+        function ask(port) {
+          const s = net.connect(port); // leaks
+          return new Promise((resolve, reject) => {
+            s.on("error", reject);
+            s.on("data", (d) => {
+              if (d[0]) return reject(new Error("x"));
+              s.destroy();
+              resolve(d);
+            });
+          });
+        }
+        async function waits(port) {
+          const s = net.connect(port); // leaks
+          const answer = await new Promise((resolve, reject) => {
+            s.on("timeout", () => reject(new Error("x")));
+            s.on("data", (d) => { s.destroy(); resolve(d); });
+          });
+          return answer[0];
+        }`,
+      good: [
+        `
+        function ask(port) {
+          const s = net.connect(port);
+          return new Promise((resolve, reject) => {
+            s.on("error", (e) => reject(e));
+            s.on("close", () => reject(new Error("x")));
+            s.on("data", (d) => {
+              s.destroy();
+              if (d[0]) return reject(new Error("x"));
+              resolve(d);
+            });
+          });
+        }
+        function finishes(port) {
+          const s = net.connect(port);
+          return new Promise((resolve, reject) => {
+            s.on("data", (d) => {
+              if (d[0]) return reject(new Error("x"));
+              s.destroy();
+              resolve(d);
+            });
+          }).finally(() => s.destroy());
+        }
+        async function tries(port) {
+          const s = net.connect(port);
+          try {
+            return await new Promise((resolve, reject) => {
+              s.on("data", (d) => {
+                if (d[0]) return reject(new Error("x"));
+                s.end();
+                resolve(d);
+              });
+            });
+          } finally { s.destroy(); }
+        }
+        function handed(port, use) {
+          const s = net.connect(port);
+          return new Promise((resolve, reject) => {
+            use(s);
+            s.on("data", (d) => {
+              if (d[0]) return reject(new Error("x"));
+              s.destroy();
+              resolve(d);
+            });
+          });
+        }
+        function given(port) {
+          const s = net.connect(port);
+          return new Promise((resolve, reject) => {
+            s.on("timeout", () => { s.destroy(); reject(new Error("x")); });
+            s.on("connect", () => resolve(s));
+          });
+        }`,
+      ],
+    },
+    {
+      name: "a file that is piped before the promise is settled",
+      prelude: imports("fs", "node:fs"),
+      bad: `
+        function copy(from, to) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from); // leaks
+            const d = fs.createWriteStream(to);
+            s.on("error", (e) => { d.destroy(); reject(e); });
+            d.on("error", (e) => { if (e.code === "ENOSPC") s.destroy(); reject(e); });
+            d.on("finish", () => resolve(to));
+            s.pipe(d);
+          });
+        }`,
+      good: [
+        `
+        function copy(from, to) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from);
+            const d = fs.createWriteStream(to);
+            s.on("error", (e) => { d.destroy(); reject(e); });
+            d.on("error", (e) => { s.destroy(); reject(e); });
+            d.on("finish", () => resolve(to));
+            s.pipe(d);
+          });
+        }`,
+        `
+        function copy(from, to) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from);
+            s.pipe(fs.createWriteStream(to)).on("finish", () => resolve(to)).on("error", (e) => { s.destroy(); reject(e); });
+          });
+        }`,
+        `
+        function closed(from, to) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from);
+            const d = fs.createWriteStream(to);
+            d.on("error", (e) => { s.destroy(); reject(e); });
+            d.on("finish", () => { d.close(() => resolve(to)); });
+            s.pipe(d);
+          });
+        }
+        function both(from, to) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from);
+            const d = fs.createWriteStream(to);
+            const done = (e) => {
+              if (e) { s.destroy(); d.destroy(); return reject(e); }
+              resolve(to);
+            };
+            s.on("error", done);
+            d.on("error", done).on("finish", done);
+            s.pipe(d);
+          });
+        }
+        function sent(from, upload) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from);
+            s.pipe(upload((e, result) => {
+              if (e) { s.destroy(); return reject(e); }
+              resolve(result);
+            }));
+          });
+        }`,
+        `
+        function rows(from, parser) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from);
+            const d = s.pipe(parser());
+            d.on("row", (row) => { if (row.first) resolve(row); });
+            d.on("end", () => resolve(1));
+            d.on("error", (e) => { s.destroy(); reject(e); });
+          });
+        }`,
+        `
+        function rows(from, to, gunzip, parser) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from);
+            const d = parser();
+            const unzip = gunzip();
+            const done = () => { resolve(to); };
+            const fail = (e) => { s.destroy(); d.destroy(); reject(e); };
+            s.on("error", fail).pipe(unzip).on("error", fail);
+            unzip.pipe(d);
+            d.on("error", fail).on("finish", done);
+          });
+        }`,
+      ],
+    },
+    {
+      name: "a pipe that the settling listener itself stops",
+      prelude: imports("fs", "node:fs"),
+      bad: `
+        function first(from, parser) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from); // leaks
+            const d = parser();
+            d.on("data", (row) => { d.destroy(); resolve(row); });
+            d.on("error", (e) => { s.destroy(); reject(e); });
+            s.pipe(d);
+          });
+        }`,
+      good: `
+        function first(from, parser) {
+          return new Promise((resolve, reject) => {
+            const s = fs.createReadStream(from);
+            const d = parser();
+            d.on("data", (row) => { s.destroy(); resolve(row); });
+            d.on("error", (e) => { s.destroy(); reject(e); });
+            s.pipe(d);
+          });
+        }`,
+    },
+    {
       name: "a file that is written before the promise is settled",
       prelude: imports("fs", "node:fs"),
       good: `

@@ -488,6 +488,74 @@ runTwins(
         main();`,
     },
     {
+      name: "a variable that an event of the handle has filled again",
+      prelude: imports("net", "node:net"),
+      bad: `
+        let s;
+        function connect() {
+          s = net.connect(1); // leaks
+          s.on("timeout", () => connect());
+        }
+        exports.client = (port) => {
+          let line;
+          const open = () => {
+            const made = net.connect(port); // leaks
+            made.on("timeout", () => retry());
+            line = made;
+          };
+          function retry() { setTimeout(open, 100); }
+          open();
+          return { send: (x) => line.write(x), close: () => line.destroy() };
+        };`,
+      good: `
+        let s;
+        function connect() {
+          s = net.connect(1);
+          s.on("close", () => connect());
+        }
+        let t;
+        function open() {
+          t = net.connect(1);
+          t.on("timeout", () => { t.destroy(); open(); });
+        }
+        let u;
+        function renew() {
+          if (u) u.destroy();
+          u = net.connect(1);
+          u.on("timeout", renew);
+        }
+        let v;
+        function start() {
+          v = net.connect(1);
+          v.on("timeout", () => { stop(); start(); });
+        }
+        function stop() { v?.end(); }
+        let w;
+        function begin() {
+          w = net.connect(1);
+          w.on("timeout", () => begin());
+          register(w);
+        }
+        let x;
+        function run() {
+          x = net.connect(1);
+          x.on("timeout", () => x.destroy());
+          x.on("close", () => setTimeout(run, 100));
+        }
+        let y;
+        function rotate() {
+          y = require("node:fs").createWriteStream("x");
+          y.on("finish", () => rotate());
+        }
+        let z;
+        function dial() {
+          z = require("node:http2").connect("http://x");
+          z.on("goaway", () => dial());
+          z.on("error", () => dial());
+        }
+        module.exports = { connect, open, renew, start, begin, run, rotate, dial };`,
+    },
+    {
       name: "a variable of the module that another function keeps",
       prelude: imports("{ chromium }", "playwright-core", "let browser = null;"),
       message:

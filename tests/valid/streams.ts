@@ -20,11 +20,11 @@ export function open(file: string): ReadStream {
 }
 
 export async function* linesOf(file: string): AsyncGenerator<string> {
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
+  const input = createReadStream(file);
   try {
-    yield* lines;
+    yield* createInterface({ input, crlfDelay: Infinity });
   } finally {
-    lines.close();
+    input.destroy();
   }
 }
 

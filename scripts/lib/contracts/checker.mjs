@@ -287,7 +287,7 @@ export class Checker {
     }
     for (const use of contract.obligation?.by ?? []) {
       const member = splitPath(use.replace(/^=/, "").replace(/\(.*$/s, "")).at(-1) ?? "";
-      if (use !== "iterate") this.#fact({ pkg }, name, "has a releaser", this.source.has(member) ? "source" : "no");
+      if (use !== "iterate" && use !== "exhaust") this.#fact({ pkg }, name, "has a releaser", this.source.has(member) ? "source" : "no");
     }
     for (const event of Object.keys(contract.events ?? {}))
       this.#fact({ pkg }, `${name} event '${event}'`, "exists", this.#isEmitted(event));

@@ -31,10 +31,10 @@ export class ObligationChecker {
   check(where, obligation, real, pkg, inherited) {
     const say = (/** @type {string} */ claim, /** @type {State} */ state) =>
       this.fact({ pkg }, where, claim, state === "no" && inherited.has(claim.slice("has ".length)) ? "vague" : state);
-    const { by, async: asynchronous = [], cuts = [], waits = [], once = [], spent = [], diesOn = [] } = obligation;
+    const { by, async: asynchronous = [], cuts = [], stops = [], waits = [], once = [], spent = [], diesOn = [] } = obligation;
     for (const use of new Set([...by, ...asynchronous, ...diesOn])) say(this.#claimOf(use), this.#use(use, real));
     // Functions that get the handle stand under their own name.
-    for (const use of new Set([...cuts, ...waits, ...once, ...spent])) {
+    for (const use of new Set([...cuts, ...stops, ...waits, ...once, ...spent])) {
       const here = this.#use(use, real);
       say(`has ${use}`, here === "no" && this.#isFunctionOfPackage(use) ? "yes" : here);
     }
@@ -62,7 +62,7 @@ export class ObligationChecker {
   #use(use, real) {
     const any = (/** @type {string[][]} */ ...paths) => best(paths.map((p) => this.declarations.hasPath(real, p)));
     if (use === "()") return this.declarations.calls(real).length > 0 ? "yes" : "no";
-    const iterated = /^(?:(.+)\.)?iterate$/.exec(use);
+    const iterated = /^(?:(.+)\.)?(?:iterate|exhaust)$/.exec(use);
     if (iterated) {
       const path = splitPath(iterated[1] ?? "");
       return any([...path, "[Symbol.asyncIterator]"], [...path, "[Symbol.iterator]"]);

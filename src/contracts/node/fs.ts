@@ -32,7 +32,7 @@ const fileHandle: TypeContract = {
   extends: "node#EventEmitter",
   obligation: {
     kind: "release",
-    by: ["close", "[Symbol.asyncDispose]", "readLines.iterate"],
+    by: ["close", "[Symbol.asyncDispose]", "readLines.exhaust"],
     async: ["close"],
     // A dropped one is closed by garbage collection with a warning, and on Node 26 that throws (measured); a kept one stays open.
     harm: "holds-until-gc",
@@ -243,7 +243,11 @@ export const fs = defineContract({
         diesOn: ["event('error')"],
       },
       members: { close: { callback: nodeback } },
-      events: { open: { params: [""], means: "success" }, ready: { means: "success" } },
+      events: {
+        open: { params: [""], means: "success" },
+        ready: { means: "success" },
+        finish: { means: "final", succeeds: true },
+      },
     },
     // for await closes it at the end of the loop, left early or not.
     Dir: {
@@ -271,22 +275,6 @@ export const fs = defineContract({
       events: { change: {}, error: { means: "failure" }, close: { means: "final" } },
     },
   },
-});
-
-/** Both hand fs on. Of fs-extra's own functions nothing is said: with a promise or a callback, they open nothing. */
-const streams: Record<string, Api | Api[]> = {
-  createReadStream: { returns: "node#ReadStream", acquires: "result" },
-  createWriteStream: { returns: "node#WriteStream", acquires: "result" },
-};
-export const fsExtra = defineContract({
-  package: "fs-extra",
-  source: "fs-extra 11, lib/fs/index.js",
-  exports: streams,
-});
-export const gracefulFs = defineContract({
-  package: "graceful-fs",
-  source: "graceful-fs 4.2, graceful-fs.js",
-  exports: streams,
 });
 
 export const fsPromises = defineContract({

@@ -274,7 +274,8 @@ export const http2 = defineContract({
         connect: { means: "success" },
         error: { means: "failure" },
         close: { means: "final" },
-        goaway: {},
+        // It is shut down then (measured).
+        goaway: { means: "final" },
         timeout: {},
       },
     },

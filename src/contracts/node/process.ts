@@ -240,7 +240,7 @@ export const processContract = defineContract({
     },
     OwnPid: {},
     /** The standard streams are the process's own. */
-    StdStream: { extends: "node#Duplex" },
+    StdStream: { extends: "node#Duplex", pipe: { fails: false } },
   },
 });
 
@@ -262,13 +262,15 @@ export const readline = defineContract({
   types: {
     ReadlineInterface: {
       extends: "node#EventEmitter",
-      // Leaving a loop over it early closes it and destroys its input (measured); close() alone leaves the input open.
+      // Leaving a loop over it early closes it, and close() pauses its input: what has not been read to its end by then stays open (measured).
       obligation: {
         kind: "release",
-        by: ["close", "iterate", "on('line')", "on('close')", "[Symbol.dispose]"],
+        by: ["exhaust", "on('line')", "on('close')"],
+        stops: ["close", "[Symbol.dispose]"],
         harm: "holds-file",
       },
       members: {
+        input: { value: "node#Readable", part: true },
         question: { callback: { arg: "last", runs: "once", result: "dropped" } },
         close: { rejects: false },
         pause: chain,

@@ -103,7 +103,7 @@ const streamExports: Record<string, Api | Api[]> = {
   Writable: { class: "node#Writable", ...inner(...written) },
   Duplex: { class: "node#Duplex", ...inner("read", ...written) },
   Transform: { class: "node#Duplex", ...inner("read", "transform", "flush", ...written) },
-  PassThrough: { class: "node#Duplex" },
+  PassThrough: { class: "node#PassThrough" },
   "Readable.from": { returns: "node#Readable", wraps: 0 },
   "Readable.fromWeb": fromWeb,
   "Readable.toWeb": { returns: "node#ReadableStream", wraps: 0 },
@@ -116,7 +116,7 @@ const streamExports: Record<string, Api | Api[]> = {
   pipeline,
   finished,
   compose: { returns: "node#Duplex", args: { rest: "owns" } },
-  addAbortSignal: { returns: "arg1", args: { rest: "borrows" } },
+  addAbortSignal: { returns: "arg1", args: { 0: "borrows" }, wraps: 1 },
   duplexPair: {},
   isErrored: looks,
   isReadable: looks,
@@ -155,6 +155,7 @@ export const stream = defineContract({
       overrides: { ...readableInner, ...writableInner, _transform: "dropped", _flush: "dropped" },
       events: { ...readableEvents, ...writableEvents },
     },
+    PassThrough: { extends: "node#Duplex", pipe: { fails: false } },
   },
 });
 

@@ -1,6 +1,7 @@
 /**
- * Handles that live in the variables of a module. Nothing there is followed along paths; two things show that a handle is lost: a function
- * overwrites one that another function keeps for as long as it is good, or every request overwrites that of the last one.
+ * Handles that live in the variables of a module. Nothing there is followed along paths; three things show that a handle is lost: a function
+ * overwrites one that another function keeps for as long as it is good, every request overwrites that of the last one, or an event of the
+ * handle has the function run again that fills the variable (which may be that of an outer function as well).
  */
 import {
   type CallNode,
@@ -15,9 +16,11 @@ import {
 import type { Finding } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
 import type { Variable } from "../origin.js";
+import type { Engine } from "../obligation/engine.js";
 import { repeats } from "../repeats.js";
 import { describeSubject } from "../witness.js";
 import type { Context } from "./context.js";
+import { renewedBy } from "./refills/renewed.js";
 
 /** A handle that a function puts into a variable of the module. */
 interface Filled {
@@ -34,6 +37,11 @@ export function* findOverwritten({ engine, births }: Context): Iterable<Finding>
   const filled: Filled[] = [];
   for (const birth of births.all()) {
     if (birth.obligation.kind !== "release" || birth.obligation.onUse) continue;
+    const renewed = renewedBy(birth, engine);
+    if (renewed) {
+      yield finding(birth, renewed.variable, renewed.at, renewed.trigger, engine);
+      continue;
+    }
     const found = variableOf(birth, engine.origins);
     if (found) filled.push(found);
   }
@@ -43,25 +51,29 @@ export function* findOverwritten({ engine, births }: Context): Iterable<Finding>
     const often = kept || mayBeLost(one) ? repeats(one.birth.node, origins) : undefined;
     if (often === undefined || (!kept && often !== "with every request") || !isLeft(one, origins)) continue;
     const { birth, at, variable } = one;
-    yield {
-      rule: "no-undisposed-client",
-      kind: "release",
-      node: birth.node,
-      harm: birth.obligation.harm,
-      exceptional: false,
-      voided: false,
-      what: describeSubject(birth.node, birth.label, engine, variable.name),
-      when: `before line ${at.loc.start.line} overwrites it again, ${often}`,
-      size: birth.obligation.size,
-      starves: birth.obligation.starves,
-      releaser: birth.obligation.by[0],
-      witness: [
-        { line: birth.node.loc.start.line, column: birth.node.loc.start.column + 1, what: "acquired" },
-        { line: at.loc.start.line, column: at.loc.start.column + 1, what: "overwritten" },
-      ],
-      repairs: [],
-    };
+    yield finding(birth, variable, at, `before line ${at.loc.start.line} overwrites it again, ${often}`, engine);
   }
+}
+
+function finding(birth: Birth, variable: Variable, at: Node, when: string, engine: Engine): Finding {
+  return {
+    rule: "no-undisposed-client",
+    kind: "release",
+    node: birth.node,
+    harm: birth.obligation.harm,
+    exceptional: false,
+    voided: false,
+    what: describeSubject(birth.node, birth.label, engine, variable.name),
+    when,
+    size: birth.obligation.size,
+    starves: birth.obligation.starves,
+    releaser: birth.obligation.by[0],
+    witness: [
+      { line: birth.node.loc.start.line, column: birth.node.loc.start.column + 1, what: "acquired" },
+      { line: at.loc.start.line, column: at.loc.start.column + 1, what: "overwritten" },
+    ],
+    repairs: [],
+  };
 }
 
 /** The variable of the module that a birth goes into where it stands: `client = await connect();`. */

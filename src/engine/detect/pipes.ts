@@ -9,14 +9,15 @@ import type { Variable } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
 import { pipelineRepair } from "../repair-pipe.js";
 import type { Context } from "./context.js";
+import { goesHere } from "./pipe-ends.js";
 
 /** A stream in a chain of pipes. */
 interface End {
   node: Node;
   /** What it holds for as long as nobody destroys it. */
   holds: Harm | undefined;
-  /** As a destination it can go away or fail before its source is through. */
-  goes: boolean;
+  /** As a destination it can go away or fail before its source is through; undefined where nothing is known of that. */
+  goes: boolean | undefined;
   variable: Variable | undefined;
 }
 
@@ -38,6 +39,8 @@ export function* findLeakyPipes(context: Context): Iterable<Finding> {
 
 class Pipes {
   private readonly care: Care;
+  /** Sources that have been spoken of: what they are piped into may be piped on. */
+  private readonly reported = new Set<Node>();
   /** Parameters in which a callback gets something that is owed: a response, not a server's request. */
   private owed: ReadonlySet<Node> | undefined;
 
@@ -61,17 +64,29 @@ class Pipes {
 
   /** The source stays open when a destination closes early or fails. */
   private leftOpen(call: CallNode, chain: Node[], source: End, destinations: End[]): Finding | undefined {
-    const goes = destinations.find((end) => end.goes);
+    const goes = destinations.find((end) => end.goes) ?? this.saidToGo(call, destinations);
     if (
       !goes ||
       source.holds === undefined ||
+      this.reported.has(chain[0]!) ||
       this.isUpload(source) ||
       !this.isOwn(source) ||
       this.isLookedAfter(source, call)
     )
       return undefined;
     if (destinations.some(({ variable }) => variable && this.care.hears(variable, /^(?:un)?pipe$/))) return undefined;
+    this.reported.add(chain[0]!);
     return this.finding(call, chain, source, goes, source.holds, "leftOpen");
+  }
+
+  /** A destination of which nothing is known, and of which this code says that it does not always take all of its source. */
+  private saidToGo(call: CallNode, destinations: readonly End[]): End | undefined {
+    for (let at: Node = call; isCall(at) && isPipe(at); at = streamOf(methodCall(at)!.object)) {
+      const [into] = at.arguments;
+      const end = destinations.find(({ node }) => node === into);
+      if (end?.goes === undefined && end && goesHere(at, this.care, this.context.engine)) return end;
+    }
+    return undefined;
   }
 
   /** The destination is never ended when the source fails. */
@@ -124,7 +139,7 @@ class Pipes {
   }
 
   private end(node: Node): End {
-    const type = this.typeOf(node);
+    const type = this.heldType(node) ?? this.typeOf(node);
     const said = type && this.context.registry.lineage(type).find((at) => at.contract.pipe)?.contract.pipe;
     const harm = type && this.context.registry.obligation(type)?.harm;
     const isReply = !type && this.isNamedResponse(node);
@@ -132,7 +147,7 @@ class Pipes {
     return {
       node,
       holds,
-      goes: holds !== undefined || said?.fails === true,
+      goes: holds !== undefined || said?.fails === true ? true : said?.fails,
       variable: this.care.rootOf(node),
     };
   }
@@ -141,6 +156,21 @@ class Pipes {
     const { origins } = this.context.engine;
     const value = origins.resolved(origins.valueOf(streamOf(node)));
     return value?.kind === "instance" ? value.type : undefined;
+  }
+
+  /** The type of what is written into a variable, where that holds something: a declared type or a cast may say less. */
+  private heldType(node: Node): ResolvedType | undefined {
+    const { engine, registry } = this.context;
+    const name = streamOf(node);
+    const variable = name.type === "Identifier" ? engine.origins.variable(name) : undefined;
+    const writes = variable?.references.filter((reference) => reference.isWrite()) ?? [];
+    const [written] = writes;
+    // What is taken from it by a pattern has another type.
+    if (writes.length !== 1 || !written!.writeExpr || variable!.defs.some(({ name: id }) => !isWhole(id as never)))
+      return undefined;
+    const type = this.typeOf(unwrap(written!.writeExpr as unknown as Node));
+    const harm = type && registry.obligation(type)?.harm;
+    return harm && HELD.includes(harm) ? type : undefined;
   }
 
   /** Whether the stream was opened in this code: by a call that a contract knows, in its callback, or for a handler. */
@@ -182,7 +212,10 @@ class Pipes {
   private isLookedAfter({ variable }: End, call: CallNode): boolean {
     if (!variable) return false;
     if (this.care.isEnded(variable, call)) return true;
-    return this.ownersOf(variable).some((owner) => this.care.isEnded(owner, call));
+    const written = variable.references.find((reference) => reference.isWrite())?.writeExpr as unknown as
+      Node | undefined;
+    const alias = written && unwrap(written);
+    return this.ownersOf(variable).some((owner) => this.care.isEnded(owner, call, undefined, alias));
   }
 
   private ownersOf(variable: Variable): Variable[] {
@@ -240,6 +273,11 @@ class Pipes {
     const before = fn.params[index - 1];
     return before?.type === "Identifier" && REQUEST.test(before.name);
   }
+}
+
+/** Whether a variable is declared by its name alone, with no pattern around it. */
+function isWhole(id: Node): boolean {
+  return id.parent?.type === "VariableDeclarator" && id.parent.id === id;
 }
 
 function isResponse({ node }: End, { origins }: Engine): boolean {

@@ -254,6 +254,8 @@ export class Calls {
     const event = this.engine.origins.listenerEvent(node);
     const receiver = methodCall(node)?.object;
     if (event && receiver && this.handle.denotesChained(receiver, state)) {
+      // A wrapper's end is not its own.
+      if (this.handle.discharge.wrapperBy(receiver).length > 0) return "gone";
       if (event.event.means === "failure" || event.event.means === "final") return "kept";
       // Its beginning comes once, and what it began goes on there.
       if (event.event.means === "success") return fn;

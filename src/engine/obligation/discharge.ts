@@ -1,7 +1,20 @@
 /** What discharges a handle: how its contract says it, asked of a call or of a piece of code. */
-import { type CallNode, type MethodCall, type Node, memberName, methodCall, stringValue, unwrap } from "../ast.js";
+import type { Obligation } from "../../contracts/vocabulary.js";
+import {
+  type CallNode,
+  type MethodCall,
+  type Node,
+  enclosingFunction,
+  isFunction,
+  memberName,
+  methodCall,
+  outward,
+  stringValue,
+  unwrap,
+} from "../ast.js";
 import { LISTENS } from "../origin.js";
 import type { Birth } from "./birth.js";
+import { rootOf } from "./emitters.js";
 import type { Engine } from "./engine.js";
 import { Uses } from "./uses.js";
 
@@ -10,7 +23,7 @@ export class Discharge {
   readonly names: ReadonlySet<string>;
   /** It is a promise that is to be waited for. */
   readonly settles: boolean;
-  /** Iterating over it reads it to its end, or closes it on the way out. */
+  /** Iterating over it reads it to its end, or closes it on the way out; see {@link exhausts}. */
   readonly iterates: boolean;
   private readonly uses: Uses;
 
@@ -22,7 +35,7 @@ export class Discharge {
     this.uses = new Uses(by, engine.origins);
     this.names = this.uses.names;
     this.settles = kind === "settle";
-    this.iterates = by.some((use) => use === "iterate" || use.endsWith(".iterate"));
+    this.iterates = by.some((use) => /(?:^|\.)(?:iterate|exhaust)$/.test(use));
   }
 
   /** Whether a member, taken out of the handle, is a function that discharges it: `const { path, cleanup } = await file();`. */
@@ -30,9 +43,16 @@ export class Discharge {
     return !this.settles && this.names.has(name);
   }
 
+  /** Whether a loop over an expression that is the handle discharges it only where it is not left early. */
+  exhausts(node: Node): boolean {
+    return this.names.has("exhaust") || this.wrapperBy(node).includes("exhaust");
+  }
+
   /** Whether a method call on the handle is one of the ways to discharge it. */
   includes(method: MethodCall): boolean {
     const { name, call, object } = method;
+    const stops = this.wrapper(object)?.stops;
+    if (stops && (stops.includes(name) || (LISTENS.has(name) && this.isStopped(object, stops)))) return false;
     if (this.uses.includes(method) || this.wrapperBy(object).includes(name)) return true;
     const inner = unwrap(object);
     const through = inner.type === "MemberExpression" ? memberName(inner) : undefined;
@@ -56,9 +76,35 @@ export class Discharge {
 
   /** How a wrapper around the handle is discharged, where it is one of another type: `createInterface({ input })`. */
   wrapperBy(node: Node): readonly string[] {
+    return this.wrapper(node)?.by ?? [];
+  }
+
+  private wrapper(node: Node): Obligation | undefined {
     const value = this.engine.origins.valueOf(node);
-    if (value?.kind !== "instance" || !this.birth.type || value.type === this.birth.type) return [];
-    return this.engine.places.registry.obligation(value.type)?.by ?? [];
+    if (value?.kind !== "instance" || !this.birth.type || value.type === this.birth.type) return undefined;
+    return this.engine.places.registry.obligation(value.type);
+  }
+
+  /** Whether a listener of a wrapper stops it before what it wraps has been read. */
+  private isStopped(wrapper: Node, stops: readonly string[]): boolean {
+    const { origins } = this.engine;
+    const root = rootOf(wrapper);
+    const variable = root.type === "Identifier" ? origins.variable(root) : undefined;
+    return (
+      variable?.references.some((reference) => {
+        const id = reference.identifier as unknown as Node;
+        const { node, parent } = outward(id);
+        const stop = parent?.type === "MemberExpression" && parent.object === node ? outward(parent).parent : undefined;
+        if (!stop || !stops.includes(methodCall(stop)?.name ?? "")) return false;
+        const fn = enclosingFunction(id);
+        const heard = isFunction(fn) ? outward(fn).parent : undefined;
+        const method = heard && methodCall(heard);
+        if (!method || !LISTENS.has(method.name)) return false;
+        const emitter = rootOf(method.object);
+        if (emitter.type !== "Identifier" || origins.variable(emitter) !== variable) return false;
+        return origins.listenerEvent(method.call)?.event.means === undefined;
+      }) ?? false
+    );
   }
 
   /** Whether a piece of code has something in it that discharges; under which condition, and whether it is this handle, is not asked. */

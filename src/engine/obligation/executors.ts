@@ -39,9 +39,23 @@ export interface Settling {
 /** The executor that a handle belongs to; undefined where it may be known elsewhere. */
 export function heldByExecutor(birth: Birth, origins: Origins): Held | undefined {
   const executor = enclosingFunction(birth.node);
-  if (!executor || !isExecutor(executor)) return undefined;
-  const variable = variableOf(birth.node, origins);
-  if (!variable || !isLocal(variable, executor, origins)) return undefined;
+  const variable = executor && isExecutor(executor) ? variableOf(birth.node, origins) : undefined;
+  return variable && heldBy(executor!, variable, origins);
+}
+
+/** The executor to which a handle is left that was made just before, and that nothing else ever uses. */
+export function leftToExecutor(birth: Birth, origins: Origins): Held | undefined {
+  const home = enclosingFunction(birth.node);
+  const { node, parent } = outward(birth.node);
+  const variable = home && variableOf(parent?.type === "AwaitExpression" ? parent : node, origins);
+  const use = variable?.references.find((reference) => !reference.init)?.identifier as unknown as Node | undefined;
+  for (let fn = use && enclosingFunction(use); fn && fn !== home; fn = enclosingFunction(fn))
+    if (isExecutor(fn) && enclosingFunction(fn) === home) return heldBy(fn, variable!, origins);
+  return undefined;
+}
+
+function heldBy(executor: FunctionNode, variable: Variable, origins: Origins): Held | undefined {
+  if (!isLocal(variable, executor, origins)) return undefined;
   const settlers = executor.params.slice(0, 2).flatMap((param) => {
     const settler = param.type === "Identifier" ? origins.variable(param) : undefined;
     return settler ? [settler] : [];

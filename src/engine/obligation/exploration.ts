@@ -536,6 +536,10 @@ export class Exploration {
       if (edge.kind === "throws" && !edge.certain && !this.how.failures && takes !== "throws") continue;
       if (edge.test && !this.handle.branches.feasible(edge.test, edge.kind === "true", state)) continue;
       if (gaveOther(edge.test, edge.kind === "true", state)) continue;
+      if (edge.test?.form === "element" && edge.kind === "false" && this.handle.isReadThrough(edge.test.node, state)) {
+        this.over = this.discharged = true;
+        continue;
+      }
       const behind = correlation.after(edge, state.facts, graph, exchange !== undefined);
       const facts = correlation.live(behind, edge.to, exchange !== undefined || state.pending.length > 0);
       const carriers = this.temporaries.live(state.carriers, edge.to);

@@ -2,7 +2,7 @@
 import type { CallNode, Node } from "../ast.js";
 import type { Birth } from "./birth.js";
 import type { Engine } from "./engine.js";
-import { heldByExecutor } from "./executors.js";
+import { heldByExecutor, leftToExecutor } from "./executors.js";
 import { unlessExhausted } from "./exhausted.js";
 import { Exploration, type Leak, type Returned, type WitnessStep } from "./exploration.js";
 
@@ -61,9 +61,10 @@ export function endsByItself(engine: Engine, birth: Birth): boolean {
   return unlessExhausted(() => new Exploration(engine, birth, { failures: false }).endsOnce(held), true);
 }
 
-/** How the promise in whose executor a handle was made is settled while it is owed. */
+/** How the promise in whose executor a handle was made, or to which it was left, is settled while it is owed. */
 export function findSettledLeak(engine: Engine, birth: Birth): Leak | undefined {
-  const held = birth.obligation.kind === "release" ? heldByExecutor(birth, engine.origins) : undefined;
+  if (birth.obligation.kind !== "release") return undefined;
+  const held = heldByExecutor(birth, engine.origins) ?? leftToExecutor(birth, engine.origins);
   if (!held) return undefined;
   return unlessExhausted(() => new Exploration(engine, birth, { failures: false }).settled(held), undefined);
 }

@@ -150,7 +150,8 @@ export class Handle implements Followed {
       case "iterate":
         // Promises are taken from a list to be waited for.
         if (this.discharge.settles && this.denotes(event.node, state).length > 0) return DONE;
-        return this.discharge.iterates && this.denotes(event.node, state).includes("") ? DONE : on(state);
+        if (!this.denotes(event.node, state).includes("") || this.discharge.exhausts(event.node)) return on(state);
+        return this.discharge.iterates ? DONE : on(state);
       case "assign": {
         const written = event.value ? this.denotes(event.value, state) : [];
         // A function that has a name of its own is followed into when it is called.
@@ -265,8 +266,16 @@ export class Handle implements Followed {
     return rejected.call.arguments.some((argument) => this.denotes(argument, state).length > 0);
   }
 
+  /** Whether a loop over an expression has come to its end, and the handle with it. */
+  isReadThrough(node: Node, state: State): boolean {
+    return this.discharge.exhausts(node) && this.denotes(node, state).includes("");
+  }
+
   private awaited(node: Node, state: State): readonly Step[] {
     const root = this.engine.places.ofResult(node);
+    // A loop over it that fails by itself has lost it already.
+    if (outward(node).parent?.type === "ForOfStatement" && this.isReadThrough(node, state))
+      return [{ state, takes: "next" }];
     if (state.outcome && this.engine.places.ofResult(state.outcome.call) === root)
       return [{ state: { ...state, outcome: undefined }, takes: state.outcome.throws ? "throws" : "next" }];
     if (this.discharge.settles) return this.denotes(node, state).length > 0 ? DONE : [{ state }];

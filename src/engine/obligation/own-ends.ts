@@ -13,6 +13,7 @@ import type { Graph } from "../cfg/graph.js";
 import type { Engine } from "./engine.js";
 import { type Held, heldByExecutor, settlersOf } from "./executors.js";
 import type { Followed } from "./followed.js";
+import { type Heard, hearsPiped, isPiped } from "./piped.js";
 import type { State } from "./state.js";
 import type { RunFunction } from "./step.js";
 
@@ -64,9 +65,19 @@ export class OwnEnds {
     });
   }
 
-  /** Whether a function runs only when the handle has come to its end by itself. */
+  /** Whether a function runs only when the handle has come to its end by itself, or will without anybody: piped into something that goes on. */
   isEndOf(fn: FunctionNode, state: State): boolean {
-    return this.isOwnEnd(fn, state) || this.isNamedOwnEnd(fn, state);
+    return this.isOwnEnd(fn, state) || this.isNamedOwnEnd(fn, state) || this.isBehindPipe(fn, state);
+  }
+
+  /** Whether a function runs when all has been read, by a pipe; a file that is piped is read to its end, unless that is stopped or fails. */
+  private isBehindPipe(fn: FunctionNode, state: State): boolean {
+    const isHandle = (node: Node): boolean => this.handle.denotes(node, state).includes("");
+    const heard = (use: Node): Heard => hearsPiped(use, isHandle, this.engine);
+    if (this.handle.birth.obligation.harm !== "holds-file" || !isPiped(isHandle, this.engine))
+      return heard(fn) === "through" || this.isNamed(fn, (use) => heard(use) === "through");
+    const stops = (use: Node): boolean => heard(use) === "stopped" || this.isOwnEnd(use, state);
+    return !stops(fn) && !this.isNamed(fn, stops);
   }
 
   /** Whether a call's promise rejects only where the handle itself fails, and is dead by that: `once(socket, "connect")`. */
@@ -105,6 +116,11 @@ export class OwnEnds {
   }
 
   private isNamedOwnEnd(fn: FunctionNode, state: State): boolean {
+    return this.isNamed(fn, (use) => this.isOwnEnd(use, state));
+  }
+
+  /** Whether a function has a name, and it is such a listener wherever that is used. */
+  private isNamed(fn: FunctionNode, isListener: (use: Node) => boolean): boolean {
     const { parent } = outward(fn);
     const id =
       fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
@@ -117,6 +133,6 @@ export class OwnEnds {
           methodCall(outward(use.identifier as unknown as Node).parent!)?.name ?? "",
         ),
     );
-    return listeners.length > 0 && listeners.every((use) => this.isOwnEnd(use.identifier as unknown as Node, state));
+    return listeners.length > 0 && listeners.every((use) => isListener(use.identifier as unknown as Node));
   }
 }

@@ -41,6 +41,10 @@ export function fieldOf(birth: Birth, engine: Engine): Filled | undefined {
   let value = outward(birth.node);
   for (let next = chained(value, birth, engine); next; next = chained(value, birth, engine)) value = next;
   if (value.parent?.type === "AwaitExpression") value = outward(value.parent);
+  // `tls ? tlsConnect() : connect()`: whichever it is, it goes there.
+  while (value.parent?.type === "ConditionalExpression" && value.parent.test !== value.node)
+    value = outward(value.parent);
+  if (value.parent?.type === "AwaitExpression") value = outward(value.parent);
   const { node, parent } = value;
   switch (parent?.type) {
     case "PropertyDefinition": {

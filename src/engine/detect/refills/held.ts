@@ -128,11 +128,11 @@ export class Held {
     // What begins again by itself finds the handle of the last time, unless that stops it.
     const again = run.again && !this.stopsTimers() ? "held" : undefined;
     if (name === undefined || name === "constructor") return again ?? "over";
-    if (run.trigger === undefined) return "unknown";
     if (run.seen.has(fn)) return "over";
     const uses = this.usesOf(name);
-    const inner: Run = { ...run, seen: new Set([...run.seen, fn]) };
-    if (uses.length > 0) return worst(uses.map((use) => this.ofUse(use, { ...inner })));
+    if (uses.length > 0) return this.ofUses(uses, run, fn);
+    // Whoever calls it may know that it is time.
+    if (run.trigger === undefined) return "unknown";
     if (again) return again;
     // Nobody calls it here, but those elsewhere who know its name.
     const calls = this.engine.origins.survey.callsNamed(name);
@@ -162,14 +162,21 @@ export class Held {
     if (run.seen.has(target)) return "over";
     const name = target.parent?.type === "PropertyDefinition" ? keyName(target.parent) : thisMember(target);
     const uses = name === undefined ? this.readsOf(target) : this.usesOf(name);
-    const seen = new Set([...run.seen, target]);
-    const fates = uses.map((use) => {
-      const inner: Run = { ...run, seen };
-      const fate = this.ofUse(use, inner);
-      if (fate === "held" || fate === "failing") run.trigger ??= inner.trigger;
-      return fate;
-    });
-    return fates.length > 0 ? worst(fates) : "unknown";
+    return uses.length > 0 ? this.ofUses(uses, run, target) : "unknown";
+  }
+
+  private ofUses(uses: readonly Node[], run: Run, from: Node): Fate {
+    const seen = new Set([...run.seen, from]);
+    const { trigger } = run;
+    return worst(
+      uses.map((use) => {
+        const inner: Run = { ...run, trigger, seen };
+        const fate = this.ofUse(use, inner);
+        if (fate !== "held" && fate !== "failing") return fate;
+        run.trigger ??= inner.trigger;
+        return inner.trigger === undefined ? "unknown" : fate;
+      }),
+    );
   }
 
   /** The places where a member of `this` is read, but for those where it is taken off as a listener. */

@@ -1,5 +1,6 @@
 /** The handle in a field of a class, and those that take it along when they end: a channel dies with its connection. */
-import type { ResolvedType } from "../../../contracts/registry.js";
+import type { Registry, ResolvedType } from "../../../contracts/registry.js";
+import type { Obligation } from "../../../contracts/vocabulary.js";
 import {
   type CallNode,
   type ClassNode,
@@ -106,12 +107,7 @@ export class Kin {
     const type: ResolvedType | undefined =
       value?.kind === "instance" ? value.type : kin === "own" ? birth.type : undefined;
     const obligation = kin === "own" ? birth.obligation : type && registry.obligation(type);
-    const ends =
-      (type && registry.event(type, name)?.event.means === "final") ||
-      obligation?.diesOn?.includes(`event('${name}')`) === true ||
-      // Nothing is known of that event.
-      (type === undefined && CLOSING.test(name));
-    return { name, ends };
+    return { name, ends: isEnd(name, type, obligation, registry) };
   }
 
   /** What gave the handle, if anything did: the receiver of the call, and what gave that. */
@@ -155,6 +151,21 @@ export class Kin {
       if (value && as === "parent") this.addParent(value);
     }
   }
+}
+
+/** Whether nothing is held any more after an event of a handle. */
+export function isEnd(
+  name: string,
+  type: ResolvedType | undefined,
+  obligation: Obligation | undefined,
+  registry: Registry,
+): boolean {
+  return (
+    (type && registry.event(type, name)?.event.means === "final") ||
+    obligation?.diesOn?.includes(`event('${name}')`) === true ||
+    // Nothing is known of that event.
+    (type === undefined && CLOSING.test(name))
+  );
 }
 
 function awaited(node: Node | null | undefined): Node | undefined {

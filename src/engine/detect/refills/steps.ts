@@ -31,7 +31,7 @@ interface Step {
 }
 
 /** Methods that give something back, by their names alone. */
-const RELEASES =
+export const RELEASES =
   /^_?#?(?:close|end|quit|disconnect|destroy|terminate|kill|abort|stop|shut_?down|dispose|clean_?up|tear_?down|release|reset|drop)(?:$|[A-Z_])/;
 const RUNS_NOW = /^(?:forEach|map|flatMap|filter|some|every|reduce|find)$/;
 const MAX_DEPTH = 8;
