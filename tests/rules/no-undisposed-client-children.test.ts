@@ -97,7 +97,7 @@ runTwins("no-undisposed-client: what goes with its parent", rule, [
     bad: `
       export async function send(connection: amqp.ChannelModel, text: string) {
         const channel = await connection.createChannel(); // leaks
-        await channel.assertQueue("mails");
+        await fetch("http://x/mails", { method: "HEAD" });
         channel.sendToQueue("mails", Buffer.from(text));
         await channel.close();
       }
@@ -112,7 +112,7 @@ runTwins("no-undisposed-client: what goes with its parent", rule, [
     good: `
       async function send(connection: amqp.ChannelModel, text: string) {
         const channel = await connection.createChannel();
-        await channel.assertQueue("mails");
+        await fetch("http://x/mails", { method: "HEAD" });
         channel.sendToQueue("mails", Buffer.from(text));
         await channel.close();
       }
