@@ -873,4 +873,35 @@ runTwins("no-undisposed-client: an executor whose connection fails", rule, [
         });
       });`,
   },
+  {
+    name: "nor where its event brings the error",
+    prelude: imports("{ Connection, Request }", "tedious"),
+    messageId: "leak",
+    bad: `
+      const run = (text) => new Promise((resolve, reject) => {
+        const connection = new Connection({}); // leaks
+        connection.on("connect", (error) => {
+          if (error) return reject(error);
+          connection.execSql(new Request(text, (failed, count) => {
+            if (failed) return reject(failed);
+            connection.close();
+            resolve(count);
+          }));
+        });
+        connection.connect();
+      });`,
+    good: `
+      const run = (text) => new Promise((resolve, reject) => {
+        const connection = new Connection({});
+        connection.on("connect", (error) => {
+          if (error) return reject(error);
+          connection.execSql(new Request(text, (failed, count) => {
+            connection.close();
+            if (failed) return reject(failed);
+            resolve(count);
+          }));
+        });
+        connection.connect();
+      });`,
+  },
 ]);

@@ -11,11 +11,12 @@ import {
   methodCall,
   outward,
   promiseStatic,
+  stringValue,
   unwrap,
 } from "../ast.js";
 import { blocksUpTo } from "../cfg/ahead.js";
 import type { Block, Edge, FlowEvent, Graph } from "../cfg/graph.js";
-import type { Variable } from "../origin.js";
+import { LISTENS, type Variable } from "../origin.js";
 import type { Birth } from "./birth.js";
 import { type Fact, constantFact } from "./conditions.js";
 import type { Engine } from "./engine.js";
@@ -262,16 +263,14 @@ export class Exploration {
     return undefined;
   }
 
-  /** The call of the handle itself that a callback is told of, where there is no handle if that has failed: `client.connect(callback)`. */
+  /** The call of the handle that tells a callback whether there is one: `client.connect(callback)`, `connection.on("connect", callback)`. */
   private openingOf(callback: FunctionNode, handle: Variable): CallNode | undefined {
     const { parent } = outward(callback);
     const method = isCall(parent) && parent.callee !== callback ? methodCall(parent) : undefined;
     const object = method && unwrap(method.object);
-    return object?.type === "Identifier" &&
-      this.engine.origins.variable(object) === handle &&
-      this.birth.obligation.diesOn?.includes(method!.name)
-      ? method!.call
-      : undefined;
+    if (object?.type !== "Identifier" || this.engine.origins.variable(object) !== handle) return undefined;
+    const name = LISTENS.has(method!.name) ? stringValue(method!.call.arguments[0]) : method!.name;
+    return name !== undefined && this.birth.obligation.diesOn?.includes(name) ? method!.call : undefined;
   }
 
   returned(): Returned {
