@@ -54,6 +54,14 @@ main();
 `,
   "off/a.js": `import { connect } from "./queue.js";
 export async function f() { const c = await connect(); c.say(); }`,
+  "src/waits.js": `import http2 from "node:http2";
+export function get(url, done) {
+  const session = http2.connect(url);
+  session.on("error", done);
+  const req = session.request({});
+  req.on("error", done);
+  req.on("end", () => session.close());
+}`,
   "src/answers.js": `import express from "express";
 const app = express();
 app.get("/", show);
@@ -129,6 +137,12 @@ describe("a line", () => {
   test("with one that is discharged: where", async () => {
     const [call] = (await explained("src/a.ts:17")).calls;
     expect(call!.obligations[0]!.ends).toEqual([{ how: "discharged", line: 18, text: "channel.close()" }]);
+  });
+
+  test("with a handle that waits for something else: what fails then", async () => {
+    const { calls, reports } = await explained("src/waits.js:3");
+    expect(calls[0]!.obligations[0]!.leak).toMatchObject({ when: "when `req` on line 7 fails", exceptional: true });
+    expect(reports.map(({ message }) => message)).toEqual([expect.stringContaining("when `req` on line 7 fails")]);
   });
 
   test("that registers a handler: what becomes of the response", async () => {

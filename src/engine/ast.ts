@@ -203,6 +203,25 @@ export function chainCall(node: Node): ChainCall | undefined {
     : undefined;
 }
 
+/** The identifier under which a function is known where it stands: its own name, or its variable's. */
+export function declaredId(fn: FunctionNode): TSESTree.Identifier | undefined {
+  if (fn.type === "FunctionDeclaration") return fn.id ?? undefined;
+  const { parent } = outward(fn);
+  return parent?.type === "VariableDeclarator" && parent.id.type === "Identifier" ? parent.id : undefined;
+}
+
+/** Whether the node makes a promise: `new Promise(…)`. */
+export function isNewPromise(node: Node | null | undefined): node is TSESTree.NewExpression {
+  return node?.type === "NewExpression" && node.callee.type === "Identifier" && node.callee.name === "Promise";
+}
+
+/** The function that a promise is made with, where it is written there. */
+export function executorOf(made: Node): FunctionNode | undefined {
+  const inner = unwrap(made);
+  const executor = isNewPromise(inner) && inner.arguments[0] ? unwrap(inner.arguments[0]) : undefined;
+  return isFunction(executor) ? executor : undefined;
+}
+
 /** Whether the node is a call of `Promise.<name>`. */
 export function promiseStatic(node: Node): { name: string; call: TSESTree.CallExpression } | undefined {
   const method = methodCall(unwrap(node));

@@ -6,10 +6,10 @@ import { type CallNode, type FunctionNode, type Node, methodCall, unwrap } from 
 import type { Context } from "./detect/context.js";
 import type { Finding, RuleId } from "./findings.js";
 import type { Birth } from "./obligation/birth.js";
-import { findLeak, findSourceLeak } from "./obligation/explore.js";
+import { findLoss } from "./obligation/explore.js";
 import { handlerBirths } from "./obligation/handlers.js";
 import { isProcessLong } from "./process-long.js";
-import { describeLeak, textOf } from "./witness.js";
+import { describeLeak, describeSource, textOf } from "./witness.js";
 import type { WitnessPoint } from "./witness-point.js";
 
 /** A call, and what is known of it. */
@@ -207,11 +207,13 @@ function explainBirth(birth: Birth, context: Context, findings: readonly Finding
     const { line } = at.loc.start;
     if (!ends.some((end) => end.how === how && end.line === line)) ends.push({ how, line, text: textOf(at, engine) });
   };
-  const leak =
-    findLeak(engine, birth, { exceptional: true }) ?? (birth.exchange && findSourceLeak(engine, birth)?.leak);
+  const { leak, waiting } = findLoss(engine, birth) ?? {};
   engine.trace = undefined;
   const { kind, by, harm, starves } = birth.obligation;
-  const described = leak && describeLeak(leak, birth, engine);
+  const described = leak && {
+    ...describeLeak(leak, birth, engine),
+    ...(waiting && describeSource(waiting, engine)),
+  };
   const reported = findings.some(({ node }) => node === birth.node);
   return {
     of: birth.label,

@@ -1,5 +1,5 @@
 /** Code that runs once in the life of a process: what it opens may stay open as long as the process. */
-import { type FunctionNode, type Node, enclosingFunction, isCall, isFunction, outward, unwrap } from "./ast.js";
+import { type Node, declaredId, enclosingFunction, isCall, isFunction, outward, unwrap } from "./ast.js";
 import type { Unit } from "./cfg/graph.js";
 import type { Origins } from "./origin.js";
 import { isExported } from "./repeats.js";
@@ -18,7 +18,7 @@ function runsOnce(node: Node, origins: Origins, depth: number): boolean {
   // An immediately invoked function, or a handler of a chain that is itself at the top level.
   if (isCall(parent) && unwrap(parent.callee) === fn) return runsOnce(parent, origins, depth + 1);
   if (parent?.type === "MemberExpression" && parent.object === outer) return runsOnce(parent, origins, depth + 1);
-  const name = nameOf(fn);
+  const name = declaredId(fn);
   const variable = name && origins.variable(name);
   if (!variable || variable.defs.length !== 1) return false;
   let calls = 0;
@@ -31,12 +31,6 @@ function runsOnce(node: Node, origins: Origins, depth: number): boolean {
     calls++;
   }
   return calls === 1 && !isExported(fn);
-}
-
-function nameOf(fn: FunctionNode): Node | undefined {
-  if (fn.type === "FunctionDeclaration") return fn.id ?? undefined;
-  const { parent } = outward(fn);
-  return parent?.type === "VariableDeclarator" && parent.id.type === "Identifier" ? parent.id : undefined;
 }
 
 function inLoop(node: Node): boolean {

@@ -4,9 +4,11 @@ import {
   type Node,
   chainCall,
   contains,
+  declaredId,
   enclosingFunction,
   isCall,
   isFunction,
+  isNewPromise,
   isNullish,
   outward,
   unwrap,
@@ -32,7 +34,7 @@ export function repeats(node: Node, origins: Origins, depth = 0): string | undef
     const api = origins.apiOf(parent)?.api;
     const runs = api && callbackAt(api, parent, index)?.runs;
     if (runs === "once" || runs === "now") return repeats(parent, origins, depth + 1);
-    if (isPromise(parent)) return repeats(parent, origins, depth + 1);
+    if (isNewPromise(parent)) return repeats(parent, origins, depth + 1);
     return takesRequest(fn) ? "with every request" : "with every call of its function";
   }
   // A value of an object is a function like any other, but nobody here says who calls it how often.
@@ -113,8 +115,7 @@ function outlives(target: Node, origins: Origins): boolean {
 }
 
 function declared(fn: FunctionNode, origins: Origins): ReturnType<Origins["variable"]> {
-  const { parent } = outward(fn);
-  const id = fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
+  const id = declaredId(fn);
   return id ? origins.variable(id) : undefined;
 }
 
@@ -134,10 +135,6 @@ function isConstructor(fn: FunctionNode): boolean {
 function takesRequest(fn: FunctionNode): boolean {
   const [first] = fn.params;
   return first?.type === "Identifier" && REQUEST.test(first.name);
-}
-
-function isPromise(node: Node): boolean {
-  return node.type === "NewExpression" && node.callee.type === "Identifier" && node.callee.name === "Promise";
 }
 
 /** The loop in whose body a node stands, within its function. */

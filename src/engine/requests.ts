@@ -8,6 +8,7 @@ import {
   enclosingClass,
   isCall,
   isFunction,
+  isNewPromise,
   memberName,
   methodCall,
   nameOf,
@@ -93,7 +94,7 @@ export class Requests {
     if (unwrap(parent.callee) === fn || chainCall(parent)) return true;
     const api = this.origins.apiOf(parent)?.api;
     const runs = api && callbackAt(api, parent, (parent.arguments as Node[]).indexOf(node))?.runs;
-    return runs === "now" || runs === "each" || isPromise(parent);
+    return runs === "now" || runs === "each" || isNewPromise(parent);
   }
 
   /** Whether nothing ends a request before it is answered; `false` too where that cannot be read. */
@@ -265,10 +266,6 @@ export class Requests {
       if (!reference.init) follow(reference.identifier as unknown as Node);
     return found;
   }
-}
-
-function isPromise(node: Node): boolean {
-  return node.type === "NewExpression" && node.callee.type === "Identifier" && node.callee.name === "Promise";
 }
 
 function isRequire(node: Node): boolean {

@@ -1,7 +1,7 @@
 /** What calls give that are the language's own: promises joined and chained, array methods, `promisify`. */
 import type { TSESTree } from "@typescript-eslint/utils";
 import { type Entry, asArray } from "../contracts/registry.js";
-import { type CallNode, type Node, isCall, isFunction, methodCall, outward, unwrap } from "./ast.js";
+import { type CallNode, type Node, executorOf, isCall, methodCall, outward } from "./ast.js";
 import type { Origins } from "./origin.js";
 import type { Value } from "./value.js";
 
@@ -61,8 +61,7 @@ export class Results {
 
   /** `new Promise((resolve) => …)`: what its executor resolves it with. */
   executed(made: TSESTree.NewExpression): Value | undefined {
-    const executor = made.arguments[0] && unwrap(made.arguments[0]);
-    const [param] = isFunction(executor) ? executor.params : [];
+    const [param] = executorOf(made)?.params ?? [];
     const resolve = param?.type === "Identifier" ? this.origins.variable(param) : undefined;
     for (const reference of resolve?.references ?? []) {
       const { node, parent } = outward(reference.identifier as unknown as Node);

@@ -3,6 +3,7 @@ import {
   type FunctionNode,
   type Node,
   chainCall,
+  declaredId,
   enclosingFunction,
   isCall,
   isFunction,
@@ -208,8 +209,7 @@ function runs(fn: FunctionNode | undefined, at: Node, origins: Origins, depth: n
 }
 
 function named(fn: FunctionNode, origins: Origins, depth: number): "now" | "later" | undefined {
-  const { parent } = outward(fn);
-  const id = fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
+  const id = declaredId(fn);
   const variable = id && origins.variable(id);
   let when: "now" | "later" | undefined;
   for (const reference of variable?.references ?? []) {

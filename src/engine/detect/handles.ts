@@ -1,12 +1,12 @@
 /** Handles that are not discharged on some path: clients, bodies, whatever a contract says is owed. */
 import { pattern } from "../../contracts/pattern.js";
-import { type Node, methodCall, unwrap } from "../ast.js";
+import { type Node, unwrap } from "../ast.js";
 import { type Finding, ruleFor } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
-import { type Leak, endsByItself, findLeak, findSettledLeak, findSourceLeak } from "../obligation/explore.js";
+import { type Leak, endsByItself, findLoss } from "../obligation/explore.js";
 import type { Engine } from "../obligation/engine.js";
 import { isClosedAround } from "../obligation/parents.js";
-import { LISTENS, type Variable } from "../origin.js";
+import type { Variable } from "../origin.js";
 import { isProcessLong } from "../process-long.js";
 import { consumeRepair, undoRepair } from "../repair.js";
 import { releaseRepairs } from "../repair-release.js";
@@ -22,9 +22,7 @@ export function findUndischarged({ engine, births }: Context): Iterable<Finding>
     const before = reported.get(birth.node) ?? [];
     // One report a place and rule: a connection and its transaction may come from the same call.
     if (!rule || before.some((other) => findings.get(other)?.rule === rule) || isExempt(birth, engine)) continue;
-    const sure = findLeak(engine, birth, { exceptional: true }) ?? findSettledLeak(engine, birth);
-    const waiting = sure || !isWaiting(birth, engine) ? undefined : findSourceLeak(engine, birth);
-    const leak = sure ?? waiting?.leak;
+    const { leak, waiting } = findLoss(engine, birth) ?? {};
     if (!leak || endsByItself(engine, birth) || isLeftToOthers(leak, birth, engine)) continue;
     if (isClosedAround(birth, engine)) continue;
     const piled = !leak.exceptional && pilesUp(birth, engine);
@@ -57,14 +55,6 @@ export function findUndischarged({ engine, births }: Context): Iterable<Finding>
     // A transaction is no child of its connection: who gives that back has not ended it.
     if (!birth.subject && birth.parents.some((parent) => reported.has(madeBy(parent) as Node))) findings.delete(birth);
   return findings.values();
-}
-
-/** Whether the code around a handle attaches listeners, one of which may release it. */
-function isWaiting({ unit, obligation }: Birth, { origins }: Engine): boolean {
-  return (
-    obligation.kind === "release" &&
-    origins.survey.callsIn(unit).some((call) => LISTENS.has(methodCall(call)?.name ?? "") && call.arguments.length > 1)
-  );
 }
 
 /** What lives as long as the process, and what belongs to a class rather than to a path. */

@@ -8,6 +8,7 @@ import {
   type FunctionNode,
   type Node,
   contains,
+  declaredId,
   enclosingFunction,
   isCall,
   methodCall,
@@ -124,8 +125,7 @@ function mayBeLost(one: Filled): boolean {
 function isLeft(one: Filled, origins: Context["engine"]["origins"]): boolean {
   const { fn, variable, birth } = one;
   const hands = isUsedAs(one, "away", [fn]);
-  const { parent } = outward(fn);
-  const id = fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
+  const id = declaredId(fn);
   const own = id ? origins.variable(id) : undefined;
   // A function without a name is a handler: nobody else calls it.
   if (!own) return !hands;

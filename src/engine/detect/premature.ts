@@ -9,6 +9,7 @@ import {
   enclosingFunction,
   isCall,
   isFunction,
+  isNewPromise,
   methodCall,
   outward,
   unwrap,
@@ -84,7 +85,7 @@ function givesPromise(call: CallNode, { engine }: Context): boolean {
     origins.isPromise(origins.returnValue(fn)) ||
     returnedExpressions(fn, units.origins.survey).some((returned) => {
       const made = unwrap(returned);
-      return made.type === "NewExpression" && made.callee.type === "Identifier" && made.callee.name === "Promise";
+      return isNewPromise(made);
     })
   );
 }

@@ -1,5 +1,4 @@
 /** Requests that lose a race against a timer and go on: nobody waits for them any more, and their sockets stay open. */
-import type { TSESTree } from "@typescript-eslint/utils";
 import {
   type CallNode,
   type FunctionNode,
@@ -9,6 +8,7 @@ import {
   enclosingFunction,
   isCall,
   isFunction,
+  isNewPromise,
   memberName,
   nameOf,
   outward,
@@ -320,7 +320,7 @@ class Races {
       const inner = unwrap(listener);
       const def = inner.type === "Identifier" ? this.origins.variable(inner)?.defs[0] : undefined;
       const owner = def?.type === "Parameter" ? (def.node as unknown as Node) : undefined;
-      return owner?.parent?.type === "NewExpression" && isNewPromise(owner.parent);
+      return isNewPromise(owner?.parent);
     }
     if (this.requests.ends(fn.body)) return false;
     let deaf = true;
@@ -367,10 +367,6 @@ class Races {
     const value = inner.type === "Identifier" ? this.origins.valueOf(inner) : undefined;
     return value?.kind === "function" ? value.node : undefined;
   }
-}
-
-function isNewPromise(node: Node): node is TSESTree.NewExpression {
-  return node.type === "NewExpression" && node.callee.type === "Identifier" && node.callee.name === "Promise";
 }
 
 /** Whether an expression can be read as a time: a number, or a name of one. */

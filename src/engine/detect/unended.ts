@@ -2,7 +2,7 @@
 import type { Node } from "../ast.js";
 import type { Finding } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
-import { findLeak, findSourceLeak } from "../obligation/explore.js";
+import { findLoss } from "../obligation/explore.js";
 import { handlerBirths } from "../obligation/handlers.js";
 import { endRepair, sourceRepair } from "../repair-end.js";
 import { describeLeak, describeSource, describeSubject } from "../witness.js";
@@ -35,15 +35,15 @@ export function* findUnended({ engine, births, registry }: Context): Iterable<Fi
 type Path = Pick<Finding, "when" | "exceptional" | "witness" | "repairs" | "pipe">;
 
 function pathOf(birth: Birth, engine: Context["engine"]): Path | undefined {
-  const leak = findLeak(engine, birth, { exceptional: true });
-  if (leak && birth.exchange?.failuresOnly && !leak.exceptional) return undefined;
-  if (leak) return { ...describeLeak(leak, birth, engine), repairs: endRepair(birth, engine) };
-  const failing = findSourceLeak(engine, birth);
-  if (!failing) return undefined;
-  return {
-    ...describeLeak(failing.leak, birth, engine),
-    ...describeSource(failing, engine),
-    repairs: sourceRepair(failing, birth, engine),
-    pipe: failing.pipe,
-  };
+  const { leak, waiting } = findLoss(engine, birth) ?? {};
+  if (!leak) return undefined;
+  if (waiting)
+    return {
+      ...describeLeak(leak, birth, engine),
+      ...describeSource(waiting, engine),
+      repairs: sourceRepair(waiting, birth, engine),
+      pipe: waiting.pipe,
+    };
+  if (birth.exchange?.failuresOnly && !leak.exceptional) return undefined;
+  return { ...describeLeak(leak, birth, engine), repairs: endRepair(birth, engine) };
 }

@@ -6,6 +6,7 @@ import {
   type ClassNode,
   type FunctionNode,
   type Node,
+  contains,
   isFunction,
   isNullish,
   keyName,
@@ -13,7 +14,6 @@ import {
   outward,
   thisMember,
   unwrap,
-  contains,
 } from "../ast.js";
 import type { Graph } from "../cfg/graph.js";
 import { atEntry, leadsTo } from "../cfg/reach.js";

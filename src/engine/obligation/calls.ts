@@ -10,9 +10,9 @@ import {
   isFunction,
   memberName,
   methodCall,
+  outward,
   stringValue,
   unwrap,
-  outward,
 } from "../ast.js";
 import type { Graph, Unit } from "../cfg/graph.js";
 import { marksOf } from "../marks.js";

@@ -12,6 +12,7 @@ import {
   type Node,
   chainCall,
   contains,
+  declaredId,
   enclosingFunction,
   isCall,
   isErrorName,
@@ -135,9 +136,7 @@ export class Ends {
   }
 
   private isSharedCallback(fn: FunctionNode): boolean {
-    const { parent } = outward(fn);
-    const id =
-      fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
+    const id = declaredId(fn);
     const uses = (id?.type === "Identifier" && this.engine.origins.variable(id)?.references) || [];
     return (
       uses.filter(({ init, identifier }) => {

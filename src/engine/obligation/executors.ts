@@ -7,13 +7,15 @@ import {
   type FunctionNode,
   type Node,
   contains,
+  declaredId,
   enclosingFunction,
+  executorOf,
   isCall,
   isFunction,
+  isNewPromise,
   keyName,
   outward,
   promiseStatic,
-  unwrap,
 } from "../ast.js";
 import type { Origins, Variable } from "../origin.js";
 import type { Birth } from "./birth.js";
@@ -75,8 +77,8 @@ function heldBy(executor: FunctionNode, variable: Variable, origins: Origins): H
 /** Who can reject a promise of the code's own making: `new Promise(…)`, `Promise.withResolvers()`. */
 export function settlersOf(made: Node, origins: Origins): { reject: Variable | undefined; home: Node } | undefined {
   if (made.type === "NewExpression") {
-    const executor = made.arguments[0] && unwrap(made.arguments[0]);
-    if (!isFunction(executor) || made.callee.type !== "Identifier" || made.callee.name !== "Promise") return undefined;
+    const executor = executorOf(made);
+    if (!executor) return undefined;
     const [, reject] = executor.params;
     return { reject: reject?.type === "Identifier" ? origins.variable(reject) : undefined, home: executor };
   }
@@ -96,7 +98,7 @@ function settlings(settler: Variable, executor: FunctionNode, origins: Origins, 
     const callback = enclosingFunction(node);
     if (!isCall(parent) || parent.callee !== node || !callback || callback === executor) return [];
     const own: Settling[] = [{ call: parent, callback }];
-    const name = callback.type === "FunctionDeclaration" ? callback.id : declaredName(callback);
+    const name = declaredId(callback);
     const variable = name && origins.variable(name);
     if (!variable || variable === settler || depth > 2) return own;
     const calls = settlings(variable, executor, origins, depth + 1);
@@ -104,19 +106,9 @@ function settlings(settler: Variable, executor: FunctionNode, origins: Origins, 
   });
 }
 
-function declaredName(fn: FunctionNode): Node | undefined {
-  const { parent } = outward(fn);
-  return parent?.type === "VariableDeclarator" ? parent.id : undefined;
-}
-
 function isExecutor(fn: FunctionNode): boolean {
   const { node, parent } = outward(fn);
-  return (
-    parent?.type === "NewExpression" &&
-    parent.arguments[0] === node &&
-    parent.callee.type === "Identifier" &&
-    parent.callee.name === "Promise"
-  );
+  return isNewPromise(parent) && parent.arguments[0] === node;
 }
 
 function variableOf(node: Node, origins: Origins): Variable | undefined {

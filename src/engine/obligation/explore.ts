@@ -1,5 +1,6 @@
 /** What is asked of a handle: whether, where and how it leaks. */
-import type { CallNode, Node } from "../ast.js";
+import { type CallNode, type Node, methodCall } from "../ast.js";
+import { LISTENS } from "../listens.js";
 import type { Birth } from "./birth.js";
 import type { Engine } from "./engine.js";
 import { heldByExecutor, leftToExecutor } from "./executors.js";
@@ -62,7 +63,7 @@ export function endsByItself(engine: Engine, birth: Birth): boolean {
 }
 
 /** How the promise in whose executor a handle was made, or to which it was left, is settled while it is owed. */
-export function findSettledLeak(engine: Engine, birth: Birth): Leak | undefined {
+function findSettledLeak(engine: Engine, birth: Birth): Leak | undefined {
   if (birth.obligation.kind !== "release") return undefined;
   const held = heldByExecutor(birth, engine.origins) ?? leftToExecutor(birth, engine.origins);
   if (!held) return undefined;
@@ -97,13 +98,33 @@ export interface SourceLeak {
 }
 
 /** The shortest path on which something else that it waits for fails (an upstream, a file that is piped in), and nothing answers for that. */
-export function findSourceLeak(engine: Engine, birth: Birth): SourceLeak | undefined {
+function findSourceLeak(engine: Engine, birth: Birth): SourceLeak | undefined {
   return unlessExhausted(() => {
     const exploration = new Exploration(engine, birth, { failures: false, sourcesFail: true });
     const leak = exploration.leak();
     const { failed, pipe, closes } = exploration.sources;
     return leak && failed && { leak, source: failed, closes, pipe };
   }, undefined);
+}
+
+/**
+ * The shortest leak of a handle, however it comes about: on a path, likely failures included; by the promise in whose executor it was made;
+ * because something else that it waits for fails or ends, which is given then.
+ */
+export function findLoss(engine: Engine, birth: Birth): { leak: Leak; waiting?: SourceLeak } | undefined {
+  const leak = findLeak(engine, birth, { exceptional: true }) ?? findSettledLeak(engine, birth);
+  if (leak) return { leak };
+  const waiting = isWaiting(birth, engine) ? findSourceLeak(engine, birth) : undefined;
+  return waiting && { leak: waiting.leak, waiting };
+}
+
+/** Whether a handle may be left to something else: what is to be ended, and what the code around attaches listeners for. */
+function isWaiting({ unit, obligation }: Birth, { origins }: Engine): boolean {
+  if (obligation.kind === "end") return true;
+  return (
+    obligation.kind === "release" &&
+    origins.survey.callsIn(unit).some((call) => LISTENS.has(methodCall(call)?.name ?? "") && call.arguments.length > 1)
+  );
 }
 
 /** In what form a unit hands the handle to its caller: the suffixes below its result, and whether that is still a promise of it. */

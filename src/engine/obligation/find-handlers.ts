@@ -7,6 +7,7 @@ import {
   type CallNode,
   type FunctionNode,
   type Node,
+  declaredId,
   isCall,
   isFunction,
   keyName,
@@ -265,11 +266,8 @@ export class Finder {
   }
 
   private variableOf(fn: FunctionNode): Variable | undefined {
-    if (fn.type === "FunctionDeclaration") return fn.id ? this.origins.variable(fn.id) : undefined;
-    const { parent } = outward(fn);
-    return parent?.type === "VariableDeclarator" && parent.id.type === "Identifier"
-      ? this.origins.variable(parent.id)
-      : undefined;
+    const id = declaredId(fn);
+    return id && this.origins.variable(id);
   }
 
   /** Whether a function goes somewhere as a value. */
@@ -360,8 +358,8 @@ function isExported(fn: FunctionNode, origins: Origins): boolean {
   if (at.parent?.type === "ExportNamedDeclaration" || at.parent?.type === "ExportDefaultDeclaration") return true;
   const { node, parent } = outward(fn);
   if (isExportValue(node, parent)) return true;
-  const id = fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
-  const variable = id?.type === "Identifier" ? origins.variable(id) : undefined;
+  const id = declaredId(fn);
+  const variable = id && origins.variable(id);
   return (
     variable?.references.some((r) => {
       const use = outward(r.identifier as unknown as Node);
@@ -400,8 +398,7 @@ function isDefaultExport(fn: FunctionNode, origins: Origins): boolean {
     );
   };
   if (isDefault(fn)) return true;
-  const { parent } = outward(fn);
-  const id = fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
+  const id = declaredId(fn);
   const variable = id?.type === "Identifier" ? origins.variable(id) : undefined;
   return variable?.references.some((r) => isDefault(r.identifier as unknown as Node)) ?? false;
 }

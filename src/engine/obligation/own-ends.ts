@@ -3,6 +3,7 @@ import {
   type CallNode,
   type FunctionNode,
   type Node,
+  declaredId,
   isCall,
   isFunction,
   methodCall,
@@ -121,9 +122,7 @@ export class OwnEnds {
 
   /** Whether a function has a name, and it is such a listener wherever that is used. */
   private isNamed(fn: FunctionNode, isListener: (use: Node) => boolean): boolean {
-    const { parent } = outward(fn);
-    const id =
-      fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
+    const id = declaredId(fn);
     const variable = id && this.engine.origins.variable(id);
     const uses = variable?.references.filter((reference) => !reference.init) ?? [];
     // `off("error", onError)` is no use.

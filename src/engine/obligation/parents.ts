@@ -5,6 +5,7 @@ import {
   type MethodCall,
   type Node,
   contains,
+  declaredId,
   isCall,
   isFunction,
   methodCall,
@@ -63,8 +64,7 @@ function isClosedIn(fn: FunctionNode, variable: Variable, { origins }: Engine): 
 
 /** The calls of a function; undefined where it may be called in other ways. */
 function callsOf(fn: FunctionNode, { origins }: Engine): CallNode[] | undefined {
-  const { parent } = outward(fn);
-  const id = fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
+  const id = declaredId(fn);
   const variable = id?.type === "Identifier" ? origins.variable(id) : undefined;
   if (!variable || variable.references.some((one) => one.isWrite() && !one.init)) return undefined;
   const calls = variable.references.flatMap((reference) => {

@@ -1,5 +1,5 @@
 /** Handles for which a promise of the code's own making stands: `new Promise((resolve) => pool.getConnection((error, connection) => resolve(connection)))`. */
-import { type CallNode, type FunctionNode, type Node, contains, isCall, isFunction, outward, unwrap } from "../ast.js";
+import { type CallNode, type FunctionNode, type Node, contains, executorOf, isCall, outward, unwrap } from "../ast.js";
 import { type Variable, returnedExpressions } from "../origin.js";
 import type { Birth } from "./birth.js";
 import type { Engine } from "./engine.js";
@@ -46,15 +46,6 @@ export function promisedBy(fn: FunctionNode, engine: Engine, births: Finder): re
     const made = births.given(call, call.arguments.indexOf(node as never));
     return made.length > 0 ? made : undefined;
   }
-}
-
-/** The executor of a promise that is made. */
-export function executorOf(made: Node): FunctionNode | undefined {
-  const inner = unwrap(made);
-  if (inner.type !== "NewExpression" || inner.callee.type !== "Identifier" || inner.callee.name !== "Promise")
-    return undefined;
-  const executor = inner.arguments[0] && unwrap(inner.arguments[0]);
-  return isFunction(executor) ? executor : undefined;
 }
 
 function variableOf({ node }: Birth, { origins }: Engine): Variable | undefined {

@@ -143,11 +143,8 @@ export function isTakenApart(node: ClassNode, name: string, { units }: Engine): 
   return found;
 }
 
-/** What is done with a field's value where it is read. */
-export function useOf(
-  read: TSESTree.MemberExpression,
-  by: readonly string[],
-): "released" | "used" | "written" | "away" {
+/** What is done with the value of a field or variable where it is named. */
+export function useOf(read: Node, by: readonly string[]): "released" | "used" | "written" | "away" {
   const { node, parent } = outward(read);
   return parent?.type === "AssignmentExpression" && parent.left === node ? "written" : useOfValue(node, by);
 }

@@ -6,6 +6,7 @@ import {
   type FunctionNode,
   type Node,
   contains,
+  declaredId,
   enclosingFunction,
   isCall,
   isFunction,
@@ -19,7 +20,7 @@ import type { Birth } from "../../obligation/birth.js";
 import { rootOf } from "../../obligation/emitters.js";
 import type { Engine } from "../../obligation/engine.js";
 import type { Variable } from "../../origin.js";
-import { isTested } from "./class-fields.js";
+import { isTested, useOf } from "./class-fields.js";
 import { isEnd } from "./kin.js";
 import { RELEASES } from "./steps.js";
 
@@ -47,7 +48,11 @@ export function renewedBy(birth: Birth, engine: Engine): Renewed | undefined {
   for (const variable of names)
     for (const { identifier, init } of variable.references) {
       const id = identifier as unknown as Node;
-      if (!init && outward(id).parent !== filled.at && (contains(home, id) ? isKept(id, birth) : isHandedOn(id)))
+      if (
+        !init &&
+        outward(id).parent !== filled.at &&
+        (contains(home, id) ? isKept(id, birth) : useOf(id, []) === "away")
+      )
         return undefined;
     }
   for (const call of origins.survey.callsIn(home)) {
@@ -115,8 +120,7 @@ function homeOf(place: Node, { origins }: Engine): FunctionNode | undefined {
 }
 
 function nameOf(fn: FunctionNode, { origins }: Engine): Variable | undefined {
-  const { parent } = outward(fn);
-  const id = fn.type === "FunctionDeclaration" ? fn.id : parent?.type === "VariableDeclarator" ? parent.id : undefined;
+  const id = declaredId(fn);
   return id?.type === "Identifier" ? origins.variable(id) : undefined;
 }
 
@@ -127,13 +131,6 @@ function isKept(id: Node, { obligation }: Birth): boolean {
   const name = methodCall(outward(parent).parent!)?.name;
   if (name === undefined) return isTested(parent);
   return obligation.by.includes(name) || RELEASES.test(name);
-}
-
-function isHandedOn(id: Node): boolean {
-  const { node, parent } = outward(id);
-  if (parent?.type === "AssignmentExpression" && parent.left === node) return false;
-  if (parent?.type === "MemberExpression" && parent.object === node) return false;
-  return !parent || !/^(?:If|Conditional|Unary|Logical|Binary|ExpressionStatement)/.test(parent.type);
 }
 
 /** The line on which what a listener runs comes to the function; none where anything on the way may release the handle. */
