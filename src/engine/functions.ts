@@ -1,14 +1,5 @@
-/** What the functions of a file are called, return and assign, by their text alone. */
-import {
-  type ClassNode,
-  type FunctionNode,
-  type Node,
-  isFunction,
-  isNullish,
-  keyName,
-  memberName,
-  thisMember,
-} from "./ast.js";
+/** What the functions of a file are called and return, by their text alone. */
+import { type ClassNode, type FunctionNode, type Node, isFunction, keyName, memberName } from "./ast.js";
 import type { Survey } from "./survey.js";
 
 /** The name under which a function is known where it stands: its own, its variable's, its property's. */
@@ -31,23 +22,7 @@ export function constructorOf(node: ClassNode): FunctionNode | undefined {
   return undefined;
 }
 
-const returned = new WeakMap<FunctionNode, readonly Node[]>();
-
 /** The expressions that a function may return, its own only. */
 export function returnedExpressions(fn: FunctionNode, survey: Survey): readonly Node[] {
-  if (fn.body.type !== "BlockStatement") return [fn.body];
-  let found = returned.get(fn);
-  if (!found) {
-    found = survey.ownIn("ReturnStatement", fn.body).flatMap(({ argument }) => argument ?? []);
-    returned.set(fn, found);
-  }
-  return found;
-}
-
-/** What a body assigns to the fields of its `this`, by name. */
-export function thisAssignments(body: Node, survey: Survey): [string, Node][] {
-  return survey.withThisIn("AssignmentExpression", body).flatMap(({ left, right }): [string, Node][] => {
-    const name = isNullish(right) ? undefined : thisMember(left);
-    return name === undefined ? [] : [[name, right]];
-  });
+  return fn.body.type === "BlockStatement" ? survey.returnedBy(fn) : [fn.body];
 }

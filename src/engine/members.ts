@@ -1,7 +1,6 @@
 /** Members of the file's own classes. */
 import type { Entry, ResolvedType } from "../contracts/registry.js";
-import { type ClassNode, type Node, isFunction, keyName } from "./ast.js";
-import { thisAssignments } from "./functions.js";
+import { type ClassNode, type Node, isFunction, isNullish, keyName } from "./ast.js";
 import type { Origins } from "./origin.js";
 import type { Value } from "./value.js";
 
@@ -92,8 +91,9 @@ export class Members {
               parameter.parameter.type === "AssignmentPattern" ? parameter.parameter.left : parameter.parameter;
             if (id.type === "Identifier") add(id.name, parameter);
           }
-      const body = member.type === "MethodDefinition" ? member.value.body : undefined;
-      if (body) for (const [name, value] of thisAssignments(body, this.origins.survey)) add(name, value);
+      const method = member.type === "MethodDefinition" && member.value.body ? member.value : undefined;
+      if (!isFunction(method)) continue;
+      for (const { name, value } of this.origins.survey.thisWritesOf(method)) if (!isNullish(value)) add(name, value);
     }
     return found;
   }

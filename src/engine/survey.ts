@@ -1,12 +1,21 @@
 /** What a file has of what the engine asks for again and again, gathered in one pass over it; parts of the file are slices of that. */
 import type { SourceCode } from "eslint";
-import { type CallNode, type Node, isFunction, keyName, memberName, nameOf, walk } from "./ast.js";
+import {
+  type CallNode,
+  type FunctionNode,
+  type Node,
+  isFunction,
+  keyName,
+  memberName,
+  nameOf,
+  thisMember,
+  walk,
+} from "./ast.js";
 
 /** The types of nodes that are gathered. */
 type Gathered =
   | "AssignmentExpression"
   | "TaggedTemplateExpression"
-  | "ReturnStatement"
   | "IfStatement"
   | "ConditionalExpression"
   | "WhileStatement"
@@ -17,8 +26,19 @@ type ByType = { [Type in Gathered]: Extract<Node, { type: Type }>[] };
 
 interface Found extends ByType {
   calls: CallNode[];
+  callsByName: Map<string | undefined, CallNode[]>;
+  /** What functions return. */
+  returned: Map<Node, Node[]>;
+  /** The writes to fields of `this`, by the function or class whose `this` it is; those of the file under it. */
+  thisWrites: Map<Node | undefined, ThisWrite[]>;
   holders: Set<string>;
   methods: Set<string>;
+}
+
+/** `this.name = value` */
+export interface ThisWrite {
+  name: string;
+  value: Node;
 }
 
 /** A member that an assignment writes: `object.name = …`. */
@@ -26,7 +46,6 @@ export type Written = Extract<Node, { type: "MemberExpression" }>;
 
 export class Survey {
   private surveyed: Found | undefined;
-  private callsByName: Map<string | undefined, CallNode[]> | undefined;
   private writtenByName: Map<string | undefined, Written[]> | undefined;
 
   constructor(private readonly source: SourceCode) {}
@@ -61,14 +80,24 @@ export class Survey {
     return own(this.callsIn(node), node);
   }
 
-  /** The nodes of a type within a function's body, those of functions within it left out. */
-  ownIn<Type extends Gathered>(type: Type, node: Node): ByType[Type] {
-    return own<Node>(slice<Node>(this.all(type), node), node) as ByType[Type];
+  /** The expressions in the `return` statements of a function, those of functions within it left out. */
+  returnedBy(fn: FunctionNode): readonly Node[] {
+    return this.found.returned.get(fn) ?? [];
   }
 
-  /** The same with those of arrow functions, whose `this` is that of the body. */
-  withThisIn<Type extends Gathered>(type: Type, node: Node): ByType[Type] {
-    return own<Node>(slice<Node>(this.all(type), node), node, true) as ByType[Type];
+  /** What a method writes to the fields of its `this`, in its arrow functions as well. */
+  thisWritesOf(method: FunctionNode): readonly ThisWrite[] {
+    return this.found.thisWrites.get(method) ?? [];
+  }
+
+  /** The calls of functions and methods of a name. */
+  callsNamed(name: string): readonly CallNode[] {
+    return this.found.callsByName.get(name) ?? [];
+  }
+
+  /** All calls, by the names of the functions and methods; undefined is the name of those that have none. */
+  get callsByName(): ReadonlyMap<string | undefined, readonly CallNode[]> {
+    return this.found.callsByName;
   }
 
   private get found(): Found {
@@ -78,11 +107,13 @@ export class Survey {
   private survey(): Found {
     const found: Found = {
       calls: [],
+      callsByName: new Map(),
+      returned: new Map(),
+      thisWrites: new Map(),
       holders: new Set(),
       methods: new Set(),
       AssignmentExpression: [],
       TaggedTemplateExpression: [],
-      ReturnStatement: [],
       IfStatement: [],
       ConditionalExpression: [],
       WhileStatement: [],
@@ -92,7 +123,17 @@ export class Survey {
     const hold = (name: string | undefined, names = found.holders): void => {
       if (name !== undefined) names.add(name);
     };
+    // The functions and classes around the node that is visited: the innermost, and the innermost with a `this` of its own.
+    const homes: Node[] = [];
+    let home: Node | undefined;
+    let owner: Node | undefined;
+    const leave = (): void => {
+      const left = homes.pop();
+      home = homes.at(-1);
+      if (left === owner) owner = homes.findLast(hasThis);
+    };
     this.visit((node) => {
+      while (home && node.range[0] >= home.range[1]) leave();
       switch (node.type) {
         // Half of all nodes, and nothing is gathered of them: they are told first.
         case "Identifier":
@@ -104,12 +145,21 @@ export class Survey {
         case "CallExpression":
         case "NewExpression":
           found.calls.push(node);
+          put(found.callsByName, calledName(node.callee), node);
+          break;
+        case "FunctionDeclaration":
+        case "FunctionExpression":
+        case "ArrowFunctionExpression":
+        case "ClassBody":
+          homes.push(node);
+          home = node;
+          if (hasThis(node)) owner = node;
           break;
         case "TaggedTemplateExpression":
           found.TaggedTemplateExpression.push(node);
           break;
         case "ReturnStatement":
-          found.ReturnStatement.push(node);
+          if (home && node.argument) put(found.returned, home, node.argument);
           break;
         case "IfStatement":
           found.IfStatement.push(node);
@@ -140,7 +190,11 @@ export class Survey {
           break;
         case "AssignmentExpression":
           found.AssignmentExpression.push(node);
-          if (node.left.type === "MemberExpression") hold(memberName(node.left));
+          if (node.left.type === "MemberExpression") {
+            hold(memberName(node.left));
+            const name = thisMember(node.left);
+            if (name !== undefined) put(found.thisWrites, owner, { name, value: node.right });
+          }
           break;
         case "TSParameterProperty": {
           const id = node.parameter.type === "AssignmentPattern" ? node.parameter.left : node.parameter;
@@ -150,6 +204,7 @@ export class Survey {
       }
     });
     for (const list of Object.values(found)) if (Array.isArray(list)) sort(list);
+    for (const list of found.callsByName.values()) sort(list);
     return found;
   }
 
@@ -166,12 +221,6 @@ export class Survey {
       if (kind === 1 && phase === 1) visit(target as Node);
   }
 
-  /** The calls of functions and methods of a name. */
-  callsNamed(name: string): readonly CallNode[] {
-    this.callsByName ??= grouped(this.calls, (call) => nameOf(call.callee));
-    return this.callsByName.get(name) ?? [];
-  }
-
   /** The members of a name that assignments of the file write; without a name those that are computed: `object[name] = …`. */
   writtenAs(name: string | undefined): readonly Written[] {
     this.writtenByName ??= grouped(
@@ -184,13 +233,20 @@ export class Survey {
 
 function grouped<T, K>(nodes: readonly T[], keyOf: (node: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
-  for (const node of nodes) {
-    const key = keyOf(node);
-    const list = groups.get(key);
-    if (list) list.push(node);
-    else groups.set(key, [node]);
-  }
+  for (const node of nodes) put(groups, keyOf(node), node);
   return groups;
+}
+
+function put<T, K>(groups: Map<K, T[]>, key: K, one: T): void {
+  const list = groups.get(key);
+  if (list) list.push(one);
+  else groups.set(key, [one]);
+}
+
+/** The name of what is called; nearly all callees are of two kinds. */
+function calledName(callee: Node): string | undefined {
+  if (callee.type === "Identifier") return callee.name;
+  return callee.type === "MemberExpression" ? memberName(callee) : nameOf(callee);
 }
 
 /** Puts nodes into source order, those around others first; most lists are in that order already, as decorators are not. */
@@ -221,18 +277,22 @@ function firstFrom(nodes: readonly Node[], offset: number): number {
   return low;
 }
 
-/** Those that are in no function or class within a node; `enters`: those of arrow functions too. */
-function own<T extends Node>(nodes: readonly T[], within: Node, enters = false): T[] {
+/** Those that are in no function or class within a node. */
+function own<T extends Node>(nodes: readonly T[], within: Node): T[] {
   if (nodes.length === 0) return [];
-  const home = isHome(within, enters) ? within : homeOf(within, enters);
-  return nodes.filter((node) => homeOf(node, enters) === home);
+  const home = isHome(within) ? within : homeOf(within);
+  return nodes.filter((node) => homeOf(node) === home);
 }
 
-function homeOf(node: Node, enters: boolean): Node | undefined {
-  for (let at = node.parent; at; at = at.parent) if (isHome(at, enters)) return at;
+function homeOf(node: Node): Node | undefined {
+  for (let at = node.parent; at; at = at.parent) if (isHome(at)) return at;
   return undefined;
 }
 
-function isHome(node: Node, enters: boolean): boolean {
-  return node.type === "ClassBody" || (isFunction(node) && !(enters && node.type === "ArrowFunctionExpression"));
+function isHome(node: Node): boolean {
+  return node.type === "ClassBody" || isFunction(node);
+}
+
+function hasThis(node: Node): boolean {
+  return node.type !== "ArrowFunctionExpression";
 }
