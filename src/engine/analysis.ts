@@ -166,7 +166,7 @@ export class Analysis {
       const given: Context = {
         engine,
         registry,
-        births: new Births(engine, registry, origins.relevant),
+        births: new Births(engine, registry),
         promises: new Promises(engine, origins.oracle),
         oracle: origins.oracle,
         page,

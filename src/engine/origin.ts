@@ -32,7 +32,7 @@ import { type Answers, Memo } from "./memo.js";
 import { modulesIn } from "./modules.js";
 import { Overloads } from "./overloads.js";
 import { isPlainCall, sparing } from "./plain-calls.js";
-import { type Relevant, relevantCalls } from "./relevant.js";
+import { type OwnCall, type Relevant, relevantCalls } from "./relevant.js";
 import { Results } from "./results.js";
 import { Survey } from "./survey.js";
 import type { TypeOracle, Value, Variable } from "./value.js";
@@ -57,6 +57,7 @@ export class Origins {
   private readonly ofVariable: Answers<Variable, Value> = new Map();
   private readonly ofReturn: Answers<FunctionNode, Value> = new Map();
   private readonly memo = new Memo();
+  private readonly memberNames = new Map<string, boolean>();
   private relevance: Relevant | undefined;
   private moduleExports: Map<string, Node> | undefined;
   readonly effort = new Effort();
@@ -144,6 +145,21 @@ export class Origins {
   /** The calls that mean something by contract, in source order. */
   get known(): readonly CallNode[] {
     return this.sorted.known;
+  }
+
+  /** Those as well that may mean something by their names, in source order. */
+  get said(): readonly CallNode[] {
+    return this.sorted.said;
+  }
+
+  /** The calls that run functions of the file, or make instances of its classes, in source order. */
+  get own(): readonly OwnCall[] {
+    return this.sorted.own;
+  }
+
+  /** The calls that can give a promise, several, or a query that waits to be awaited, in source order. */
+  get promising(): readonly CallNode[] {
+    return this.sorted.promising;
   }
 
   /** The calls that can matter to anybody, in source order. */
@@ -382,11 +398,19 @@ export class Origins {
   }
 
   /** Whether a contract or the file itself gives anything a member of this name; otherwise it does not matter whose it would be. */
+  isMemberName(name: string): boolean {
+    let is = this.memberNames.get(name);
+    if (is === undefined) {
+      const { holders, methods } = this.survey;
+      is = this.names.has(name) || holders.has(name) || methods.has(name) || ALWAYS.test(name);
+      this.memberNames.set(name, is);
+    }
+    return is;
+  }
+
   private mayBeKnown(node: TSESTree.MemberExpression): boolean {
     const name = memberName(node);
-    if (name === undefined || this.names.has(name)) return true;
-    const { holders, methods } = this.survey;
-    return holders.has(name) || methods.has(name) || ALWAYS.test(name);
+    return name === undefined || this.isMemberName(name);
   }
 
   /** The value of a member, given its owner's. */

@@ -1,17 +1,28 @@
 /** Which calls of a file can matter at all: most are of functions of which nothing is known, and no detector need look at them. */
 import { pattern } from "../contracts/pattern.js";
 import type { Registry } from "../contracts/registry.js";
-import { type CallNode, nameOf } from "./ast.js";
+import { type CallNode, type ClassNode, type FunctionNode, unwrap } from "./ast.js";
 import { LISTENS } from "./listens.js";
 import type { Origins } from "./origin.js";
 import { isPlainCall } from "./plain-calls.js";
 import { COLLECTION_METHODS, COMBINATORS } from "./results.js";
 
+export interface OwnCall {
+  call: CallNode;
+  callee: FunctionNode | ClassNode;
+}
+
 /** The calls of a file, in source order. */
 export interface Relevant {
   /** Those that mean something by contract. */
   known: readonly CallNode[];
-  /** Those as well that run functions of the file, and those whose names say what they do: with promises, functions, lists, listeners. */
+  /** Those as well that may mean something by their names: methods of whose receivers nothing is known, listeners, handlers. */
+  said: readonly CallNode[];
+  /** Those that can give a promise, several, or a query that waits to be awaited. */
+  promising: readonly CallNode[];
+  /** Those that run functions of the file, or make instances of its classes. */
+  own: readonly OwnCall[];
+  /** All of these, those that run functions of the file, and those whose names say what they do with functions, lists, listeners. */
   relevant: readonly CallNode[];
 }
 
@@ -20,60 +31,106 @@ export const OUTRUNS =
   /^(?:with|promise|race|add|apply|run|run_?with|await|p)_?timeout(?:promise)?$|^timeout_?(?:promise|after)$/i;
 
 /** What promises, functions and lists can do, by its name. */
-const BY_NAME: ReadonlySet<string> = new Set([
+const BY_NAME: ReadonlySet<string> = new Set([...COLLECTION_METHODS, "forEach"]);
+/** What gives a promise, or may run a function that does, by its name. */
+const PROMISES: ReadonlySet<string> = new Set([
   ...COMBINATORS,
-  ...COLLECTION_METHODS,
-  ...LISTENS,
   "Promise",
   "then",
   "catch",
   "finally",
   "call",
   "apply",
-  "forEach",
 ]);
+
+/** What is known of a call by its name alone. */
+interface Word {
+  /** It says what it does, to contracts or in the language. */
+  means: boolean;
+  /** Contracts say what methods and handlers of that name are. */
+  said: boolean;
+  /** It gives a promise, or lets one run. */
+  promises: boolean;
+}
+
+/** What is found out of a call that can matter. */
+interface Sorted {
+  known: boolean;
+  said: boolean;
+  promising: boolean;
+  own: FunctionNode | ClassNode | undefined;
+}
 
 /** Sorts the calls of a file; `typed`: types may know more of any of them. */
 export function relevantCalls(origins: Origins, typed: boolean): Relevant {
-  const known: CallNode[] = [];
-  const relevant: CallNode[] = [];
-  const names = namesSaid(origins.registry);
-  for (const call of origins.calls)
-    if (origins.apiOf(call)) {
-      known.push(call);
-      relevant.push(call);
-    } else if (
-      (typed && !isPlainCall(call, origins)) ||
-      isNamed(call, names, origins.registry) ||
-      origins.valueOf(call.callee)
-    )
-      relevant.push(call);
-  return { known, relevant };
+  const words = wordsOf(origins.registry);
+  const found = new Map<CallNode, Sorted>();
+  for (const [name, calls] of origins.survey.callsByName) {
+    const word = name === undefined ? NONE : wordFor(name, words, origins.registry);
+    const isAny = typed || word.means || name === undefined || origins.isMemberName(name);
+    for (const call of calls) {
+      // Most methods have names that mean nothing to anybody.
+      if (!isAny && unwrap(call.callee).type !== "Identifier") continue;
+      const known = origins.apiOf(call) !== undefined;
+      const callee = known ? undefined : origins.valueOf(call.callee);
+      const open = typed && !known && !isPlainCall(call, origins);
+      if (!known && !open && !word.means && !callee) continue;
+      const promising = open || word.promises || ((known || callee !== undefined || word.means) && promises(call, origins));
+      const own = callee?.kind === "function" || callee?.kind === "class" ? callee.node : undefined;
+      found.set(call, { known, said: known || word.said, promising, own });
+    }
+  }
+  const relevant = origins.calls.filter((call) => found.has(call));
+  return {
+    relevant,
+    known: relevant.filter((call) => found.get(call)!.known),
+    said: relevant.filter((call) => found.get(call)!.said),
+    promising: relevant.filter((call) => found.get(call)!.promising),
+    own: relevant.flatMap((call) => {
+      const callee = found.get(call)!.own;
+      return callee ? [{ call, callee }] : [];
+    }),
+  };
 }
 
-/** What has been said of a name, by the contracts at hand: files use the same ones again and again. */
-const said = new WeakMap<Registry, Map<string, boolean>>();
+/** Whether a call may give a promise, several, or a query that waits to be awaited, as far as contracts and the file itself say. */
+function promises(call: CallNode, origins: Origins): boolean {
+  const fn = origins.localCallee(call);
+  if (fn?.async) return true;
+  const value = origins.valueOf(call);
+  switch (value?.kind) {
+    case "promise":
+    case "array":
+      return true;
+    case "instance":
+      // What a function's comment says of its result may be said of what its promise stands for.
+      return fn !== undefined || origins.isPromise(value) || origins.registry.isLazy(value.type);
+    default:
+      return false;
+  }
+}
+
+/** What has been found out about names, by the contracts at hand: files use the same ones again and again. */
+const known = new WeakMap<Registry, Map<string, Word>>();
 const MAX_NAMES = 10_000;
+const NONE: Word = { means: false, said: false, promises: false };
 
-function namesSaid(registry: Registry): Map<string, boolean> {
-  let names = said.get(registry);
-  if (!names || names.size > MAX_NAMES) said.set(registry, (names = new Map()));
-  return names;
+function wordsOf(registry: Registry): Map<string, Word> {
+  let words = known.get(registry);
+  if (!words || words.size > MAX_NAMES) known.set(registry, (words = new Map()));
+  return words;
 }
 
-function isNamed(call: CallNode, names: Map<string, boolean>, registry: Registry): boolean {
-  const name = nameOf(call.callee);
-  if (name === undefined) return false;
-  let is = names.get(name);
-  if (is === undefined) names.set(name, (is = saysSomething(name, registry)));
-  return is;
-}
-
-function saysSomething(name: string, registry: Registry): boolean {
-  return (
-    BY_NAME.has(name) ||
-    OUTRUNS.test(name) ||
-    registry.method(name).length > 0 ||
-    registry.forms.some(({ form }) => form.registrar !== undefined && pattern(form.registrar).test(name))
-  );
+function wordFor(name: string, words: Map<string, Word>, registry: Registry): Word {
+  let word = words.get(name);
+  if (!word) {
+    const promises = PROMISES.has(name) || OUTRUNS.test(name);
+    const said =
+      LISTENS.has(name) ||
+      registry.method(name).length > 0 ||
+      registry.forms.some(({ form }) => form.registrar !== undefined && pattern(form.registrar).test(name));
+    const means = promises || said || BY_NAME.has(name);
+    words.set(name, (word = means ? { means, said, promises } : NONE));
+  }
+  return word;
 }

@@ -44,7 +44,7 @@ interface Matter {
 
 export function* findFloatingDisposals(context: Context): Iterable<Finding> {
   const { engine } = context;
-  for (const call of engine.origins.relevant) {
+  for (const call of engine.origins.promising) {
     const direct = isAsyncDisposal(call, engine);
     if (!direct && !disposesWithin(call, engine)) continue;
     const root = rootOf(call);

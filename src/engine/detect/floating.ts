@@ -13,7 +13,7 @@ import { type Context, dependencyOf } from "./context.js";
 
 export function* findFloating(context: Context): Iterable<Finding> {
   const { engine, births, promises, claimed } = context;
-  for (const call of engine.origins.relevant) {
+  for (const call of engine.origins.promising) {
     if (claimed.has(call)) continue;
     const found = promises.fateOf(call);
     if (!found || isSaid(call, claimed, engine)) continue;

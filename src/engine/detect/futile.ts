@@ -22,7 +22,8 @@ export function* findFutileAwaits(context: Context): Iterable<Finding> {
   const { engine, claimed } = context;
   const definite = new Definite(engine, context.oracle);
   const reported = new Set<Node>();
-  for (const call of engine.origins.relevant) {
+  const { known, promising, survey } = engine.origins;
+  for (const call of new Set([...known, ...promising, ...survey.callsNamed("forEach")])) {
     if (claimed.has(call)) continue;
     const awaited = awaitOf(call);
     // What is neither awaited nor kept is somebody else's.

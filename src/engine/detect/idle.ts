@@ -13,7 +13,7 @@ export function* findIdle(context: Context): Iterable<Finding> {
   const { engine, claimed, promises } = context;
   const { origins, units } = engine;
   const definite = new Definite(engine, context.oracle);
-  for (const call of origins.relevant) {
+  for (const call of origins.promising) {
     if (claimed.has(call)) continue;
     const fate = promises.fateOf(call)?.fate;
     const mention = fate === "stored" ? idleMention(call, context) : undefined;

@@ -28,12 +28,14 @@ type Misuse = "tested" | "compared" | "computed" | "text" | "spread" | "written"
 export function* findPromiseValues(context: Context): Iterable<Finding> {
   const { engine, claimed } = context;
   const definite = new Definite(engine, context.oracle);
-  for (const call of engine.origins.relevant) {
+  for (const call of engine.origins.promising) {
     // A promise by a turn of its package: that has been said.
     if (claimed.has(call)) continue;
     // Most are waited for at once.
     if (outward(call).parent?.type !== "AwaitExpression") yield* misusedResult(call, context, definite);
-    const joined = joinedWrongly(call, engine);
+  }
+  for (const call of JOINS.flatMap((name) => engine.origins.survey.callsNamed(name))) {
+    const joined = claimed.has(call) ? undefined : joinedWrongly(call, engine);
     if (joined) yield finding(joined.node, joined.how, engine, []);
   }
   yield* predicates(context, definite);
@@ -254,10 +256,13 @@ function isLiteral(node: Node): boolean {
   );
 }
 
+/** Functions of `Promise` that take a list. */
+const JOINS = ["all", "allSettled", "race", "any"];
+
 /** `Promise.all` of what it does not wait for: lists within the list, functions that nobody has called. */
 function joinedWrongly(call: Node, { origins }: Engine): { node: Node; how: "nested" | "uncalled" } | undefined {
   const combinator = promiseStatic(call);
-  if (!combinator || !["all", "allSettled", "race", "any"].includes(combinator.name)) return undefined;
+  if (!combinator) return undefined;
   const [argument] = combinator.call.arguments;
   if (!argument) return undefined;
   const judge = (element: Node): "nested" | "uncalled" | undefined => {
@@ -314,7 +319,7 @@ function* predicates({ engine, registry, oracle }: Context, definite: Definite):
 /** `for…of` without `await` over an async generator of the file. */
 function* asyncGenerators({ engine }: Context): Iterable<Finding> {
   if (!/\basync\b[^(]{0,80}\*/.test(engine.origins.source.text)) return;
-  for (const call of engine.origins.relevant) {
+  for (const { call } of engine.origins.own) {
     const { node, parent } = outward(call);
     if (parent?.type !== "ForOfStatement" || parent.right !== node || parent.await) continue;
     const fn = engine.origins.localCallee(call);

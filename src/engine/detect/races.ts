@@ -69,7 +69,7 @@ class Races {
   }
 
   *find(): Iterable<Finding> {
-    for (const call of this.origins.relevant) {
+    for (const call of this.runs()) {
       for (const runner of this.runners(call)) yield* this.outrun(runner);
       const limits = this.requests.limitsOf(call);
       if (limits?.notice) yield* this.unheard(call, limits.notice);
@@ -99,7 +99,7 @@ class Races {
 
   requestsOutrun(): Set<Node> {
     return new Set(
-      this.origins.relevant.flatMap((call) =>
+      [...this.runs()].flatMap((call) =>
         [...this.runners(call)].flatMap(({ node }) =>
           this.requests.within(this.origins.constant(node)).map((found) => found.call),
         ),
@@ -108,6 +108,11 @@ class Races {
   }
 
   // ---- what runs against a timer
+
+  /** The calls that may let something run against a timer, or say how long a request may take. */
+  private runs(): Iterable<CallNode> {
+    return new Set([...this.origins.known, ...this.origins.promising]);
+  }
 
   private *runners(call: CallNode): Iterable<Runner> {
     if (promiseStatic(call)?.name === "race") {

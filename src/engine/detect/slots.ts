@@ -38,7 +38,9 @@ export function slotsOf(engine: Engine, registry: Registry, oracle: TypeOracle |
 
 function* findSlots(engine: Engine, registry: Registry, oracle: TypeOracle | undefined): Iterable<Slot> {
   const { origins } = engine;
-  for (const call of origins.relevant) {
+  // Where there are types, any function may say what it expects of the functions that it gets.
+  const calls = oracle ? origins.relevant : [...origins.said, ...origins.survey.callsNamed("Promise")];
+  for (const call of calls) {
     if (!call.arguments.some((argument) => mayGivePromise(argument, engine))) continue;
     if (isPromiseConstructor(call, engine)) {
       const [given] = call.arguments;

@@ -21,7 +21,7 @@ import { Definite } from "./definite.js";
 export function* findUncaught(context: Context): Iterable<Finding> {
   const { engine, claimed, promises } = context;
   const definite = new Definite(engine, context.oracle);
-  for (const call of engine.origins.relevant) {
+  for (const call of engine.origins.promising) {
     const statement = returning(call);
     const guard = statement && !claimed.has(call) ? guardOf(statement) : undefined;
     if (!guard || failsOtherwise(guard, call, context) || !isLate(call, definite, context)) continue;

@@ -9,7 +9,7 @@ import type { Context } from "./context.js";
 
 export function* findUnsent({ engine, claimed, promises }: Context): Iterable<Finding> {
   const { origins } = engine;
-  for (const node of [...origins.relevant, ...origins.survey.all("TaggedTemplateExpression")]) {
+  for (const node of [...origins.promising, ...origins.survey.all("TaggedTemplateExpression")]) {
     if (claimed.has(node)) continue;
     const at = promises.fateOf(node) ? node : returnedTo(node);
     const fate = at && promises.fateOf(at);

@@ -20,6 +20,7 @@ import { atEntry, leadsTo } from "../cfg/reach.js";
 import { marksOf } from "../marks.js";
 import { isProcessLong } from "../process-long.js";
 import { type Value, type Variable, callbackAt, nameOfFunction } from "../origin.js";
+import { bearersOf } from "./bearing.js";
 import type { Birth } from "./birth.js";
 import { eventOf } from "./events.js";
 import { type ClassContract, classContract, ownReleasers } from "./classes.js";
@@ -52,17 +53,39 @@ export class Births {
   private readonly promised = new Map<FunctionNode, Fresh[]>();
   private readonly found = new Map<CallNode, readonly Birth[]>();
   private everything: readonly Birth[] | undefined;
+  private bearers: { set: ReadonlySet<Node> | undefined } | undefined;
   private readonly classes = new Map<ClassNode, ClassContract | undefined>();
 
   constructor(
     private readonly engine: Engine,
     private readonly registry: Registry,
-    private readonly calls: readonly CallNode[],
   ) {}
 
   /** All births of the file. */
   all(): readonly Birth[] {
-    return (this.everything ??= this.calls.flatMap((call) => this.of(call)));
+    return (this.everything ??= this.calls().flatMap((call) => this.of(call)));
+  }
+
+  /** The calls in which something can be born. */
+  private calls(): readonly CallNode[] {
+    const { said, own, relevant } = this.engine.origins;
+    const calls = new Set(said);
+    for (const { call, callee } of own) if (this.bears(callee)) calls.add(call);
+    return calls.size > said.length ? relevant.filter((call) => calls.has(call)) : said;
+  }
+
+  /** Whether a function or class of the file may hand a handle to whoever calls it. */
+  private bears(callee: FunctionNode | ClassNode): boolean {
+    if (!this.bearers) this.bearers = { set: bearersOf(this.engine.origins, (call) => this.acquires(call)) };
+    return this.bearers.set?.has(callee) !== false;
+  }
+
+  /** Whether a call acquires something by contract. */
+  private acquires(call: CallNode): boolean {
+    const { origins } = this.engine;
+    const entry = origins.apiOf(call) ?? origins.methodApi(call);
+    if (!entry) return origins.listenerEvent(call)?.event.acquires !== undefined;
+    return entry.api.acquires !== undefined || this.of(call).length > 0;
   }
 
   /** The births of one call. */
@@ -79,7 +102,8 @@ export class Births {
   private find(call: CallNode): readonly Birth[] {
     const { origins } = this.engine;
     const entry = origins.apiOf(call) ?? origins.methodApi(call);
-    const local = call.type === "CallExpression" ? origins.localCallee(call) : undefined;
+    const callee = !entry && call.type === "CallExpression" ? origins.localCallee(call) : undefined;
+    const local = callee && this.bears(callee) ? callee : undefined;
     if (!entry && !local && call.type !== "NewExpression" && !origins.listenerEvent(call)) return NONE;
     const births: Birth[] = [];
     if (entry) {
@@ -91,7 +115,7 @@ export class Births {
     }
     if (call.type === "NewExpression" && !entry) births.push(...this.ofClass(call));
     births.push(...this.delivered(call));
-    if (local && !entry) births.push(...this.handedOut(call, local));
+    if (local) births.push(...this.handedOut(call, local));
     return births;
   }
 
@@ -167,6 +191,7 @@ export class Births {
     const callee = this.engine.origins.valueOf(call.callee);
     if (callee?.kind !== "class") return [];
     const { node } = callee;
+    if (!this.bears(node)) return [];
     const inherited = this.ofBase(call, node);
     if (inherited) return inherited;
     if (!this.classes.has(node)) {

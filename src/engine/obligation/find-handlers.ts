@@ -54,7 +54,7 @@ export class Finder {
 
   /** Functions that are handed to what runs them for each request. */
   registered(): void {
-    for (const call of this.origins.relevant) {
+    for (const call of this.origins.said) {
       const event = this.origins.listenerEvent(call);
       if (event) {
         const { answers } = event.event;

@@ -137,10 +137,10 @@ export class Promises {
 
   private typed(call: CallNode): Work | undefined {
     // Types cost the most: they are asked only where the promise can float at all.
-    if (!this.mayFloat(call)) return undefined;
+    const { oracle } = this;
+    if (!oracle || !this.mayFloat(call)) return undefined;
     const promise =
-      this.oracle?.isPromise(call) === true ||
-      (this.fateOf(call)?.fate !== "stored" && this.oracle?.isPromiseList(call) === true);
+      oracle.isPromise(call) || (this.fateOf(call)?.fate !== "stored" && oracle.isPromiseList(call));
     return promise && this.engine.units.rejects(call) ? "task" : undefined;
   }
 
@@ -148,8 +148,8 @@ export class Promises {
   private typedChain(base: CallNode, chain: CallNode): Work | undefined {
     const { origins } = this.engine;
     // What the file itself or a contract knows is no matter of types.
-    if (origins.apiOf(base) || origins.localCallee(base) || !this.mayFloat(chain)) return undefined;
-    return this.oracle?.isPromise(base) === true ? "task" : undefined;
+    if (!this.oracle || origins.apiOf(base) || origins.localCallee(base) || !this.mayFloat(chain)) return undefined;
+    return this.oracle.isPromise(base) ? "task" : undefined;
   }
 
   /** Whether a call's result is dropped, or put into a variable that nothing reads, or that is awaited somewhere. */
