@@ -180,7 +180,7 @@ export interface MethodCall {
 /** The method and its receiver, where the call is `receiver.method(…)`. */
 export function methodCall(node: Node): MethodCall | undefined {
   if (node.type !== "CallExpression") return undefined;
-  const callee = unwrap(node.callee);
+  const callee = node.callee.type === "MemberExpression" ? node.callee : unwrap(node.callee);
   if (callee.type !== "MemberExpression") return undefined;
   const name = memberName(callee);
   return name === undefined ? undefined : { object: callee.object, name, call: node };
@@ -193,7 +193,7 @@ export interface ChainCall extends MethodCall {
 
 /** The call of a promise method (`then`, `catch`, `finally`), whatever it is called on. */
 export function chainCall(node: Node): ChainCall | undefined {
-  const method = methodCall(unwrap(node));
+  const method = methodCall(node.type === "CallExpression" ? node : unwrap(node));
   if (!method) return undefined;
   const { name } = method;
   if (name !== "then" && name !== "catch" && name !== "finally") return undefined;
@@ -224,7 +224,7 @@ export function executorOf(made: Node): FunctionNode | undefined {
 
 /** Whether the node is a call of `Promise.<name>`. */
 export function promiseStatic(node: Node): { name: string; call: TSESTree.CallExpression } | undefined {
-  const method = methodCall(unwrap(node));
+  const method = methodCall(node.type === "CallExpression" ? node : unwrap(node));
   if (!method || method.object.type !== "Identifier" || method.object.name !== "Promise") return undefined;
   return { name: method.name, call: method.call };
 }

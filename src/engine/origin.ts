@@ -106,8 +106,7 @@ export class Origins {
 
   private readonly findValue = (node: Node): Value | undefined => {
     this.effort.spend();
-    const inner = unwrap(node);
-    return (node !== inner && this.castValue(node)) || this.infer(inner);
+    return this.infer(node);
   };
 
   /** The contract's entry that a call or `new` means, the overload chosen by its arguments. */
@@ -241,12 +240,6 @@ export class Origins {
     return value?.kind === "function" ? value.node : undefined;
   }
 
-  private castValue(node: Node): Value | undefined {
-    if (node.type === "TSAsExpression" || node.type === "TSTypeAssertion" || node.type === "TSSatisfiesExpression")
-      return this.annotations.annotated(node.typeAnnotation);
-    return undefined;
-  }
-
   /**
    * The callee of a method call whose receiver only types know. Types cost the most of all: they are asked only where the method's name
    * is one with which some contract acquires.
@@ -278,6 +271,14 @@ export class Origins {
 
   private infer(node: Node): Value | undefined {
     switch (node.type) {
+      case "TSAsExpression":
+      case "TSTypeAssertion":
+      case "TSSatisfiesExpression":
+        return this.annotations.annotated(node.typeAnnotation) ?? this.infer(unwrap(node));
+      case "TSNonNullExpression":
+      case "TSInstantiationExpression":
+      case "ChainExpression":
+        return this.infer(unwrap(node));
       case "Identifier": {
         const entries = this.registry.global(node.name);
         return entries.length > 0 ? { kind: "api", entries } : undefined;

@@ -12,7 +12,7 @@ import {
   walk,
 } from "./ast.js";
 
-/** The types of nodes that are gathered. */
+/** The types of nodes of which lists are kept. */
 type Gathered =
   | "AssignmentExpression"
   | "TaggedTemplateExpression"
@@ -25,6 +25,8 @@ type Gathered =
 type ByType = { [Type in Gathered]: Extract<Node, { type: Type }>[] };
 
 interface Found extends ByType {
+  /** Decorators are visited before what they stand in front of. */
+  decorated: boolean;
   calls: CallNode[];
   callsByName: Map<string | undefined, CallNode[]>;
   /** What functions return. */
@@ -106,6 +108,7 @@ export class Survey {
 
   private survey(): Found {
     const found: Found = {
+      decorated: false,
       calls: [],
       callsByName: new Map(),
       returned: new Map(),
@@ -120,105 +123,42 @@ export class Survey {
       DoWhileStatement: [],
       ForStatement: [],
     };
-    const hold = (name: string | undefined, names = found.holders): void => {
-      if (name !== undefined) names.add(name);
-    };
-    // The functions and classes around the node that is visited: the innermost, and the innermost with a `this` of its own.
-    const homes: Node[] = [];
-    let home: Node | undefined;
-    let owner: Node | undefined;
-    const leave = (): void => {
-      const left = homes.pop();
-      home = homes.at(-1);
-      if (left === owner) owner = homes.findLast(hasThis);
-    };
-    this.visit((node) => {
-      while (home && node.range[0] >= home.range[1]) leave();
-      switch (node.type) {
-        // Half of all nodes, and nothing is gathered of them: they are told first.
+    this.visit((node) => gather(node, found));
+    if (found.decorated) {
+      for (const list of Object.values(found)) if (Array.isArray(list)) sort(list);
+      for (const list of found.callsByName.values()) sort(list);
+    }
+    return found;
+  }
+
+  /** Visits the nodes of the file of which anything is gathered; by the steps that ESLint keeps for its rules, where it does. */
+  private visit(visit: (node: Node) => void): void {
+    const { source } = this;
+    const steps = typeof source.traverse === "function" ? source.traverse() : undefined;
+    if (!Array.isArray(steps)) {
+      walk(source.ast as unknown as Node, source.visitorKeys, visit);
+      return;
+    }
+    // Of all that is done for a file this is done most often, and by code that V8 has not made fast yet: so it is written as it runs best.
+    for (let i = 0; i < steps.length; i++) {
+      const { kind, phase, target } = steps[i] as { kind: number; phase?: number; target: Node };
+      // A node that is entered.
+      if (phase !== 1 || kind !== 1) continue;
+      const { type } = target;
+      switch (type) {
+        // Most nodes are of these kinds.
         case "Identifier":
         case "MemberExpression":
         case "Literal":
         case "ExpressionStatement":
         case "BlockStatement":
+        case "VariableDeclarator":
+        case "VariableDeclaration":
           break;
-        case "CallExpression":
-        case "NewExpression":
-          found.calls.push(node);
-          put(found.callsByName, calledName(node.callee), node);
-          break;
-        case "FunctionDeclaration":
-        case "FunctionExpression":
-        case "ArrowFunctionExpression":
-        case "ClassBody":
-          homes.push(node);
-          home = node;
-          if (hasThis(node)) owner = node;
-          break;
-        case "TaggedTemplateExpression":
-          found.TaggedTemplateExpression.push(node);
-          break;
-        case "ReturnStatement":
-          if (home && node.argument) put(found.returned, home, node.argument);
-          break;
-        case "IfStatement":
-          found.IfStatement.push(node);
-          break;
-        case "ConditionalExpression":
-          found.ConditionalExpression.push(node);
-          break;
-        case "WhileStatement":
-          found.WhileStatement.push(node);
-          break;
-        case "DoWhileStatement":
-          found.DoWhileStatement.push(node);
-          break;
-        case "ForStatement":
-          found.ForStatement.push(node);
-          break;
-        case "Property":
-          hold(keyName(node), isFunction(node.value) ? found.methods : found.holders);
-          break;
-        case "PropertyDefinition":
-        case "AccessorProperty":
-        case "TSAbstractPropertyDefinition":
-        case "TSPropertySignature":
-          hold(keyName(node));
-          break;
-        case "MethodDefinition":
-          hold(keyName(node), node.kind === "get" ? found.holders : found.methods);
-          break;
-        case "AssignmentExpression":
-          found.AssignmentExpression.push(node);
-          if (node.left.type === "MemberExpression") {
-            hold(memberName(node.left));
-            const name = thisMember(node.left);
-            if (name !== undefined) put(found.thisWrites, owner, { name, value: node.right });
-          }
-          break;
-        case "TSParameterProperty": {
-          const id = node.parameter.type === "AssignmentPattern" ? node.parameter.left : node.parameter;
-          if (id.type === "Identifier") hold(id.name);
-          break;
-        }
+        default:
+          if (GATHERED.has(type)) visit(target);
       }
-    });
-    for (const list of Object.values(found)) if (Array.isArray(list)) sort(list);
-    for (const list of found.callsByName.values()) sort(list);
-    return found;
-  }
-
-  /** Visits every node of the file; by the steps that ESLint keeps for its rules, where it does. */
-  private visit(visit: (node: Node) => void): void {
-    const { source } = this;
-    const steps = typeof source.traverse === "function" ? source.traverse() : undefined;
-    if (!Array.isArray(steps)) {
-      walk(source.ast as unknown as Node, source.visitorKeys, (node) => visit(node));
-      return;
     }
-    for (const { kind, phase, target } of steps as { kind: number; phase?: number; target: unknown }[])
-      // A node that is entered.
-      if (kind === 1 && phase === 1) visit(target as Node);
   }
 
   /** The members of a name that assignments of the file write; without a name those that are computed: `object[name] = …`. */
@@ -229,6 +169,93 @@ export class Survey {
     );
     return this.writtenByName.get(name) ?? [];
   }
+}
+
+/** The types of nodes of which anything is gathered: half of all nodes are others. */
+const GATHERED: ReadonlySet<string> = new Set([
+  "CallExpression",
+  "NewExpression",
+  "TaggedTemplateExpression",
+  "ReturnStatement",
+  "IfStatement",
+  "ConditionalExpression",
+  "WhileStatement",
+  "DoWhileStatement",
+  "ForStatement",
+  "Property",
+  "PropertyDefinition",
+  "AccessorProperty",
+  "TSAbstractPropertyDefinition",
+  "TSPropertySignature",
+  "MethodDefinition",
+  "AssignmentExpression",
+  "TSParameterProperty",
+  "Decorator",
+]);
+
+function gather(node: Node, found: Found): void {
+  switch (node.type) {
+    case "CallExpression":
+    case "NewExpression":
+      found.calls.push(node);
+      put(found.callsByName, calledName(node.callee), node);
+      break;
+    case "ReturnStatement": {
+      const home = node.argument && homeOf(node);
+      if (home) put(found.returned, home, node.argument);
+      break;
+    }
+    case "TaggedTemplateExpression":
+      found.TaggedTemplateExpression.push(node);
+      break;
+    case "IfStatement":
+      found.IfStatement.push(node);
+      break;
+    case "ConditionalExpression":
+      found.ConditionalExpression.push(node);
+      break;
+    case "WhileStatement":
+      found.WhileStatement.push(node);
+      break;
+    case "DoWhileStatement":
+      found.DoWhileStatement.push(node);
+      break;
+    case "ForStatement":
+      found.ForStatement.push(node);
+      break;
+    case "Property":
+      hold(keyName(node), isFunction(node.value) ? found.methods : found.holders);
+      break;
+    case "PropertyDefinition":
+    case "AccessorProperty":
+    case "TSAbstractPropertyDefinition":
+    case "TSPropertySignature":
+      hold(keyName(node), found.holders);
+      break;
+    case "MethodDefinition":
+      hold(keyName(node), node.kind === "get" ? found.holders : found.methods);
+      break;
+    case "AssignmentExpression": {
+      found.AssignmentExpression.push(node);
+      if (node.left.type !== "MemberExpression") break;
+      hold(memberName(node.left), found.holders);
+      const name = thisMember(node.left);
+      if (name !== undefined) put(found.thisWrites, thisOf(node), { name, value: node.right });
+      break;
+    }
+    case "Decorator":
+      found.decorated = true;
+      break;
+    case "TSParameterProperty": {
+      const id = node.parameter.type === "AssignmentPattern" ? node.parameter.left : node.parameter;
+      if (id.type === "Identifier") hold(id.name, found.holders);
+      break;
+    }
+  }
+}
+
+function hold(name: string | undefined, names: Set<string>): void {
+  if (name !== undefined) names.add(name);
 }
 
 function grouped<T, K>(nodes: readonly T[], keyOf: (node: T) => K): Map<K, T[]> {
@@ -249,9 +276,9 @@ function calledName(callee: Node): string | undefined {
   return callee.type === "MemberExpression" ? memberName(callee) : nameOf(callee);
 }
 
-/** Puts nodes into source order, those around others first; most lists are in that order already, as decorators are not. */
+/** Puts nodes into source order, those around others first. */
 function sort(nodes: Node[]): void {
-  if (nodes.some((node, i) => i > 0 && before(node, nodes[i - 1]!))) nodes.sort((a, b) => (before(a, b) ? -1 : 1));
+  nodes.sort((a, b) => (before(a, b) ? -1 : 1));
 }
 
 function before(a: Node, b: Node): boolean {
@@ -284,15 +311,25 @@ function own<T extends Node>(nodes: readonly T[], within: Node): T[] {
   return nodes.filter((node) => homeOf(node) === home);
 }
 
+/** The function or class in which a node stands. */
 function homeOf(node: Node): Node | undefined {
-  for (let at = node.parent; at; at = at.parent) if (isHome(at)) return at;
-  return undefined;
+  let at = node.parent;
+  while (at && !isHome(at)) at = at.parent;
+  return at;
 }
 
-function isHome(node: Node): boolean {
-  return node.type === "ClassBody" || isFunction(node);
+/** The function or class whose `this` a node has. */
+function thisOf(node: Node): Node | undefined {
+  let at = homeOf(node);
+  while (at?.type === "ArrowFunctionExpression") at = homeOf(at);
+  return at;
 }
 
-function hasThis(node: Node): boolean {
-  return node.type !== "ArrowFunctionExpression";
+function isHome({ type }: Node): boolean {
+  return (
+    type === "FunctionExpression" ||
+    type === "ArrowFunctionExpression" ||
+    type === "FunctionDeclaration" ||
+    type === "ClassBody"
+  );
 }
