@@ -70,12 +70,14 @@ const DETECTORS: readonly Detector[] = [
 /** Code of a page: the process, its sockets and its pools are not there. */
 const BROWSER =
   /["']use client["']|\bfrom\s*["'](?:react-dom(?:\/client)?|@angular\/core|svelte)["']|\buse(?:Effect|State|Ref|Memo|Callback|Reducer|LayoutEffect)\b[^;]{0,200}\bfrom\s*["']react["']/;
+/** One of these stands in it, and is looked for faster. */
+const BROWSERS = ["use client", "react", "@angular/core", "svelte"];
 /** Globals of a page. */
 const PAGE = ["window", "document", "localStorage", "sessionStorage"];
 
 /** Whether a file is code of a page. One that uses Node or a package too may only drive a browser, and hand it such code. */
 function isBrowserCode(source: SourceCode, modules: ReadonlySet<string>, registry: Registry): boolean {
-  if (BROWSER.test(source.text)) return true;
+  if (BROWSERS.some((word) => source.text.includes(word)) && BROWSER.test(source.text)) return true;
   const scope = source.scopeManager?.globalScope;
   const usesPage =
     scope?.through.some(({ identifier }) => PAGE.includes(identifier.name as string)) === true ||
@@ -89,6 +91,8 @@ function isBrowserCode(source: SourceCode, modules: ReadonlySet<string>, registr
 /** Text in which nothing can matter: no module that a contract knows, no promise, no global that acquires, no loop that only waits. */
 const WAITS = /\b(?:while|for)\s*\([^{}]*\)\s*(?:;|\{\s*\})|\bAtomics\s*\.\s*wait\s*\(/;
 const PROMISES = /\basync\b|\bawait\b|\.then\s*\(|\bPromise\b/;
+/** One of these stands in it, and is looked for faster. */
+const PROMISE_WORDS = ["async", "await", ".then", "Promise"];
 
 /** A function that gets a request and a response, by the names that they have. */
 const HANDLERS = /\b_?req(?:uest)?\b[^)\n]{0,80},\s*_?(?:res|response|reply)\b/;
@@ -97,28 +101,24 @@ const HANDLERS = /\b_?req(?:uest)?\b[^)\n]{0,80},\s*_?(?:res|response|reply)\b/;
 const BUNDLE = { size: 20_000, line: 250 };
 
 /** Whether a file was built for machines: its source is what is to be linted. */
-function isMinified(text: string): boolean {
-  return (
-    text.length > BUNDLE.size && text.length / (text.split("\n", text.length / BUNDLE.line).length + 1) > BUNDLE.line
-  );
+function isMinified({ text, lines }: SourceCode): boolean {
+  return text.length > BUNDLE.size && text.length / (lines.length + 1) > BUNDLE.line;
 }
 
 /** What a compiler writes at the end of what it makes: where its source is. */
-const SOURCE_MAP = "\n//# sourceMappingURL=";
+const SOURCE_MAP = "//# sourceMappingURL=";
 
 /** Whether a compiler made a file, and left no doubt about it. */
-function isBuilt(text: string): boolean {
-  const at = text.lastIndexOf(SOURCE_MAP);
-  if (at < 0) return false;
-  const end = text.indexOf("\n", at + SOURCE_MAP.length);
-  return end < 0 || text.slice(end).trim() === "";
+function isBuilt({ lines }: SourceCode): boolean {
+  return lines.findLast((line) => line.trim() !== "")?.startsWith(SOURCE_MAP) === true;
 }
 
 /** Why a file is not analysed, if it is not. Costs one scan of its text; where there are types, any call may give a promise. */
-function reasonToSkip({ text }: SourceCode, registry: Registry, typed: boolean): string | undefined {
-  if (isMinified(text)) return "it is minified: its source is what is to be linted";
-  if (isBuilt(text)) return "it is built, as its source map says: its source is what is to be linted";
-  if (typed || PROMISES.test(text)) return undefined;
+function reasonToSkip(source: SourceCode, registry: Registry, typed: boolean): string | undefined {
+  const { text } = source;
+  if (isMinified(source)) return "it is minified: its source is what is to be linted";
+  if (isBuilt(source)) return "it is built, as its source map says: its source is what is to be linted";
+  if (typed || (PROMISE_WORDS.some((word) => text.includes(word)) && PROMISES.test(text))) return undefined;
   for (const module of modulesIn(text)) if (registry.knowsModule(module)) return undefined;
   return /\b(?:fetch|WebSocket|EventSource)\s*\(/.test(text) || HANDLERS.test(text) || WAITS.test(text)
     ? undefined

@@ -22,9 +22,14 @@ const SAME_MEMBERS = /^(?:Readonly|Required|Partial|NonNullable|Pick|Omit)$/;
 const SAME_VALUE = /^(?:Readonly|Required|NonNullable)$/;
 const MAX_DEPTH = 8;
 
+/** Text without which no comment says anything: types in braces, and what `marks.ts` reads. */
+const SAID = /@(?:type|param|returns?)\s*\{|@(?:acquires|releases|owns|borrows|fireAndForget)\b/;
+
 export class Annotations {
   private readonly aliases: Answers<Node, Value> = new Map();
   private readonly jsdoc = new Map<Node, string | undefined>();
+  /** Whether any comment of the file says what is read here. */
+  private said: boolean | undefined;
   private readonly memo = new Memo();
 
   constructor(private readonly origins: Origins) {}
@@ -204,7 +209,7 @@ export class Annotations {
   }
 
   documentedParameter(fn: FunctionNode, parameter: Node): Value | undefined {
-    if (parameter.type !== "Identifier") return undefined;
+    if (parameter.type !== "Identifier" || !this.isSaid) return undefined;
     const owner = docOwner(fn);
     const text = this.docOf(owner);
     if (!text?.includes("@param")) return undefined;
@@ -215,6 +220,7 @@ export class Annotations {
 
   /** `@returns {Promise<Pool>}` */
   documentedReturn(fn: FunctionNode): Value | undefined {
+    if (!this.isSaid) return undefined;
     const owner = docOwner(fn);
     const match = /@returns?\s*\{([^}]+)\}/.exec(this.docOf(owner) ?? "");
     const value = match ? this.docType(match[1]!, owner) : undefined;
@@ -250,13 +256,17 @@ export class Annotations {
 
   /** The JSDoc comment of a function, before the statement or member that it stands in. */
   docOfFunction(fn: FunctionNode): string | undefined {
-    return this.docOf(docOwner(fn));
+    return this.isSaid ? this.docOf(docOwner(fn)) : undefined;
+  }
+
+  private get isSaid(): boolean {
+    return (this.said ??= SAID.test(this.origins.source.text));
   }
 
   /** The JSDoc comment right before a node. */
   docOf(node: Node): string | undefined {
     // Comments are looked up by their tokens, which costs more than a look at the text.
-    if (!isBehindComment(this.origins.source.text, node.range[0])) return undefined;
+    if (!this.isSaid || !isBehindComment(this.origins.source.text, node.range[0])) return undefined;
     if (!this.jsdoc.has(node)) {
       const before = this.origins.source.getCommentsBefore(node as never).at(-1);
       this.jsdoc.set(node, before?.type === "Block" && before.value.startsWith("*") ? before.value : undefined);

@@ -19,22 +19,19 @@ const TRANSFERS: Record<string, Transfer> = { releases: "discharges", owns: "own
 const TAGS = /@(acquires|releases|owns|borrows|fireAndForget)\b[ \t]*([^\n@]*)/g;
 
 const known = new WeakMap<FunctionNode, Marks | undefined>();
-const marked = new WeakMap<object, boolean>();
 
 /** The marks of a function; undefined where its JSDoc has none. */
 export function marksOf(fn: FunctionNode, origins: Origins): Marks | undefined {
-  const { source } = origins;
-  let any = marked.get(source);
-  if (any === undefined) marked.set(source, (any = source.text.search(TAGS) >= 0));
-  if (!any) return undefined;
-  if (!known.has(fn)) known.set(fn, read(fn, origins.docOfFunction(fn)));
+  const doc = origins.docOfFunction(fn);
+  if (!doc) return undefined;
+  if (!known.has(fn)) known.set(fn, read(fn, doc));
   return known.get(fn);
 }
 
-function read(fn: FunctionNode, doc: string | undefined): Marks | undefined {
+function read(fn: FunctionNode, doc: string): Marks | undefined {
   let found: Marks | undefined;
   const parameters = new Map<number, Transfer>();
-  for (const [, tag = "", rest = ""] of doc?.matchAll(TAGS) ?? []) {
+  for (const [, tag = "", rest = ""] of doc.matchAll(TAGS)) {
     found ??= { acquires: undefined, parameters, fireAndForget: false };
     const words = rest.match(/[\w$]+/g) ?? [];
     if (tag === "fireAndForget") found = { ...found, fireAndForget: true };

@@ -27,7 +27,6 @@ export interface Spin {
 type Loop = Extract<Node, { type: "WhileStatement" | "DoWhileStatement" | "ForStatement" }>;
 
 export function* findSpins({ origins }: Engine): Iterable<Spin> {
-  if (!/\bwhile\s*\(|\bfor\s*\(\s*;/.test(origins.source.text)) return;
   const { survey } = origins;
   const loops: Loop[] = [
     ...survey.all("WhileStatement"),

@@ -13,11 +13,8 @@ import { type Context, dependencyOf } from "./context.js";
 
 export function* findFloating(context: Context): Iterable<Finding> {
   const { engine, births, promises, claimed } = context;
-  for (const call of engine.origins.promising) {
-    if (claimed.has(call)) continue;
-    const found = promises.fateOf(call);
-    if (!found || isSaid(call, claimed, engine)) continue;
-    const { fate, at } = found;
+  for (const { call, fate, at } of promises.fated) {
+    if (claimed.has(call) || isSaid(call, claimed, engine)) continue;
     const work = promises.workOf(call);
     // What fails at the top level ends the process, and is meant to.
     if (!work || isProcessLong(engine.units.unitOf(call), engine.origins)) continue;

@@ -13,9 +13,8 @@ export function* findIdle(context: Context): Iterable<Finding> {
   const { engine, claimed, promises } = context;
   const { origins, units } = engine;
   const definite = new Definite(engine, context.oracle);
-  for (const call of origins.promising) {
+  for (const { call, fate } of promises.fated) {
     if (claimed.has(call)) continue;
-    const fate = promises.fateOf(call)?.fate;
     const mention = fate === "stored" ? idleMention(call, context) : undefined;
     const node = mention ?? (fate === "dropped" ? call : undefined);
     if (!node || (!mention && !(isPureCall(call, origins) && hasValue(call, context)))) continue;

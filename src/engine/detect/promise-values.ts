@@ -31,8 +31,10 @@ export function* findPromiseValues(context: Context): Iterable<Finding> {
   for (const call of engine.origins.promising) {
     // A promise by a turn of its package: that has been said.
     if (claimed.has(call)) continue;
-    // Most are waited for at once.
-    if (outward(call).parent?.type !== "AwaitExpression") yield* misusedResult(call, context, definite);
+    // Most are waited for at once, or somebody else's.
+    const parent = outward(call).parent?.type;
+    if (parent !== "AwaitExpression" && parent !== "ExpressionStatement" && parent !== "ReturnStatement")
+      yield* misusedResult(call, context, definite);
   }
   for (const call of JOINS.flatMap((name) => engine.origins.survey.callsNamed(name))) {
     const joined = claimed.has(call) ? undefined : joinedWrongly(call, engine);
@@ -318,12 +320,10 @@ function* predicates({ engine, registry, oracle }: Context, definite: Definite):
 
 /** `for…of` without `await` over an async generator of the file. */
 function* asyncGenerators({ engine }: Context): Iterable<Finding> {
-  if (!/\basync\b[^(]{0,80}\*/.test(engine.origins.source.text)) return;
-  for (const { call } of engine.origins.own) {
+  for (const { call, callee } of engine.origins.own) {
+    if (!isFunction(callee) || !callee.async || !callee.generator) continue;
     const { node, parent } = outward(call);
     if (parent?.type !== "ForOfStatement" || parent.right !== node || parent.await) continue;
-    const fn = engine.origins.localCallee(call);
-    if (!fn?.async || !fn.generator) continue;
     const at = parent.range[0] + "for".length;
     const repairs: Repair[] = enclosingFunction(call)?.async
       ? [{ message: "addForAwait", edits: [{ range: [at, at], text: " await" }] }]
@@ -334,7 +334,7 @@ function* asyncGenerators({ engine }: Context): Iterable<Finding> {
 
 /** `using` of what can only be disposed of asynchronously. */
 function* asyncDisposables({ engine, registry }: Context): Iterable<Finding> {
-  if (!/\busing\b/.test(engine.origins.source.text)) return;
+  if (!engine.origins.source.text.includes("using")) return;
   for (const call of engine.origins.known) {
     const outer = outward(call);
     const { node, parent } = outer.parent?.type === "AwaitExpression" ? outward(outer.parent) : outer;

@@ -35,7 +35,8 @@ const CONTROLLER = "node#AbortController";
 const TIMED = /timeout|timer|sleep|delay|(?<!\ba)wait|pause|reject_?(?:after|in)/i;
 
 export function* findRaces(context: Context): Iterable<Finding> {
-  if (!TIMED.test(context.engine.origins.source.text)) return;
+  const { origins } = context.engine;
+  if (origins.said.length === 0 || !TIMED.test(origins.source.text)) return;
   const races = new Races(context);
   const seen = new Set<Node>();
   for (const finding of races.find()) {

@@ -55,10 +55,9 @@ function* findSlots(engine: Engine, registry: Registry, oracle: TypeOracle | und
 
 /** Handlers that are properties: `socket.onmessage = async …`. */
 export function* assignedSlots({ origins }: Engine, registry: Registry): Iterable<Slot> {
-  if (!/\.on[a-z]+\s*=[^=]/.test(origins.source.text)) return;
   for (const { left, operator, right } of origins.survey.all("AssignmentExpression")) {
     const name = operator === "=" && left.type === "MemberExpression" ? memberName(left) : undefined;
-    const [entry] = name === undefined ? [] : registry.method(`=${name}`);
+    const [entry] = name === undefined || !/^on[a-z]/.test(name) ? [] : registry.method(`=${name}`);
     const callback = entry && asArray(entry.api.callback ?? [])[0];
     if (callback) {
       const label = `\`${origins.source.getText(left as never)}\``;

@@ -10,7 +10,7 @@ import type { Context } from "./context.js";
 export function* findUnsent({ engine, claimed, promises }: Context): Iterable<Finding> {
   const { origins } = engine;
   for (const node of [...origins.promising, ...origins.survey.all("TaggedTemplateExpression")]) {
-    if (claimed.has(node)) continue;
+    if (claimed.has(node) || !isLazy(node, origins)) continue;
     const at = promises.fateOf(node) ? node : returnedTo(node);
     const fate = at && promises.fateOf(at);
     if (!fate || fate.fate === "stored" || !isUnsent(node, origins)) continue;
@@ -47,9 +47,8 @@ function returnedTo(node: Node): Node | undefined {
     : undefined;
 }
 
-/** Whether an expression is a new query that nothing has sent, and not a step of one that somebody holds. */
+/** Whether a query is a new one that nothing has sent, and not a step of one that somebody holds. */
 function isUnsent(node: Node, origins: Origins): boolean {
-  if (!isLazy(node, origins)) return false;
   if (!isCall(node)) return true;
   // One that is called back is sent at once.
   return callbackIn(node, "last", origins) === undefined && isFresh(node, origins);

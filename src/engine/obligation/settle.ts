@@ -34,6 +34,13 @@ export type Fate =
   /** Put into a variable or a list, to be followed. */
   | "stored";
 
+/** A call whose promise nobody gets at once. */
+export interface Loose {
+  call: CallNode;
+  fate: Fate;
+  at: Node;
+}
+
 /** Methods of lists that give what their callbacks return. */
 const OVER_LISTS = new Set(["map", "from", "reduce", "reduceRight"]);
 
@@ -41,11 +48,20 @@ export const SETTLE: Obligation = { kind: "settle", by: [], harm: "crashes" };
 
 export class Promises {
   private readonly requests = new Map<Node, boolean>();
+  private loose: readonly Loose[] | undefined;
 
   constructor(
     private readonly engine: Engine,
     private readonly oracle: TypeOracle | undefined,
   ) {}
+
+  /** The calls that can give a promise and leave it where it is, or store it. */
+  get fated(): readonly Loose[] {
+    return (this.loose ??= this.engine.origins.promising.flatMap((call) => {
+      const fated = this.fateOf(call);
+      return fated ? [{ call, ...fated }] : [];
+    }));
+  }
 
   /** What a call's promise stands for; undefined where it is no promise, cannot reject, or does not matter. */
   workOf(call: CallNode): Work | undefined {
