@@ -32,11 +32,11 @@ export class Memo {
   ask<K, V extends object>(table: Answers<K, V>, key: K, answer: (key: K) => V | undefined): V | undefined {
     const known = table.get(key);
     if (known === null) return undefined;
-    if (typeof known === "number" || known instanceof Pending) {
+    if (typeof known === "number" || (this.resting.length > 0 && known instanceof Pending)) {
       this.low = Math.min(this.low, typeof known === "number" ? known : known.low);
       return undefined;
     }
-    if (known !== undefined) return known;
+    if (known !== undefined) return known as V;
     const depth = this.depth++;
     const before = this.low;
     const from = this.resting.length;

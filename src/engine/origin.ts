@@ -20,6 +20,7 @@ import {
   keyName,
   memberName,
   methodCall,
+  nameOf,
   promiseStatic,
   stringValue,
   unwrap,
@@ -33,7 +34,7 @@ import { modulesIn } from "./modules.js";
 import { Overloads } from "./overloads.js";
 import { isPlainCall, sparing } from "./plain-calls.js";
 import { type OwnCall, type Relevant, relevantCalls } from "./relevant.js";
-import { Results } from "./results.js";
+import { COMBINATORS, Results } from "./results.js";
 import { Survey } from "./survey.js";
 import type { TypeOracle, Value, Variable } from "./value.js";
 import { type ListenerEvent, Variables } from "./variables.js";
@@ -55,6 +56,7 @@ export class Origins {
   private readonly entries: Answers<CallNode, Entry> = new Map();
   private readonly values: Answers<Node, Value> = new Map();
   private readonly ofVariable: Answers<Variable, Value> = new Map();
+  private readonly ofThis: Answers<Node, Value> = new Map();
   private readonly ofReturn: Answers<FunctionNode, Value> = new Map();
   private readonly memo = new Memo();
   private readonly memberNames = new Map<string, boolean>();
@@ -96,11 +98,23 @@ export class Origins {
   }
 
   valueOf(node: Node): Value | undefined {
-    if (isPlain(node)) return undefined;
-    const variable = node.type === "Identifier" ? this.variables.get(node) : undefined;
-    // What a variable holds is known by the variable.
-    if (variable && variable.defs.length > 0) return this.variableValue(variable);
-    if (node.type === "MemberExpression" && !this.mayBeKnown(node)) return undefined;
+    switch (node.type) {
+      case "Identifier": {
+        const variable = this.variables.get(node);
+        // What a variable holds is known by the variable.
+        if (variable && variable.defs.length > 0) return this.variableValue(variable);
+        break;
+      }
+      case "MemberExpression":
+        if (!this.mayBeKnown(node)) return undefined;
+        break;
+      // Of these no contract says anything, whatever is in them.
+      case "Literal":
+      case "TemplateLiteral":
+      case "BinaryExpression":
+      case "UnaryExpression":
+        return undefined;
+    }
     return this.memo.ask(this.values, node, this.findValue);
   }
 
@@ -283,12 +297,8 @@ export class Origins {
         const entries = this.registry.global(node.name);
         return entries.length > 0 ? { kind: "api", entries } : undefined;
       }
-      case "ThisExpression": {
-        const owner = enclosingClass(node);
-        if (owner) return { kind: isInStatic(node, owner) ? "class" : "self", node: owner };
-        const object = enclosingObject(node);
-        return object && { kind: "object", node: object };
-      }
+      case "ThisExpression":
+        return this.memo.ask(this.ofThis, homeOfThis(node), this.findThis);
       case "MemberExpression":
         return this.memberValue(node) ?? this.ownExport(node);
       case "CallExpression":
@@ -339,6 +349,13 @@ export class Origins {
         return undefined;
     }
   }
+
+  private readonly findThis = (home: Node): Value | undefined => {
+    const owner = enclosingClass(home);
+    if (owner) return { kind: isInStatic(home, owner) ? "class" : "self", node: owner };
+    const object = enclosingObject(home);
+    return object && { kind: "object", node: object };
+  };
 
   /** `exports.login(…)`: what this CommonJS module exports under that name. */
   private ownExport(node: TSESTree.MemberExpression): Value | undefined {
@@ -466,18 +483,19 @@ export class Origins {
   }
 
   private callValue(node: CallNode): Value | undefined {
-    if (node.type === "CallExpression") {
-      if (node.callee.type === "Identifier" && node.callee.name === "require" && this.isGlobal(node.callee))
+    const name = nameOf(node.callee);
+    if (node.type === "CallExpression" && name !== undefined) {
+      if (name === "require" && node.callee.type === "Identifier" && this.isGlobal(node.callee))
         return this.moduleValue(stringValue(node.arguments[0]));
-      const combinator = promiseStatic(node);
-      if (combinator) return this.results.combined(combinator.name, node);
+      const combinator = COMBINATORS.has(name) ? promiseStatic(node) : undefined;
+      if (combinator) return this.results.combined(name, node);
       const chain = chainCall(node);
       if (chain) {
         const base = this.valueOf(chain.object);
         if (!base || this.isPromise(base)) return this.results.chained(base, chain.name, node);
       }
     }
-    if (isInterop(node)) return node.arguments[0] && this.valueOf(node.arguments[0]);
+    if (isInterop(node, name)) return node.arguments[0] && this.valueOf(node.arguments[0]);
     if (node.type === "NewExpression" && this.isGlobal(node.callee, "Promise"))
       return { kind: "promise", of: this.results.executed(node) };
     const callee = this.valueOf(node.callee);
@@ -596,9 +614,22 @@ export class Origins {
   }
 }
 
-/** Whether an expression has a value of which no contract says anything, whatever is in it. */
-function isPlain({ type }: Node): boolean {
-  return type === "Literal" || type === "TemplateLiteral" || type === "BinaryExpression" || type === "UnaryExpression";
+/** The function, field or block of a class whose `this` an expression has; in no such thing, the outermost node. */
+function homeOfThis(node: Node): Node {
+  let at = node;
+  while (at.parent) {
+    at = at.parent;
+    switch (at.type) {
+      case "FunctionExpression":
+      case "FunctionDeclaration":
+      case "PropertyDefinition":
+      case "AccessorProperty":
+      case "StaticBlock":
+      case "ClassBody":
+        return at;
+    }
+  }
+  return at;
 }
 
 /** Whether a node stands in a static member of a class, whose `this` is the class. */
@@ -611,14 +642,13 @@ function isInStatic(node: Node, { body }: ClassNode): boolean {
 /** How compilers wrap a required module: `__importDefault(require("pg"))`, `_interop_require_wildcard(…)`. */
 const INTEROP = /^_{1,2}(?:importDefault|importStar|interop_?[rR]equire_?(?:[dD]efault|[wW]ildcard)|toESM)$/;
 
-function isInterop(node: CallNode): boolean {
+function isInterop(node: CallNode, name: string | undefined): boolean {
   if (node.type !== "CallExpression") return false;
-  let callee = unwrap(node.callee);
+  if (name !== undefined) return name.startsWith("_") && INTEROP.test(name);
   // `(0, tslib_1.__importDefault)(…)`
-  if (callee.type === "SequenceExpression") callee = unwrap(callee.expressions.at(-1)!);
-  const name =
-    callee.type === "Identifier" ? callee.name : callee.type === "MemberExpression" ? memberName(callee) : undefined;
-  return name !== undefined && INTEROP.test(name);
+  const callee = unwrap(node.callee);
+  const last = callee.type === "SequenceExpression" ? nameOf(callee.expressions.at(-1)!) : undefined;
+  return last !== undefined && INTEROP.test(last);
 }
 
 function isModuleExports(node: Node): boolean {

@@ -32,6 +32,8 @@ import { isPlain } from "./floating.js";
 const MAX_DEPTH = 3;
 /** Hooks that run when tests are through, by the name under which every runner has them. */
 const HOOKS = /^(?:afterAll|afterEach|after|teardown|suiteTeardown)$/;
+/** Text of what nobody can wait in, and what it returns is dropped: the method of `using`, a listener for the end of the process. */
+const ELSEWHERE = /\bSymbol\.dispose\b|["'`]exit["'`]/;
 /** Methods that open again what was closed. */
 const OPENS = /^(?:connect|open|listen|initialize|init|start|reconnect|launch)$/;
 
@@ -44,11 +46,15 @@ interface Matter {
 
 export function* findFloatingDisposals(context: Context): Iterable<Finding> {
   const { engine } = context;
+  const within = new Map<FunctionNode, boolean>();
+  const elsewhere = ELSEWHERE.test(engine.origins.source.text);
   for (const call of engine.origins.promising) {
-    const direct = isAsyncDisposal(call, engine);
-    if (!direct && !disposesWithin(call, engine)) continue;
     const root = rootOf(call);
     const { fate, at } = context.promises.fateOf(root) ?? { fate: undefined, at: root };
+    // Most are waited for.
+    if (!elsewhere && fate !== "dropped" && fate !== "voided") continue;
+    const direct = isAsyncDisposal(call, engine);
+    if (!direct && !disposesWithin(call, within, engine)) continue;
     const inDispose = direct && insideSyncDispose(call, engine);
     const inListener = direct && fate === undefined && isResultOfExitListener(root, engine);
     if (!inDispose && !inListener && fate !== "dropped" && fate !== "voided") continue;
@@ -83,11 +89,16 @@ function isAsyncDisposal(call: CallNode, { origins }: Engine): boolean {
   return origins.typedPromise(call);
 }
 
-/** Whether a call runs an async function of this file that disposes of something. */
-function disposesWithin(call: CallNode, engine: Engine): boolean {
+/** Whether a call runs an async function of this file that disposes of something; `known`: the functions of which that has been found out. */
+function disposesWithin(call: CallNode, known: Map<FunctionNode, boolean>, engine: Engine): boolean {
   const fn = engine.origins.localCallee(call);
   if (!fn?.async || fn.generator) return false;
-  return engine.origins.survey.ownCallsIn(fn.body).some((at) => isAsyncDisposal(at, engine));
+  let disposes = known.get(fn);
+  if (disposes === undefined) {
+    disposes = engine.origins.survey.ownCallsIn(fn.body).some((at) => isAsyncDisposal(at, engine));
+    known.set(fn, disposes);
+  }
+  return disposes;
 }
 
 /** The end of the promise chain that a call begins: `pool.end().catch(log)`. */

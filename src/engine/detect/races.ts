@@ -160,7 +160,9 @@ class Races {
   /** Whether a function lets the promise in its parameter run against a timer. */
   private outruns(fn: FunctionNode, param: Node): boolean {
     const variable = this.origins.variable(param);
-    return this.origins.survey.callsIn(fn.body).some((at) => {
+    const { survey } = this.origins;
+    return [...survey.callsNamed("race"), ...survey.callsNamed("Promise")].some((at) => {
+      if (!contains(fn.body, at)) return false;
       if (promiseStatic(at)?.name === "race") {
         const list = at.arguments[0] && this.origins.constant(at.arguments[0]);
         if (list?.type !== "ArrayExpression") return false;

@@ -40,7 +40,7 @@ export class Finder {
   private readonly origins: Origins;
   private called: ReadonlySet<string> | undefined;
   private readonly registering = new Map<string, readonly Form[]>();
-  private readonly standing = new Map<HandlerForm["stands"], readonly Form[]>();
+  private readonly standing = new Map<string, readonly Form[]>();
 
   constructor(
     engine: Engine,
@@ -159,11 +159,6 @@ export class Finder {
 
   /** Functions that nobody of this file registers, but that can only be handlers. */
   byForm(): void {
-    const standing = {
-      anywhere: this.forms("anywhere"),
-      exported: this.forms("exported"),
-      default: this.forms("default"),
-    };
     for (const scope of this.origins.source.scopeManager?.scopes ?? []) {
       const fn = scope.type === "function" ? (scope.block as unknown as Node) : undefined;
       if (!isFunction(fn) || fn.params.length === 0) continue;
@@ -172,14 +167,15 @@ export class Finder {
         if (!this.isHelper(fn)) this.fit(fn, asArray(typed.api.answers!), typed.pkg, typed.pkg.package);
         continue;
       }
-      const find = (forms: readonly Form[]): readonly Form[] => forms.filter((one) => this.fits(fn, one));
-      const [byDefault] = find(standing.default);
+      const find = (stands: HandlerForm["stands"]): Form | undefined =>
+        this.forms(stands, fn.params.length).find((one) => this.fits(fn, one));
+      const byDefault = find("default");
       if (byDefault && isDefaultExport(fn, this.origins)) {
         this.add({ fn, how: byDefault.form, pkg: byDefault.pkg, label: byDefault.pkg.package, failuresOnly: false });
         continue;
       }
-      const [anywhere] = find(standing.anywhere);
-      const [exported] = anywhere ? [] : find(standing.exported);
+      const anywhere = find("anywhere");
+      const exported = anywhere ? undefined : find("exported");
       const one = anywhere ?? exported;
       if (!one || this.isHelper(fn)) continue;
       if (anywhere ? !this.isHandedOn(fn) || !this.uses(fn, anywhere.form.next) : !isExported(fn, this.origins))
@@ -210,13 +206,18 @@ export class Finder {
     return this.registry.export(pkgs, [name.name]).find(({ api }) => api.answers);
   }
 
-  private forms(stands: HandlerForm["stands"]): readonly Form[] {
-    let found = this.standing.get(stands);
+  /** The forms of handlers that stand somewhere; of functions with so many parameters, where that is said. */
+  private forms(stands: HandlerForm["stands"], params?: number): readonly Form[] {
+    const key = `${stands}${params ?? ""}`;
+    let found = this.standing.get(key);
     if (!found) {
       found = this.registry.forms.filter(
-        ({ form }) => form.stands === stands && (form.file === undefined || pattern(form.file).test(this.filename)),
+        ({ form }) =>
+          form.stands === stands &&
+          (params === undefined || form.names.length === params) &&
+          (form.file === undefined || pattern(form.file).test(this.filename)),
       );
-      this.standing.set(stands, found);
+      this.standing.set(key, found);
     }
     return found;
   }

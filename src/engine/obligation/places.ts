@@ -41,6 +41,7 @@ export class Places {
   private readonly things: (Variable | Node)[] = [];
   private readonly ids = new Map<Variable | Node, number>();
   private readonly sources = new Map<Node, Sources>();
+  private asked: { carriers: readonly string[]; roots: readonly string[] } | undefined;
 
   constructor(
     readonly origins: Origins,
@@ -81,7 +82,7 @@ export class Places {
     const inner = unwrap(node);
     // Most expressions have nothing to do with it, and are asked about it on every path.
     const { roots, functions } = this.sourcesOf(inner);
-    if ((!functions || holder === NOBODY) && !carriers.some((place) => roots.has(rootOf(place)))) return NOT;
+    if ((!functions || holder === NOBODY) && !this.areAmong(carriers, roots)) return NOT;
     const own = below(carriers, this.ofResult(inner));
     const denoted = (child: Node): string[] => this.denotes(child, carriers, holder);
     switch (inner.type) {
@@ -149,6 +150,13 @@ export class Places {
       default:
         return own;
     }
+  }
+
+  /** Whether a place has one of these roots. */
+  private areAmong(carriers: readonly string[], roots: ReadonlySet<string>): boolean {
+    // It is asked of the same places again and again.
+    if (this.asked?.carriers !== carriers) this.asked = { carriers, roots: carriers.map(rootOf) };
+    return this.asked.roots.some((root) => roots.has(root));
   }
 
   /** The path of a handle below what a call gave: `.client`, or nothing; undefined where it is at no one place, or in no member of a simple name. */
