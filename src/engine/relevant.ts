@@ -1,7 +1,7 @@
 /** Which calls of a file can matter at all: most are of functions of which nothing is known, and no detector need look at them. */
 import { pattern } from "../contracts/pattern.js";
 import type { Registry } from "../contracts/registry.js";
-import { type CallNode, type ClassNode, type FunctionNode, unwrap } from "./ast.js";
+import { type CallNode, type ClassNode, type FunctionNode, outward, unwrap } from "./ast.js";
 import { LISTENS } from "./listens.js";
 import type { Origins } from "./origin.js";
 import { isPlainCall } from "./plain-calls.js";
@@ -33,15 +33,7 @@ export const OUTRUNS =
 /** What promises, functions and lists can do, by its name. */
 const BY_NAME: ReadonlySet<string> = new Set([...COLLECTION_METHODS, "forEach"]);
 /** What gives a promise, or may run a function that does, by its name. */
-const PROMISES: ReadonlySet<string> = new Set([
-  ...COMBINATORS,
-  "Promise",
-  "then",
-  "catch",
-  "finally",
-  "call",
-  "apply",
-]);
+const PROMISES: ReadonlySet<string> = new Set([...COMBINATORS, "Promise", "then", "catch", "finally", "call", "apply"]);
 
 /** What is known of a call by its name alone. */
 interface Word {
@@ -75,7 +67,10 @@ export function relevantCalls(origins: Origins, typed: boolean): Relevant {
       const callee = known ? undefined : origins.valueOf(call.callee);
       const open = typed && !known && !isPlainCall(call, origins);
       if (!known && !open && !word.means && !callee) continue;
-      const promising = open || word.promises || ((known || callee !== undefined || word.means) && promises(call, origins));
+      // What is waited for at once is a promise of which nothing is to be said.
+      const unsure = open && outward(call).parent?.type !== "AwaitExpression";
+      const promising =
+        unsure || word.promises || ((known || callee !== undefined || word.means) && promises(call, origins));
       const own = callee?.kind === "function" || callee?.kind === "class" ? callee.node : undefined;
       found.set(call, { known, said: known || word.said, promising, own });
     }

@@ -38,16 +38,16 @@ export function slotsOf(engine: Engine, registry: Registry, oracle: TypeOracle |
 
 function* findSlots(engine: Engine, registry: Registry, oracle: TypeOracle | undefined): Iterable<Slot> {
   const { origins } = engine;
+  const said = new Set([...origins.said, ...origins.survey.callsNamed("Promise")]);
   // Where there are types, any function may say what it expects of the functions that it gets.
-  const calls = oracle ? origins.relevant : [...origins.said, ...origins.survey.callsNamed("Promise")];
-  for (const call of calls) {
+  for (const call of oracle ? origins.relevant : said) {
     if (!call.arguments.some((argument) => mayGivePromise(argument, engine))) continue;
     if (isPromiseConstructor(call, engine)) {
       const [given] = call.arguments;
       if (given) yield slot(given, call, { arg: 0, runs: "now", result: "dropped" }, EXECUTOR, { guessed: false });
       continue;
     }
-    const found = [...slotsOfCall(call, engine, registry)];
+    const found = said.has(call) ? [...slotsOfCall(call, engine, registry)] : [];
     yield* found;
     if (oracle) yield* typedSlots(call, found, engine, oracle);
   }

@@ -155,8 +155,7 @@ export class Promises {
     // Types cost the most: they are asked only where the promise can float at all.
     const { oracle } = this;
     if (!oracle || !this.mayFloat(call)) return undefined;
-    const promise =
-      oracle.isPromise(call) || (this.fateOf(call)?.fate !== "stored" && oracle.isPromiseList(call));
+    const promise = oracle.isPromise(call) || (this.fateOf(call)?.fate !== "stored" && oracle.isPromiseList(call));
     return promise && this.engine.units.rejects(call) ? "task" : undefined;
   }
 
