@@ -1,7 +1,7 @@
 /** Which calls of a file can matter at all: most are of functions of which nothing is known, and no detector need look at them. */
 import { pattern } from "../contracts/pattern.js";
 import type { Registry } from "../contracts/registry.js";
-import { type CallNode, type ClassNode, type FunctionNode, outward, unwrap } from "./ast.js";
+import { type CallNode, type ClassNode, type FunctionNode, type Node, outward, unwrap } from "./ast.js";
 import { LISTENS } from "./listens.js";
 import type { Origins } from "./origin.js";
 import { isPlainCall } from "./plain-calls.js";
@@ -45,47 +45,51 @@ interface Word {
   promises: boolean;
 }
 
-/** What is found out of a call that can matter. */
-interface Sorted {
-  known: boolean;
-  said: boolean;
-  promising: boolean;
-  own: FunctionNode | ClassNode | undefined;
-}
-
 /** Sorts the calls of a file; `typed`: types may know more of any of them. */
 export function relevantCalls(origins: Origins, typed: boolean): Relevant {
-  const words = wordsOf(origins.registry);
-  const found = new Map<CallNode, Sorted>();
-  for (const [name, calls] of origins.survey.callsByName) {
-    const word = name === undefined ? NONE : wordFor(name, words, origins.registry);
-    const isAny = typed || word.means || name === undefined || origins.isMemberName(name);
-    for (const call of calls) {
-      // Most methods have names that mean nothing to anybody.
-      if (!isAny && unwrap(call.callee).type !== "Identifier") continue;
-      const known = origins.apiOf(call) !== undefined;
-      const callee = known ? undefined : origins.valueOf(call.callee);
-      const open = typed && !known && !isPlainCall(call, origins);
-      if (!known && !open && !word.means && !callee) continue;
-      // What is waited for at once is a promise of which nothing is to be said.
-      const unsure = open && outward(call).parent?.type !== "AwaitExpression";
-      const promising =
-        unsure || word.promises || ((known || callee !== undefined || word.means) && promises(call, origins));
-      const own = callee?.kind === "function" || callee?.kind === "class" ? callee.node : undefined;
-      found.set(call, { known, said: known || word.said, promising, own });
-    }
+  const sorted = new Sorted(origins, typed);
+  const { calls, names } = origins.survey;
+  for (let i = 0; i < calls.length; i++) sorted.add(calls[i]!, names[i]);
+  return sorted;
+}
+
+class Sorted implements Relevant {
+  readonly known: CallNode[] = [];
+  readonly said: CallNode[] = [];
+  readonly promising: CallNode[] = [];
+  readonly own: OwnCall[] = [];
+  readonly relevant: CallNode[] = [];
+  private readonly words: Map<string, Word>;
+
+  constructor(
+    private readonly origins: Origins,
+    private readonly typed: boolean,
+  ) {
+    this.words = wordsOf(origins.registry);
   }
-  const relevant = origins.calls.filter((call) => found.has(call));
-  return {
-    relevant,
-    known: relevant.filter((call) => found.get(call)!.known),
-    said: relevant.filter((call) => found.get(call)!.said),
-    promising: relevant.filter((call) => found.get(call)!.promising),
-    own: relevant.flatMap((call) => {
-      const callee = found.get(call)!.own;
-      return callee ? [{ call, callee }] : [];
-    }),
-  };
+
+  add(call: CallNode, name: string | undefined): void {
+    const { origins, typed } = this;
+    const word = name === undefined ? NONE : wordFor(name, this.words, origins.registry);
+    // Most methods have names that mean nothing to anybody.
+    if (!typed && !word.means && name !== undefined && !origins.isMemberName(name) && !isName(call.callee)) return;
+    const known = origins.apiOf(call) !== undefined;
+    const callee = known ? undefined : origins.valueOf(call.callee);
+    const open = typed && !known && !isPlainCall(call, origins);
+    if (!known && !open && !word.means && !callee) return;
+    this.relevant.push(call);
+    if (known) this.known.push(call);
+    if (known || word.said) this.said.push(call);
+    if (callee?.kind === "function" || callee?.kind === "class") this.own.push({ call, callee: callee.node });
+    // What is waited for at once is a promise of which nothing is to be said.
+    const unsure = open && outward(call).parent?.type !== "AwaitExpression";
+    if (unsure || word.promises || ((known || word.means || callee) && promises(call, origins)))
+      this.promising.push(call);
+  }
+}
+
+function isName(callee: Node): boolean {
+  return callee.type === "Identifier" || unwrap(callee).type === "Identifier";
 }
 
 /** Whether a call may give a promise, several, or a query that waits to be awaited, as far as contracts and the file itself say. */

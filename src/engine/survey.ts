@@ -28,7 +28,8 @@ interface Found extends ByType {
   /** Decorators are visited before what they stand in front of. */
   decorated: boolean;
   calls: CallNode[];
-  callsByName: Map<string | undefined, CallNode[]>;
+  /** What they call, by name; in the same order. */
+  names: (string | undefined)[];
   /** What functions return. */
   returned: Map<Node, Node[]>;
   /** The writes to fields of `this`, by the function or class whose `this` it is; those of the file under it. */
@@ -48,6 +49,7 @@ export type Written = Extract<Node, { type: "MemberExpression" }>;
 
 export class Survey {
   private surveyed: Found | undefined;
+  private callsByName: Map<string | undefined, CallNode[]> | undefined;
   private writtenByName: Map<string | undefined, Written[]> | undefined;
 
   constructor(private readonly source: SourceCode) {}
@@ -94,12 +96,17 @@ export class Survey {
 
   /** The calls of functions and methods of a name. */
   callsNamed(name: string): readonly CallNode[] {
-    return this.found.callsByName.get(name) ?? [];
+    if (!this.callsByName) {
+      this.callsByName = new Map();
+      const { calls, names } = this.found;
+      for (let i = 0; i < calls.length; i++) put(this.callsByName, names[i], calls[i]!);
+    }
+    return this.callsByName.get(name) ?? [];
   }
 
-  /** All calls, by the names of the functions and methods; undefined is the name of those that have none. */
-  get callsByName(): ReadonlyMap<string | undefined, readonly CallNode[]> {
-    return this.found.callsByName;
+  /** The names of the functions and methods that {@link calls} call, in the same order; undefined for what has none. */
+  get names(): readonly (string | undefined)[] {
+    return this.found.names;
   }
 
   private get found(): Found {
@@ -110,7 +117,7 @@ export class Survey {
     const found: Found = {
       decorated: false,
       calls: [],
-      callsByName: new Map(),
+      names: [],
       returned: new Map(),
       thisWrites: new Map(),
       holders: new Set(),
@@ -125,8 +132,8 @@ export class Survey {
     };
     this.visit((node) => gather(node, found));
     if (found.decorated) {
-      for (const list of Object.values(found)) if (Array.isArray(list)) sort(list);
-      for (const list of found.callsByName.values()) sort(list);
+      for (const list of Object.values(found)) if (Array.isArray(list) && list !== found.names) sort(list as Node[]);
+      found.names = found.calls.map(({ callee }) => calledName(callee));
     }
     return found;
   }
@@ -198,7 +205,7 @@ function gather(node: Node, found: Found): void {
     case "CallExpression":
     case "NewExpression":
       found.calls.push(node);
-      put(found.callsByName, calledName(node.callee), node);
+      found.names.push(calledName(node.callee));
       break;
     case "ReturnStatement": {
       const home = node.argument && homeOf(node);

@@ -38,9 +38,11 @@ export function slotsOf(engine: Engine, registry: Registry, oracle: TypeOracle |
 
 function* findSlots(engine: Engine, registry: Registry, oracle: TypeOracle | undefined): Iterable<Slot> {
   const { origins } = engine;
+  // What types are asked of are async functions of the file.
+  const isAsync = oracle !== undefined && origins.source.text.includes("async");
   const said = new Set([...origins.said, ...origins.survey.callsNamed("Promise")]);
   // Where there are types, any function may say what it expects of the functions that it gets.
-  for (const call of oracle ? origins.relevant : said) {
+  for (const call of isAsync ? origins.relevant : said) {
     if (!call.arguments.some((argument) => mayGivePromise(argument, engine))) continue;
     if (isPromiseConstructor(call, engine)) {
       const [given] = call.arguments;
@@ -49,7 +51,7 @@ function* findSlots(engine: Engine, registry: Registry, oracle: TypeOracle | und
     }
     const found = said.has(call) ? [...slotsOfCall(call, engine, registry)] : [];
     yield* found;
-    if (oracle) yield* typedSlots(call, found, engine, oracle);
+    if (isAsync && oracle) yield* typedSlots(call, found, engine, oracle);
   }
 }
 

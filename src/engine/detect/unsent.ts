@@ -9,7 +9,8 @@ import type { Context } from "./context.js";
 
 export function* findUnsent({ engine, claimed, promises }: Context): Iterable<Finding> {
   const { origins } = engine;
-  for (const node of [...origins.promising, ...origins.survey.all("TaggedTemplateExpression")]) {
+  const dropped = promises.fated.filter(({ fate }) => fate !== "stored").map(({ call }): Node => call);
+  for (const node of [...dropped, ...promises.returned, ...origins.survey.all("TaggedTemplateExpression")]) {
     if (claimed.has(node) || !isLazy(node, origins)) continue;
     const at = promises.fateOf(node) ? node : returnedTo(node);
     const fate = at && promises.fateOf(at);

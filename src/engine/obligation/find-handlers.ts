@@ -40,7 +40,8 @@ export class Finder {
   private readonly origins: Origins;
   private called: ReadonlySet<string> | undefined;
   private readonly registering = new Map<string, readonly Form[]>();
-  private readonly standing = new Map<string, readonly Form[]>();
+  private readonly standing = new Map<number, readonly Form[]>();
+  private inFile: readonly Form[] | undefined;
 
   constructor(
     engine: Engine,
@@ -167,8 +168,10 @@ export class Finder {
         if (!this.isHelper(fn)) this.fit(fn, asArray(typed.api.answers!), typed.pkg, typed.pkg.package);
         continue;
       }
+      const standing = this.standingFor(fn.params.length);
+      if (standing.length === 0) continue;
       const find = (stands: HandlerForm["stands"]): Form | undefined =>
-        this.forms(stands, fn.params.length).find((one) => this.fits(fn, one));
+        standing.find((one) => one.form.stands === stands && this.fits(fn, one));
       const byDefault = find("default");
       if (byDefault && isDefaultExport(fn, this.origins)) {
         this.add({ fn, how: byDefault.form, pkg: byDefault.pkg, label: byDefault.pkg.package, failuresOnly: false });
@@ -206,20 +209,23 @@ export class Finder {
     return this.registry.export(pkgs, [name.name]).find(({ api }) => api.answers);
   }
 
-  /** The forms of handlers that stand somewhere; of functions with so many parameters, where that is said. */
-  private forms(stands: HandlerForm["stands"], params?: number): readonly Form[] {
-    const key = `${stands}${params ?? ""}`;
-    let found = this.standing.get(key);
+  /** The forms of handlers that stand somewhere. */
+  private forms(stands: HandlerForm["stands"]): readonly Form[] {
+    return (this.inFile ??= this.formsOfFile()).filter(({ form }) => form.stands === stands);
+  }
+
+  /** The forms of handlers with so many parameters. */
+  private standingFor(params: number): readonly Form[] {
+    let found = this.standing.get(params);
     if (!found) {
-      found = this.registry.forms.filter(
-        ({ form }) =>
-          form.stands === stands &&
-          (params === undefined || form.names.length === params) &&
-          (form.file === undefined || pattern(form.file).test(this.filename)),
-      );
-      this.standing.set(key, found);
+      found = (this.inFile ??= this.formsOfFile()).filter(({ form }) => form.names.length === params);
+      this.standing.set(params, found);
     }
     return found;
+  }
+
+  private formsOfFile(): readonly Form[] {
+    return this.registry.forms.filter(({ form }) => form.file === undefined || pattern(form.file).test(this.filename));
   }
 
   /** Whether a parameter is annotated with a type, or with one that extends it. */

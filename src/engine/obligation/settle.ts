@@ -48,7 +48,7 @@ export const SETTLE: Obligation = { kind: "settle", by: [], harm: "crashes" };
 
 export class Promises {
   private readonly requests = new Map<Node, boolean>();
-  private loose: readonly Loose[] | undefined;
+  private loose: { fated: Loose[]; returned: CallNode[] } | undefined;
 
   constructor(
     private readonly engine: Engine,
@@ -57,10 +57,23 @@ export class Promises {
 
   /** The calls that can give a promise and leave it where it is, or store it. */
   get fated(): readonly Loose[] {
-    return (this.loose ??= this.engine.origins.promising.flatMap((call) => {
+    return this.sorted.fated;
+  }
+
+  /** The calls that can give a promise and are all that an arrow function returns. */
+  get returned(): readonly CallNode[] {
+    return this.sorted.returned;
+  }
+
+  private get sorted(): { fated: readonly Loose[]; returned: readonly CallNode[] } {
+    if (this.loose) return this.loose;
+    const loose = (this.loose = { fated: [] as Loose[], returned: [] as CallNode[] });
+    for (const call of this.engine.origins.promising) {
       const fated = this.fateOf(call);
-      return fated ? [{ call, ...fated }] : [];
-    }));
+      if (fated) loose.fated.push({ call, fate: fated.fate, at: fated.at });
+      else if (outermost(call).parent?.type === "ArrowFunctionExpression") loose.returned.push(call);
+    }
+    return loose;
   }
 
   /** What a call's promise stands for; undefined where it is no promise, cannot reject, or does not matter. */
