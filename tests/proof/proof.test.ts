@@ -36,6 +36,9 @@ interface Proof {
 const proofs: Proof[] = [
   { rule: "no-undisposed-client", name: "socket", protocol: "net", leaks: CALLS },
   { rule: "no-undisposed-client", name: "session", protocol: "http2", leaks: CALLS },
+  { rule: "no-undisposed-client", name: "stream", protocol: "http2", leaks: CALLS },
+  { rule: "no-undisposed-client", name: "proxy", protocol: "net", leaks: CALLS },
+  { rule: "no-undisposed-client", name: "upload", protocol: "net", leaks: CALLS },
   { rule: "no-client-per-call", name: "agent", protocol: "http", leaks: CALLS, keeps: 1 },
   { rule: "no-unaborted-race", name: "race", protocol: "http", leaks: CALLS, keeps: 3 },
   { rule: "no-unaborted-race", name: "timeout", protocol: "http", leaks: CALLS },

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
-import { createServer as createHttp2Server } from "node:http2";
+import { type Http2Server, constants, createServer as createHttp2Server } from "node:http2";
 import { type AddressInfo, type Server, type Socket, createServer as createNetServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -15,7 +15,7 @@ const LARGE = Buffer.alloc(1024 * 1024, "x");
 function create(protocol: Protocol): Server {
   if (protocol === "net") return createNetServer((socket) => socket.on("error", () => {}).write("WAIT\n"));
   if (protocol === "pg") return createNetServer({ allowHalfOpen: true }, servePostgres);
-  if (protocol === "http2") return createHttp2Server({ settings: { maxConcurrentStreams: 100 } }) as unknown as Server;
+  if (protocol === "http2") return createHttp2() as unknown as Server;
   // Far longer than a proof takes: what a timer closes is not closed by the client.
   return createHttpServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     if (request.url === "/silent") return;
@@ -24,6 +24,16 @@ function create(protocol: Protocol): Server {
     else if (request.url === "/large-error") response.writeHead(500).end(LARGE);
     else response.end("hello world");
   });
+}
+
+function createHttp2(): Http2Server {
+  const server = createHttp2Server({ settings: { maxConcurrentStreams: 100 } });
+  server.on("stream", (stream, headers) => {
+    stream.on("error", () => {});
+    if (headers[":path"] === "/reset") stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    else stream.end("hello world");
+  });
+  return server;
 }
 
 /** How long a session takes to end, in milliseconds. */
