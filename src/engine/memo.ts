@@ -31,12 +31,20 @@ export class Memo {
   /** The answer for a key, from the table where it is known; who asks often keeps the function, and makes none for each question. */
   ask<K, V extends object>(table: Answers<K, V>, key: K, answer: (key: K) => V | undefined): V | undefined {
     const known = table.get(key);
+    // Nearly all that is asked has been answered: what is left is kept out of the way, for V8 makes fast what is small first.
+    if (known === undefined) return this.answer(table, key, answer);
     if (known === null) return undefined;
-    if (typeof known === "number" || (this.resting.length > 0 && known instanceof Pending)) {
-      this.low = Math.min(this.low, typeof known === "number" ? known : known.low);
-      return undefined;
-    }
-    if (known !== undefined) return known as V;
+    if (typeof known === "number" || (this.resting.length > 0 && known instanceof Pending)) return this.meet(known);
+    return known as V;
+  }
+
+  /** A question that is open, or rests on one that is. */
+  private meet(open: number | Pending): undefined {
+    this.low = Math.min(this.low, typeof open === "number" ? open : open.low);
+    return undefined;
+  }
+
+  private answer<K, V extends object>(table: Answers<K, V>, key: K, answer: (key: K) => V | undefined): V | undefined {
     const depth = this.depth++;
     const before = this.low;
     const from = this.resting.length;

@@ -72,7 +72,12 @@ class Sorted implements Relevant {
     const { origins, typed } = this;
     const word = name === undefined ? NONE : wordFor(name, this.words, origins.registry);
     // Most methods have names that mean nothing to anybody.
-    if (!typed && !word.means && name !== undefined && !origins.isMemberName(name) && !isName(call.callee)) return;
+    const isAny = typed || word.means || name === undefined || origins.isMemberName(name) || isName(call.callee);
+    if (isAny) this.sort(call, word);
+  }
+
+  private sort(call: CallNode, word: Word): void {
+    const { origins, typed } = this;
     const known = origins.apiOf(call) !== undefined;
     const callee = known ? undefined : origins.valueOf(call.callee);
     const open = typed && !known && !isPlainCall(call, origins);

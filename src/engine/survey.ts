@@ -96,12 +96,14 @@ export class Survey {
 
   /** The calls of functions and methods of a name. */
   callsNamed(name: string): readonly CallNode[] {
-    if (!this.callsByName) {
-      this.callsByName = new Map();
-      const { calls, names } = this.found;
-      for (let i = 0; i < calls.length; i++) put(this.callsByName, names[i], calls[i]!);
-    }
-    return this.callsByName.get(name) ?? [];
+    return (this.callsByName ??= this.groupCalls()).get(name) ?? [];
+  }
+
+  private groupCalls(): Map<string | undefined, CallNode[]> {
+    const groups = new Map<string | undefined, CallNode[]>();
+    const { calls, names } = this.found;
+    for (let i = 0; i < calls.length; i++) put(groups, names[i], calls[i]!);
+    return groups;
   }
 
   /** The names of the functions and methods that {@link calls} call, in the same order; undefined for what has none. */

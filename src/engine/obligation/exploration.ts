@@ -525,16 +525,7 @@ export class Exploration {
     const born =
       visit.from === undefined && visit.edge === undefined && visit.index > 0 && visit.index === block.events.length;
     for (const edge of block.edges) {
-      if (edge.kind === "throws" && born) continue;
-      if (
-        edge.kind === "throws" &&
-        event?.kind === "await" &&
-        !this.handle.ownEnds.outlivesRejection(event.node, state, graph)
-      )
-        continue;
-      if (edge.kind === "throws" && takes === "next") continue;
-      if (edge.kind !== "throws" && takes === "throws") continue;
-      if (edge.kind === "throws" && !edge.certain && !this.how.failures && takes !== "throws") continue;
+      if (edge.kind === "throws" ? born || !this.fails(edge, event, state, takes, graph) : takes === "throws") continue;
       if (edge.test && !this.handle.branches.feasible(edge.test, edge.kind === "true", state)) continue;
       if (gaveOther(edge.test, edge.kind === "true", state)) continue;
       if (edge.test?.form === "element" && edge.kind === "false" && this.handle.isReadThrough(edge.test.node, state)) {
@@ -558,6 +549,12 @@ export class Exploration {
         event,
       });
     }
+  }
+
+  /** Whether a path goes on where the last event of a block fails. */
+  private fails(edge: Edge, event: FlowEvent | undefined, state: State, takes: Step["takes"], graph: Graph): boolean {
+    if (takes === "next" || (!edge.certain && !this.how.failures && takes !== "throws")) return false;
+    return event?.kind !== "await" || this.handle.ownEnds.outlivesRejection(event.node, state, graph);
   }
 
   /** Whether what is waited for is an element of a list whose promises are waited for at once, and the handle is another. */

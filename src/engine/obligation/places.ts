@@ -80,9 +80,19 @@ export class Places {
    */
   denotes(node: Node, carriers: readonly string[], holder: Holder = NOBODY): string[] {
     const inner = unwrap(node);
-    // Most expressions have nothing to do with it, and are asked about it on every path.
-    const { roots, functions } = this.sourcesOf(inner);
-    if ((!functions || holder === NOBODY) && !this.areAmong(carriers, roots)) return NOT;
+    return this.mayDenote(inner, carriers, holder !== NOBODY) ? this.denoted(inner, carriers, holder) : NOT;
+  }
+
+  /**
+   * Whether an expression can have anything to do with a handle: most have not, and are asked about it on every path. `functions`: one that
+   * holds a function may.
+   */
+  mayDenote(node: Node, carriers: readonly string[], functions: boolean): boolean {
+    const sources = this.sourcesOf(unwrap(node));
+    return (functions && sources.functions) || this.areAmong(carriers, sources.roots);
+  }
+
+  private denoted(inner: Node, carriers: readonly string[], holder: Holder): string[] {
     const own = below(carriers, this.ofResult(inner));
     const denoted = (child: Node): string[] => this.denotes(child, carriers, holder);
     switch (inner.type) {
@@ -156,7 +166,8 @@ export class Places {
   private areAmong(carriers: readonly string[], roots: ReadonlySet<string>): boolean {
     // It is asked of the same places again and again.
     if (this.asked?.carriers !== carriers) this.asked = { carriers, roots: carriers.map(rootOf) };
-    return this.asked.roots.some((root) => roots.has(root));
+    for (const root of this.asked.roots) if (roots.has(root)) return true;
+    return false;
   }
 
   /** The path of a handle below what a call gave: `.client`, or nothing; undefined where it is at no one place, or in no member of a simple name. */
@@ -169,8 +180,10 @@ export class Places {
 
   /** What {@link denotes} would look at, whoever asks. */
   private sourcesOf(inner: Node): Sources {
-    const known = this.sources.get(inner);
-    if (known) return known;
+    return this.sources.get(inner) ?? this.findSources(inner);
+  }
+
+  private findSources(inner: Node): Sources {
     const roots = new Set([this.ofResult(inner)]);
     let functions = false;
     const add = (child: Node | null | undefined): void => {
