@@ -129,10 +129,16 @@ export class Origins {
   }
 
   private readonly findApi = (call: CallNode): Entry | undefined => {
-    const method = methodCall(call);
+    const callee = call.type === "CallExpression" ? unwrap(call.callee) : undefined;
+    const name = callee?.type === "MemberExpression" ? memberName(callee) : undefined;
     // Most methods have names that no contract knows, and to find out what they are called on costs most of all.
-    if (method && !this.names.ofFunction(method.name) && !this.survey.holders.has(method.name)) return undefined;
-    let callee = this.valueOf(call.callee) ?? this.typedCallee(call);
+    const isKnown = name === undefined || this.names.ofFunction(name) || this.survey.holders.has(name);
+    return isKnown ? this.entryOf(call, this.valueOf(call.callee) ?? this.typedCallee(call)) : undefined;
+  };
+
+  /** The entry that a call means, given what it calls. */
+  private entryOf(call: CallNode, called: Value | undefined): Entry | undefined {
+    let callee = called;
     if (callee?.kind === "module") {
       const entries = this.registry.export(callee.pkgs, callee.path);
       const [first] = entries;
@@ -148,7 +154,7 @@ export class Origins {
       );
     const named = callee ? undefined : this.methodApi(call);
     return named?.api.returns === undefined ? undefined : named;
-  };
+  }
 
   /** Every call and `new` of the file, in source order. */
   get calls(): readonly CallNode[] {

@@ -398,14 +398,15 @@ export class Exploration {
     for (let i = visit.index; i < events.length && steps.length > 0; i++) {
       const event = events[i]!;
       const next: Step[] = [];
-      for (const step of steps)
+      for (const step of steps) {
         if (this.isLate(event, step.state)) {
           if (this.running.size === 0)
             moved.push({ lost: { ...visit, state: step.state }, loss: { kind: "late", node: event.node } });
-        } else {
-          const state = event.kind === "return" ? this.returning(visit, event, step.state, next, moved) : step.state;
-          if (state) this.runEvent(visit, i, state, next, moved);
+          continue;
         }
+        const state = event.kind === "return" ? this.returning(visit, event, step.state, next, moved) : step.state;
+        if (state) this.runEvent(visit, i, state, next, moved);
+      }
       steps = next;
     }
     for (const step of steps) this.leaveBlock(visit, step, moved);
