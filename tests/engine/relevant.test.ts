@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { contracts } from "../../src/contracts/index.js";
 import { ContractIndex, Registry } from "../../src/contracts/registry.js";
 import type { CallNode } from "../../src/engine/ast.js";
+import { bearersOf } from "../../src/engine/obligation/bearing.js";
 import { Origins, type TypeOracle } from "../../src/engine/origin.js";
 
 const index = new ContractIndex(contracts);
@@ -67,6 +68,95 @@ describe("calls", () => {
       `async () => { await fetch("/"); }`,
       "fetch",
     ]);
+  });
+});
+
+describe("calls, by what they can be", () => {
+  const code = `
+    import knex from "knex";
+    const db = knex({});
+    async function load() { return db("rows").select(); }
+    function list(ids) { return ids.map(load); }
+    function size() { return 1; }
+    class Store {}
+    server.on("request", answer);
+    export async function run(other) {
+      await load();
+      size();
+      list();
+      new Store();
+      db("rows").delete();
+      other.then(size);
+      other.frobnicate();
+    }`;
+  const sorted = origins(code);
+  const texts = (calls: readonly CallNode[]): string[] => calls.map((call) => sorted.source.getText(call as never));
+
+  test("what gives a promise, several, or a query that waits to be awaited", () => {
+    expect(texts(sorted.promising)).toEqual([
+      'db("rows").select()',
+      'db("rows")',
+      "ids.map(load)",
+      "load()",
+      "list()",
+      'db("rows").delete()',
+      'db("rows")',
+      "other.then(size)",
+    ]);
+  });
+
+  test("what runs functions of the file, or makes instances of its classes", () => {
+    expect(texts(sorted.own.map(({ call }) => call))).toEqual(["load()", "size()", "list()", "new Store()"]);
+  });
+
+  test("what may be meant by its name", () => {
+    expect(texts(sorted.said)).toContain('server.on("request", answer)');
+    expect(texts(sorted.said)).not.toContain("size()");
+  });
+
+  test("where types may tell, what they may know more of, unless it is waited for at once", () => {
+    const oracle = {
+      isPromise: () => false,
+      isPromiseList: () => false,
+      isDefinitePromise: () => false,
+      typeOf: () => undefined,
+    };
+    const typed = origins("async function run(job) { job.start(); await job.stop(); job.name.trim(); }", oracle);
+    expect(typed.promising.map((call) => typed.source.getText(call as never))).toEqual(["job.start()"]);
+  });
+});
+
+describe("what can hand a handle to its caller", () => {
+  const acquiring = (code: string): string[] => {
+    const file = origins(code);
+    const isOpen = (call: CallNode): boolean => file.source.getText(call.callee as never) === "pool.connect";
+    const bearers = bearersOf(file, isOpen);
+    const names = ["open", "borrow", "relay", "size", "Session", "Derived", "Other"];
+    return names.filter((name) =>
+      [...(bearers ?? [])].some((node) => "id" in node && node.id?.type === "Identifier" && node.id.name === name),
+    );
+  };
+
+  test("functions and classes around what acquires, and around calls of those", () => {
+    expect(
+      acquiring(`
+        import { Pool } from "pg";
+        import { Socket } from "node:net";
+        const pool = new Pool();
+        function open() { return pool.connect(); }
+        function borrow() { return open(); }
+        const relay = () => { function relay() { return borrow(); } return relay(); };
+        function size() { return pool.totalCount; }
+        class Session { constructor() { this.client = open(); } }
+        class Derived extends Socket {}
+        class Other {}
+        export const made = [new Session(), new Derived(), new Other(), size(), relay()];`),
+    ).toEqual(["open", "borrow", "relay", "Session", "Derived"]);
+  });
+
+  test("any, where a comment of the file says what its functions acquire", () => {
+    const file = origins("/** @acquires {close} */ function open() {} open();");
+    expect(bearersOf(file, () => false)).toBeUndefined();
   });
 });
 
