@@ -12,6 +12,7 @@ import {
   memberName,
   unwrap,
 } from "./ast.js";
+import { MARKS } from "./marks.js";
 import { type Answers, Memo } from "./memo.js";
 import type { Origins } from "./origin.js";
 import type { Value } from "./value.js";
@@ -22,8 +23,8 @@ const SAME_MEMBERS = /^(?:Readonly|Required|Partial|NonNullable|Pick|Omit)$/;
 const SAME_VALUE = /^(?:Readonly|Required|NonNullable)$/;
 const MAX_DEPTH = 8;
 
-/** Text without which no comment says anything: types in braces, and what `marks.ts` reads. */
-const SAID = /@(?:type|param|returns?)\s*\{|@(?:acquires|releases|owns|borrows|fireAndForget)\b/;
+/** Types in comments. */
+const TYPES = /@(?:type|param|returns?)\s*\{/;
 
 export class Annotations {
   private readonly aliases: Answers<Node, Value> = new Map();
@@ -260,7 +261,8 @@ export class Annotations {
   }
 
   private get isSaid(): boolean {
-    return (this.said ??= SAID.test(this.origins.source.text));
+    const { text } = this.origins.source;
+    return (this.said ??= TYPES.test(text) || MARKS.test(text));
   }
 
   /** The JSDoc comment right before a node. */

@@ -7,15 +7,8 @@ import type { Variable } from "./value.js";
 export function variablesOf({ scopeManager }: SourceCode): Map<Node, Variable> {
   const found = new Map<Node, Variable>();
   for (const { references, variables } of scopeManager?.scopes ?? []) {
-    // Of each identifier of the file: so these loops are written as they run best in code that V8 has not made fast yet.
-    for (let i = 0; i < references.length; i++) {
-      const { identifier, resolved } = references[i]!;
-      if (resolved) found.set(identifier as unknown as Node, resolved);
-    }
-    for (let i = 0; i < variables.length; i++) {
-      const variable = variables[i]!;
-      for (const id of variable.identifiers) found.set(id as unknown as Node, variable);
-    }
+    for (const { identifier, resolved } of references) if (resolved) found.set(identifier as unknown as Node, resolved);
+    for (const variable of variables) for (const id of variable.identifiers) found.set(id as unknown as Node, variable);
   }
   return found;
 }

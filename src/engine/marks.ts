@@ -16,7 +16,10 @@ export interface Marks {
 }
 
 const TRANSFERS: Record<string, Transfer> = { releases: "discharges", owns: "owns", borrows: "borrows" };
-const TAGS = /@(acquires|releases|owns|borrows|fireAndForget)\b[ \t]*([^\n@]*)/g;
+const NAMES = "acquires|releases|owns|borrows|fireAndForget";
+const TAGS = new RegExp(`@(${NAMES})\\b[ \\t]*([^\\n@]*)`, "g");
+/** Text in which a function may have marks. */
+export const MARKS = new RegExp(`@(?:${NAMES})\\b`);
 
 const known = new WeakMap<FunctionNode, Marks | undefined>();
 

@@ -49,7 +49,7 @@ interface Word {
 export function relevantCalls(origins: Origins, typed: boolean): Relevant {
   const sorted = new Sorted(origins, typed);
   const { calls, names } = origins.survey;
-  for (let i = 0; i < calls.length; i++) sorted.add(calls[i]!, names[i]);
+  for (const [i, call] of calls.entries()) sorted.add(call, names[i]);
   return sorted;
 }
 

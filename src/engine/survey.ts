@@ -28,8 +28,6 @@ interface Found extends ByType {
   /** Decorators are visited before what they stand in front of. */
   decorated: boolean;
   calls: CallNode[];
-  /** What they call, by name; in the same order. */
-  names: (string | undefined)[];
   /** What functions return. */
   returned: Map<Node, Node[]>;
   /** The writes to fields of `this`, by the function or class whose `this` it is; those of the file under it. */
@@ -49,6 +47,7 @@ export type Written = Extract<Node, { type: "MemberExpression" }>;
 
 export class Survey {
   private surveyed: Found | undefined;
+  private calledNames: readonly (string | undefined)[] | undefined;
   private callsByName: Map<string | undefined, CallNode[]> | undefined;
   private writtenByName: Map<string | undefined, Written[]> | undefined;
 
@@ -101,14 +100,13 @@ export class Survey {
 
   private groupCalls(): Map<string | undefined, CallNode[]> {
     const groups = new Map<string | undefined, CallNode[]>();
-    const { calls, names } = this.found;
-    for (let i = 0; i < calls.length; i++) put(groups, names[i], calls[i]!);
+    for (const [i, call] of this.calls.entries()) put(groups, this.names[i], call);
     return groups;
   }
 
   /** The names of the functions and methods that {@link calls} call, in the same order; undefined for what has none. */
   get names(): readonly (string | undefined)[] {
-    return this.found.names;
+    return (this.calledNames ??= this.calls.map(({ callee }) => calledName(callee)));
   }
 
   private get found(): Found {
@@ -119,7 +117,6 @@ export class Survey {
     const found: Found = {
       decorated: false,
       calls: [],
-      names: [],
       returned: new Map(),
       thisWrites: new Map(),
       holders: new Set(),
@@ -133,10 +130,7 @@ export class Survey {
       ForStatement: [],
     };
     this.visit((node) => gather(node, found));
-    if (found.decorated) {
-      for (const list of Object.values(found)) if (Array.isArray(list) && list !== found.names) sort(list as Node[]);
-      found.names = found.calls.map(({ callee }) => calledName(callee));
-    }
+    if (found.decorated) for (const list of Object.values(found)) if (Array.isArray(list)) sort(list);
     return found;
   }
 
@@ -148,26 +142,9 @@ export class Survey {
       walk(source.ast as unknown as Node, source.visitorKeys, visit);
       return;
     }
-    // Of all that is done for a file this is done most often, and by code that V8 has not made fast yet: so it is written as it runs best.
-    for (let i = 0; i < steps.length; i++) {
-      const { kind, phase, target } = steps[i] as { kind: number; phase?: number; target: Node };
+    for (const { kind, phase, target } of steps as { kind: number; phase?: number; target: Node }[])
       // A node that is entered.
-      if (phase !== 1 || kind !== 1) continue;
-      const { type } = target;
-      switch (type) {
-        // Most nodes are of these kinds.
-        case "Identifier":
-        case "MemberExpression":
-        case "Literal":
-        case "ExpressionStatement":
-        case "BlockStatement":
-        case "VariableDeclarator":
-        case "VariableDeclaration":
-          break;
-        default:
-          if (GATHERED.has(type)) visit(target);
-      }
-    }
+      if (kind === 1 && phase === 1 && GATHERED.has(target.type)) visit(target);
   }
 
   /** The members of a name that assignments of the file write; without a name those that are computed: `object[name] = …`. */
@@ -207,7 +184,6 @@ function gather(node: Node, found: Found): void {
     case "CallExpression":
     case "NewExpression":
       found.calls.push(node);
-      found.names.push(calledName(node.callee));
       break;
     case "ReturnStatement": {
       const home = node.argument && homeOf(node);

@@ -146,8 +146,8 @@ function endOfProcess(root: Node, context: Context): Node | undefined {
 function inCallers(fn: FunctionNode, context: Context, depth: number): Node | undefined {
   const { origins, units } = context.engine;
   if (depth >= MAX_DEPTH) return undefined;
-  for (const call of origins.relevant) {
-    if (call.type !== "CallExpression" || origins.localCallee(call) !== fn) continue;
+  for (const { call, callee } of origins.own) {
+    if (callee !== fn) continue;
     const { node, parent } = outward(call);
     const handled = parent?.type === "MemberExpression" && parent.object === node && chainCall(outward(parent).parent!);
     let found: Finish | undefined;

@@ -102,8 +102,6 @@ export function stateAt(engine: Engine, birth: Birth): State {
     pending: (birth.obligation.kind === "end" ? [] : birth.attached)
       .filter(({ fn, certain }) => certain && !birth.graph.inlined.has(fn))
       .map(({ fn }) => fn),
-    // States of one shape are what V8 is fast with.
-    left: undefined,
     outcome: undefined,
     gave: birth.gave && { call: birth.node, value: birth.gave, fact: "truthy" },
   };

@@ -41,7 +41,10 @@ export class Finder {
   private called: ReadonlySet<string> | undefined;
   private readonly registering = new Map<string, readonly Form[]>();
   private readonly standing = new Map<number, readonly Form[]>();
-  private inFile: readonly Form[] | undefined;
+  /** The forms of handlers that a file of this name can have. */
+  private readonly forms: readonly Form[];
+  /** Those that something registers. */
+  private readonly handed: readonly Form[];
 
   constructor(
     engine: Engine,
@@ -49,9 +52,10 @@ export class Finder {
     private readonly add: (found: Found) => void,
   ) {
     this.origins = engine.origins;
-    this.filename = engine.filename;
+    const { filename } = engine;
+    this.forms = registry.forms.filter(({ form }) => form.file === undefined || pattern(form.file).test(filename));
+    this.handed = this.forms.filter(({ form }) => form.stands === "registered");
   }
-  private readonly filename: string;
 
   /** Functions that are handed to what runs them for each request. */
   registered(): void {
@@ -129,7 +133,7 @@ export class Finder {
   private registrars(name: string): readonly Form[] {
     let forms = this.registering.get(name);
     if (!forms) {
-      forms = this.forms("registered").filter(({ form }) => pattern(form.registrar ?? "").test(name));
+      forms = this.handed.filter(({ form }) => pattern(form.registrar ?? "").test(name));
       this.registering.set(name, forms);
     }
     return forms;
@@ -209,23 +213,11 @@ export class Finder {
     return this.registry.export(pkgs, [name.name]).find(({ api }) => api.answers);
   }
 
-  /** The forms of handlers that stand somewhere. */
-  private forms(stands: HandlerForm["stands"]): readonly Form[] {
-    return (this.inFile ??= this.formsOfFile()).filter(({ form }) => form.stands === stands);
-  }
-
   /** The forms of handlers with so many parameters. */
   private standingFor(params: number): readonly Form[] {
     let found = this.standing.get(params);
-    if (!found) {
-      found = (this.inFile ??= this.formsOfFile()).filter(({ form }) => form.names.length === params);
-      this.standing.set(params, found);
-    }
+    if (!found) this.standing.set(params, (found = this.forms.filter(({ form }) => form.names.length === params)));
     return found;
-  }
-
-  private formsOfFile(): readonly Form[] {
-    return this.registry.forms.filter(({ form }) => form.file === undefined || pattern(form.file).test(this.filename));
   }
 
   /** Whether a parameter is annotated with a type, or with one that extends it. */
@@ -315,11 +307,11 @@ export class Finder {
     const local = this.origins.localCallee(inner);
     if (!local) {
       const named = inner.arguments.flatMap((a) => (isFunction(unwrap(a)) ? [unwrap(a) as FunctionNode] : []));
-      return named.filter((fn) => this.forms("registered").some((one) => this.fits(fn, one)));
+      return named.filter((fn) => this.handed.some((one) => this.fits(fn, one)));
     }
     return returnedExpressions(local, this.origins.survey).flatMap((e) => {
       const value = unwrap(e);
-      return isFunction(value) && this.forms("registered").some((one) => this.fits(value, one)) ? [value] : [];
+      return isFunction(value) && this.handed.some((one) => this.fits(value, one)) ? [value] : [];
     });
   }
 

@@ -87,7 +87,7 @@ export class Handle implements Followed {
   }
 
   denotes(node: Node, state: State): string[] {
-    if (state.carriers.length === 0 || !this.engine.places.mayDenote(node, state.carriers, true)) return [];
+    if (state.carriers.length === 0) return [];
     return this.engine.places.denotes(node, state.carriers, {
       discharges: (fn) => !this.discharge.settles && this.takes(fn, state),
       type: this.birth.type,

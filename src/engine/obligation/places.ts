@@ -80,16 +80,10 @@ export class Places {
    */
   denotes(node: Node, carriers: readonly string[], holder: Holder = NOBODY): string[] {
     const inner = unwrap(node);
-    return this.mayDenote(inner, carriers, holder !== NOBODY) ? this.denoted(inner, carriers, holder) : NOT;
-  }
-
-  /**
-   * Whether an expression can have anything to do with a handle: most have not, and are asked about it on every path. `functions`: one that
-   * holds a function may.
-   */
-  mayDenote(node: Node, carriers: readonly string[], functions: boolean): boolean {
-    const sources = this.sourcesOf(unwrap(node));
-    return (functions && sources.functions) || this.areAmong(carriers, sources.roots);
+    const { roots, functions } = this.sourcesOf(inner);
+    // Most expressions have nothing to do with it, and are asked about it on every path.
+    const may = (functions && holder !== NOBODY) || this.areAmong(carriers, roots);
+    return may ? this.denoted(inner, carriers, holder) : NOT;
   }
 
   private denoted(inner: Node, carriers: readonly string[], holder: Holder): string[] {
