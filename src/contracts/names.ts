@@ -9,7 +9,10 @@ export class Names {
   private readonly anyFunction: boolean;
   private readonly anyValue: boolean;
 
-  constructor(private readonly sets: readonly ReadonlySet<string>[]) {
+  constructor(
+    private readonly sets: readonly ReadonlySet<string>[],
+    private readonly acquiring: ReadonlySet<string> = new Set(),
+  ) {
     this.anyFunction = sets.some((set) => set.has("*"));
     this.anyValue = sets.some((set) => set.has(ANY_VALUE));
   }
@@ -19,6 +22,11 @@ export class Names {
     if (this.anyFunction) return true;
     for (const set of this.sets) if (set.has(name)) return true;
     return false;
+  }
+
+  /** Whether a method of a name may acquire something whose type alone is known. */
+  acquires(name: string): boolean {
+    return this.acquiring.has(name);
   }
 
   /** Whether anything may have a name. */

@@ -51,6 +51,18 @@ export interface TurnState {
   past: boolean;
 }
 
+/** The modules whose types are known in a file; `"any"` where they cannot be told. */
+export type TypeSources = ReadonlySet<string> | "any";
+
+/** The names of what types may be of. */
+interface TypeNames {
+  /** The same for the same names. */
+  key: string;
+  names: ReadonlySet<string>;
+  /** Those of methods that acquire something, whatever their options. */
+  acquiring: ReadonlySet<string>;
+}
+
 /** Higher than any release: what is not bounded above is true of the newest. */
 const NEWEST = "99999.0.0";
 
@@ -64,10 +76,10 @@ export class ContractIndex {
   readonly forms: { form: HandlerForm; pkg: PackageContract }[] = [];
   /** Names of what is called where the code never comes. */
   readonly unreachable = new Set<string>();
-  private acquiring: Set<string> | undefined;
   private plains: Set<string> | undefined;
-  private everyName: Set<string> | undefined;
   private readonly namesOfFiles = new Map<string, Names>();
+  private readonly namesOfTypes = new WeakMap<ReadonlySet<string>, TypeNames>();
+  private namesOfAllTypes: TypeNames | undefined;
   private ambients: Set<string> | undefined;
   private namesOfAmbients: Set<string> | undefined;
   private readonly referred = new Map<string, Set<string>>();
@@ -89,50 +101,59 @@ export class ContractIndex {
     }
   }
 
-  /** Whether some type has a method of this name that acquires something, whatever its options. */
-  acquires(name: string): boolean {
-    if (!this.acquiring) {
-      this.acquiring = new Set();
-      for (const pkgs of this.byPackage.values())
-        for (const { types = {} } of pkgs)
-          for (const { members = {} } of Object.values(types))
-            for (const [member, apis] of Object.entries(members))
-              if (
-                asArray(apis).some((api) => api.acquires && (api.when ?? []).every(({ kind }) => kind === "function"))
-              )
-                this.acquiring.add(member);
-    }
-    return this.acquiring.has(name);
-  }
-
   /**
    * The names that something may have in a file that names these modules and globals: as an export or a member of their packages, of those
-   * that their contracts speak of, and of those whose APIs are there without either; `typed`: of any package, as types tell.
+   * that their contracts speak of, and of those whose APIs are there without either; with types, of those as well that the types can be of.
    */
-  namesFrom(modules: Iterable<string>, globals: Iterable<string>, typed: boolean): Names {
-    const named = new Set<string>();
-    for (const module of modules) for (const { package: name } of this.modulesLike(module)) named.add(name);
-    for (const global of globals) for (const { pkg } of this.globals.get(global) ?? []) named.add(pkg.package);
+  namesFrom(modules: Iterable<string>, globals: Iterable<string>, types?: TypeSources): Names {
+    const named = this.packagesNamed(modules, globals);
+    const ofTypes = types && this.typeNames(types);
     // Most files name none, and most of the others the same.
-    const key = `${typed}${[...named].sort().join()}`;
+    const key = `${ofTypes?.key ?? ""}|${[...named].sort().join()}`;
     let names = this.namesOfFiles.get(key);
     if (!names) {
       const packages = new Set([...this.ambient, ...named]);
       this.close(packages);
       const own = [...packages].filter((name) => !this.ambient.has(name)).map((name) => this.namesOf(name));
-      names = new Names([typed ? this.allNames : this.ambientNames, ...own]);
+      names = new Names([this.ambientNames, ...(ofTypes ? [ofTypes.names] : []), ...own], ofTypes?.acquiring);
       this.namesOfFiles.set(key, names);
     }
     return names;
   }
 
-  /** The names of all packages there are, but for those that are made at run time: they would be any. */
-  private get allNames(): ReadonlySet<string> {
-    if (!this.everyName) {
-      this.everyName = new Set([...this.byPackage.keys()].flatMap((name) => [...this.namesOf(name)]));
-      for (const any of ["*", ANY_VALUE]) this.everyName.delete(any);
+  private packagesNamed(modules: Iterable<string>, globals: Iterable<string>): Set<string> {
+    const named = new Set<string>();
+    for (const module of modules) for (const { package: name } of this.modulesLike(module)) named.add(name);
+    for (const global of globals) for (const { pkg } of this.globals.get(global) ?? []) named.add(pkg.package);
+    return named;
+  }
+
+  private typeNames(sources: TypeSources): TypeNames {
+    if (sources === "any") return (this.namesOfAllTypes ??= this.namesOfPackages("", new Set(this.byPackage.keys())));
+    let names = this.namesOfTypes.get(sources);
+    if (!names) {
+      // Types of globals are the language's or the platform's.
+      const packages = this.packagesNamed(sources, this.globals.keys());
+      this.close(packages);
+      names = this.namesOfPackages([...packages].sort().join(), packages);
+      this.namesOfTypes.set(sources, names);
     }
-    return this.everyName;
+    return names;
+  }
+
+  /** The names of packages, but for those that are made at run time: they would be any. */
+  private namesOfPackages(key: string, packages: ReadonlySet<string>): TypeNames {
+    const names = new Set<string>();
+    const acquiring = new Set<string>();
+    for (const name of packages) {
+      for (const member of this.namesOf(name)) if (member !== "*" && member !== ANY_VALUE) names.add(member);
+      for (const { types = {} } of this.byPackage.get(name) ?? [])
+        for (const { members = {} } of Object.values(types))
+          for (const [member, apis] of Object.entries(members))
+            if (asArray(apis).some((api) => api.acquires && (api.when ?? []).every(({ kind }) => kind === "function")))
+              acquiring.add(member);
+    }
+    return { key: `types of ${key}`, names, acquiring };
   }
 
   /** The contracts that may be meant by a module's specifier, whatever the versions. */
@@ -239,14 +260,9 @@ export class Registry {
     return { turn: turned, package: pkg.package, version, known, past };
   }
 
-  /** Whether some type has a method of this name that acquires something, whatever its options. */
-  acquires(name: string): boolean {
-    return this.index.acquires(name);
-  }
-
-  /** The names that something may have in a file that names these modules and globals; `typed`: types tell of packages that it does not. */
-  names(modules: Iterable<string>, globals: Iterable<string>, typed: boolean): Names {
-    return this.index.namesFrom(modules, globals, typed);
+  /** The names that something may have in a file that names these modules and globals, and to which such types are known. */
+  names(modules: Iterable<string>, globals: Iterable<string>, types?: TypeSources): Names {
+    return this.index.namesFrom(modules, globals, types);
   }
 
   /** Whether some method or property of this name uses what it gets as it is. */

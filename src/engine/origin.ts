@@ -80,7 +80,7 @@ export class Origins {
     modules: ReadonlySet<string> = modulesIn(source.text),
   ) {
     this.oracle = oracle && sparing(oracle, (node) => isCall(node) && isPlainCall(node, this));
-    this.names = registry.names(modules, globalsOf(source), oracle !== undefined);
+    this.names = registry.names(modules, globalsOf(source), oracle && (oracle.modules ?? "any"));
     this.survey = new Survey(source);
     this.variables = variablesOf(source);
   }
@@ -267,7 +267,7 @@ export class Origins {
   private typedCallee(call: CallNode): Value | undefined {
     if (!this.oracle) return undefined;
     const method = methodCall(call);
-    if (!method || !this.registry.acquires(method.name) || isPlainCall(call, this) || this.valueOf(method.object))
+    if (!method || !this.names.acquires(method.name) || isPlainCall(call, this) || this.valueOf(method.object))
       return undefined;
     const owner = this.typed(unwrap(method.object));
     return owner && this.memberOf(owner, method.name, method.object);

@@ -24,6 +24,8 @@ export type Value =
 
 /** An optional source of types, asked last. */
 export interface TypeOracle {
+  /** The modules from which types can come, as `typeOf` names them; all where that is not known. The same set for all files that have the same. */
+  modules?: ReadonlySet<string> | undefined;
   /** Whether the value is certainly a real promise; undefined where nothing is known. */
   isPromise(node: Node): boolean | undefined;
   /** Whether the value is certainly an array of real promises. */

@@ -1,4 +1,5 @@
 /** From the file in which a type is declared to the module that an import would name. */
+import { builtinModules } from "node:module";
 
 /**
  * The package that a declaration file belongs to, as an import would name it: `""` for the language's own library, undefined for
@@ -15,6 +16,27 @@ export function moduleOf(file: string, ambient: string | undefined): string | un
   }
   return packageOf(file);
 }
+
+/** The modules that `moduleOf` can name for what such files declare. An editor makes a program at every keystroke, of files that stay. */
+export function modulesOf(files: Iterable<{ fileName: string }>): Set<string> {
+  const modules = new Set<string>();
+  for (const file of files) {
+    let module = modulesOfFiles.get(file);
+    if (module === undefined) {
+      const { fileName } = file;
+      module = fileName.includes("/node_modules/@types/node/") ? NODE : (moduleOf(fileName, undefined) ?? "");
+      modulesOfFiles.set(file, module);
+    }
+    if (module !== "") modules.add(module);
+  }
+  // Which of Node's modules a file declares, its name does not always say.
+  if (modules.delete(NODE)) for (const name of builtinModules) modules.add(name);
+  return modules;
+}
+
+const modulesOfFiles = new WeakMap<{ fileName: string }, string>();
+/** Stands for all of Node's modules; not a name of a module. */
+const NODE = "node:";
 
 /** The package whose file declares something; nothing for the language and for Node. */
 export function packageOf(file: string): string | undefined {

@@ -2,7 +2,7 @@
 import type { SourceCode } from "eslint";
 import type { Node } from "../engine/ast.js";
 import type { TypeOracle } from "../engine/origin.js";
-import { moduleOf, packageOf } from "./modules.js";
+import { moduleOf, modulesOf, packageOf } from "./modules.js";
 
 /** The few members of TypeScript's API that are used: no version of it is imported. */
 interface Type {
@@ -57,8 +57,12 @@ interface Checker {
   isArrayType?(type: Type): boolean;
   getTypeArguments?(type: Type): readonly Type[];
 }
+interface Program {
+  getTypeChecker(): Checker;
+  getSourceFiles?(): readonly { fileName: string }[];
+}
 interface Services {
-  program?: { getTypeChecker(): Checker } | null;
+  program?: Program | null;
   esTreeNodeToTSNodeMap?: { get(node: unknown): unknown };
 }
 
@@ -89,6 +93,7 @@ export function programOracle(source: SourceCode): TypeOracle | undefined {
   const resultOf = (node: Node): Type | undefined =>
     (node.type === "CallExpression" && !node.optional && results.of(map.get(node) as Call | undefined)) || typeAt(node);
   return {
+    modules: modulesIn(program),
     isPromise(node) {
       const type = resultOf(node);
       return type && isPromise(type);
@@ -141,6 +146,17 @@ export function programOracle(source: SourceCode): TypeOracle | undefined {
     },
   };
 }
+
+/** The modules of whose types a program knows: the same set for all its files. */
+function modulesIn(program: Program): ReadonlySet<string> | undefined {
+  let modules = modulesOfPrograms.get(program);
+  if (!modules && program.getSourceFiles) {
+    modules = modulesOf(program.getSourceFiles());
+    modulesOfPrograms.set(program, modules);
+  }
+  return modules;
+}
+const modulesOfPrograms = new WeakMap<Program, ReadonlySet<string>>();
 
 /**
  * What the functions of a file's calls are declared to return. To infer the type of a call the checker resolves its overloads and checks its

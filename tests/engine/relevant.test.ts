@@ -13,24 +13,34 @@ const UNKNOWN = "frobnicate";
 
 describe("names", () => {
   test("a name that no contract has is none of a file's", () => {
-    for (const typed of [false, true]) {
-      const names = index.namesFrom([], [], typed);
+    for (const types of [undefined, "any"] as const) {
+      const names = index.namesFrom([], [], types);
       expect(names.ofFunction(UNKNOWN)).toBe(false);
       expect(names.has(UNKNOWN)).toBe(false);
     }
   });
 
   test("names that are made at run time are any, where the file uses what makes them", () => {
-    expect(index.namesFrom(["vitest"], [], false).ofFunction(UNKNOWN)).toBe(true);
-    expect(index.namesFrom([], ["expect"], false).ofFunction(UNKNOWN)).toBe(true);
-    const prisma = index.namesFrom(["@prisma/client"], [], false);
+    expect(index.namesFrom(["vitest"], []).ofFunction(UNKNOWN)).toBe(true);
+    expect(index.namesFrom([], ["expect"]).ofFunction(UNKNOWN)).toBe(true);
+    const prisma = index.namesFrom(["@prisma/client"], []);
     expect([prisma.ofFunction(UNKNOWN), prisma.has(UNKNOWN)]).toEqual([false, true]);
   });
 
   test("a package's names count where it is named, or where types may tell", () => {
-    expect(index.namesFrom([], [], false).has("bringToFront")).toBe(false);
-    expect(index.namesFrom(["puppeteer"], [], false).has("bringToFront")).toBe(true);
-    expect(index.namesFrom([], [], true).has("bringToFront")).toBe(true);
+    expect(index.namesFrom([], []).has("bringToFront")).toBe(false);
+    expect(index.namesFrom(["puppeteer"], []).has("bringToFront")).toBe(true);
+    expect(index.namesFrom([], [], "any").has("bringToFront")).toBe(true);
+  });
+
+  test("types tell of the packages alone that they can be of", () => {
+    const names = index.namesFrom([], [], new Set(["puppeteer"]));
+    expect([names.has("bringToFront"), names.acquires("newPage")]).toEqual([true, true]);
+    const others = index.namesFrom([], [], new Set(["express", "fs"]));
+    expect([others.has("bringToFront"), others.acquires("newPage")]).toEqual([false, false]);
+    // Files are opened by Node's, which needs no package.
+    expect(others.has("createReadStream")).toBe(true);
+    expect(index.namesFrom([], []).acquires("newPage")).toBe(false);
   });
 });
 
