@@ -33,7 +33,8 @@ export type TypeExpr =
   | { kind: "tuple"; items: (TypeExpr | undefined)[] }
   | { kind: "this" }
   | { kind: "promisified" }
-  | { kind: "arg"; index: number };
+  | { kind: "arg"; index: number }
+  | { kind: "result"; index: number };
 
 /** Gives the version of a package that the file at hand uses, or undefined where it is not known. */
 export type VersionOf = (packageName: string) => string | undefined;
@@ -387,8 +388,8 @@ export class Registry {
       };
     if (ref === "this") return { kind: "this" };
     if (ref === "promisified") return { kind: "promisified" };
-    const arg = /^arg(\d+)$/.exec(ref);
-    if (arg) return { kind: "arg", index: Number(arg[1]) };
+    const [, place, index] = /^(arg|result)(\d+)$/.exec(ref) ?? [];
+    if (place === "arg" || place === "result") return { kind: place, index: Number(index) };
     const type = this.type(ref, pkg);
     return type && { kind: "named", type };
   }
@@ -489,7 +490,9 @@ export class Registry {
   }
 
   private current(found: readonly Entry[]): Entry[] {
-    return found.filter(({ api, pkg }) => this.holds(pkg, api.versions));
+    const kept = found.filter(({ api, pkg }) => this.holds(pkg, api.versions));
+    // What the newest no longer has was written for one that is not known.
+    return kept.length > 0 || (found[0] && this.versionOf(found[0].pkg.package) !== undefined) ? kept : [...found];
   }
 
   private holds(pkg: PackageContract, range: string | undefined): boolean {

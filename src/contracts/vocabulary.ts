@@ -36,7 +36,8 @@ export type Harm = (typeof HARMS)[number];
 /**
  * A type, written as a string: the name of a type of the same contract (`"PoolClient"`), of another one
  * (`"node:stream#Readable"`, package and type joined by `#`), `"Promise<T>"`, `"T[]"`, `"[T, U]"` (tuple), `"this"` (the receiver:
- * chaining), `"promisified"` (the first argument, a callback API, as a function that returns a promise), `"arg0"` (the first argument itself), or `"unknown"`. A trailing `?` says that it may be null or undefined.
+ * chaining), `"promisified"` (the first argument, a callback API, as a function that returns a promise), `"arg0"` (the first argument itself),
+ * `"result0"` (what the first argument, a function, gives), or `"unknown"`. A trailing `?` says that it may be null or undefined.
  */
 export type TypeRef = string;
 
@@ -136,6 +137,8 @@ export interface HandlerForm extends Handlers {
   registrar?: string;
   /** Only in files whose path matches (a regular expression). */
   file?: string;
+  /** Only where the response is annotated with its type, and nothing else is returned than what calls give. */
+  annotated?: boolean;
 }
 
 /** What a call does with a handle that it gets as an argument. */

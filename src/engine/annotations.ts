@@ -86,8 +86,17 @@ export class Annotations {
     const inner = unwrap(node);
     if (depth > MAX_DEPTH) return undefined;
     if (inner.type === "Identifier") {
-      const name = this.origins.variable(inner)?.defs[0]?.name as TSESTree.Identifier | undefined;
-      return name?.typeAnnotation?.typeAnnotation;
+      const def = this.origins.variable(inner)?.defs[0];
+      const name = def?.name as TSESTree.Identifier | undefined;
+      if (!name || name.typeAnnotation) return name?.typeAnnotation?.typeAnnotation;
+      const pattern = patternAround(name);
+      if ("typeAnnotation" in pattern && pattern.typeAnnotation)
+        return this.takenType(pattern, name, (pattern.typeAnnotation as TSESTree.TSTypeAnnotation).typeAnnotation);
+      // `const { client } = storage`
+      const declarator = def!.node as unknown as Node;
+      const init = declarator.type === "VariableDeclarator" ? declarator.init : undefined;
+      const whole = init && this.typeOf(init, depth + 1);
+      return whole ? this.takenType(pattern, name, whole) : undefined;
     }
     const name = inner.type === "MemberExpression" ? memberName(inner) : undefined;
     if (inner.type !== "MemberExpression" || name === undefined) return undefined;
@@ -275,6 +284,18 @@ export class Annotations {
     }
     return this.jsdoc.get(node);
   }
+}
+
+/** The whole pattern, without its default, in which a name is declared; the name itself where there is none. */
+function patternAround(name: Node): Node {
+  let at = name;
+  while (
+    at.parent?.type === "Property" ||
+    at.parent?.type === "ObjectPattern" ||
+    at.parent?.type === "AssignmentPattern"
+  )
+    at = at.parent;
+  return at.type === "AssignmentPattern" ? at.left : at;
 }
 
 function propertyType(members: readonly TSESTree.TypeElement[], name: string): TSESTree.TypeNode | undefined {

@@ -34,6 +34,7 @@ import { modulesIn } from "./modules.js";
 import { Overloads } from "./overloads.js";
 import { isPlainCall, sparing } from "./plain-calls.js";
 import { type OwnCall, type Relevant, relevantCalls } from "./relevant.js";
+import { Relays } from "./relays.js";
 import { COMBINATORS, Results } from "./results.js";
 import { Survey } from "./survey.js";
 import type { TypeOracle, Value, Variable } from "./value.js";
@@ -68,6 +69,7 @@ export class Origins {
   readonly overloads = new Overloads(this);
   readonly bindings = new Variables(this);
   readonly memberValues = new Members(this);
+  readonly relays = new Relays(this);
   private readonly results = new Results(this);
   private readonly names: Names;
   /** Types, if there are any; not asked what the language says. */
@@ -505,7 +507,10 @@ export class Origins {
     if (node.type === "NewExpression" && this.isGlobal(node.callee, "Promise"))
       return { kind: "promise", of: this.results.executed(node) };
     const callee = this.valueOf(node.callee);
-    if (callee?.kind === "function") return node.type === "CallExpression" ? this.returnValue(callee.node) : undefined;
+    if (callee?.kind === "function")
+      return node.type === "CallExpression"
+        ? (this.relays.ofLocal(node, callee.node) ?? this.returnValue(callee.node))
+        : undefined;
     if (callee?.kind === "class")
       return node.type === "NewExpression" ? { kind: "self", node: callee.node } : undefined;
     const entry = this.apiOf(node);
@@ -565,7 +570,7 @@ export class Origins {
       case "named":
         return { kind: "instance", type: expr.type };
       case "promise":
-        return { kind: "promise", of: this.fromExpr(expr.of, call, self) };
+        return { kind: "promise", of: this.resolved(this.fromExpr(expr.of, call, self)) };
       case "array":
         return { kind: "array", of: this.fromExpr(expr.of, call, self) };
       case "tuple":
@@ -574,6 +579,8 @@ export class Origins {
         return self;
       case "promisified":
         return call && this.results.promisified(call);
+      case "result":
+        return call && this.relays.resultAt(call, expr.index);
       case "arg": {
         const arg = call?.arguments[expr.index];
         return arg && arg.type !== "SpreadElement" ? this.valueOf(arg) : undefined;

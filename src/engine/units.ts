@@ -19,6 +19,7 @@ import { assertionOf } from "./assertions.js";
 import { buildGraph } from "./cfg/build.js";
 import { TooLarge } from "./cfg/flow.js";
 import type { Block, Graph, Unit } from "./cfg/graph.js";
+import type { Runs } from "./cfg/lower.js";
 import type { Entry } from "../contracts/registry.js";
 import { type Origins, callbackAt, returnedExpressions } from "./origin.js";
 import { isBuiltIn } from "./plain-calls.js";
@@ -181,9 +182,11 @@ export class Units {
     return returns ? undefined : throws ? "throws" : "exits";
   }
 
-  private runsNow(call: CallNode, index: number): "now" | "each" | undefined {
+  private runsNow(call: CallNode, index: number): Runs | undefined {
     const api = this.origins.apiOf(call)?.api;
-    const runs = api && callbackAt(api, call, index)?.runs;
+    const callback = api && callbackAt(api, call, index);
+    const runs = callback?.runs;
+    if (runs === "now" && api?.returns === `result${index}`) return "gives";
     return runs === "now" || runs === "each" ? runs : undefined;
   }
 

@@ -158,14 +158,19 @@ export class Variables {
   private passedParameter(fn: FunctionNode, index: number): Value | undefined {
     const name = nameOfFunction(fn);
     if (name === undefined) return undefined;
+    let run: Extract<Value, { kind: "function" }> | undefined;
+    let calls = 0;
     for (const call of this.origins.survey.callsNamed(name)) {
       const argument = call.arguments[index];
       if (!argument || call.arguments.slice(0, index + 1).some((a) => a.type === "SpreadElement")) continue;
       if (this.origins.localCallee(call) !== fn) continue;
       const value = this.origins.valueOf(argument);
-      if (value) return value;
+      if (value && value.kind !== "function") return value;
+      // Which of several functions it is, no call says of another.
+      if (calls++ > 0 && value?.node !== run?.node) return undefined;
+      run = value;
     }
-    return undefined;
+    return run;
   }
 
   /** A parameter of a function that is handed to an API: what the contract says the callback gets. */

@@ -112,6 +112,7 @@ const handlerForm = shape(
     stands: oneOf("registered", "anywhere", "exported", "default"),
     registrar: pattern,
     file: pattern,
+    annotated: flag,
   }),
   "response",
   "type",
@@ -366,7 +367,7 @@ function misspelt(field: string, refs: readonly string[], own: readonly string[]
 /** The types of the same contract that a type expression names. */
 function namesIn(ref: string | undefined): string[] {
   return wordsIn(ref).filter(
-    (word) => !word.includes("#") && !/^(?:Promise|this|unknown|promisified|arg\d+)$/.test(word),
+    (word) => !word.includes("#") && !/^(?:Promise|this|unknown|promisified|(?:arg|result)\d+)$/.test(word),
   );
 }
 

@@ -1,5 +1,5 @@
 import rule from "../../src/rules/no-unconsumed-body.js";
-import { globals, imports, runTwins } from "./tester.js";
+import { globals, imports, runTwins, together } from "./tester.js";
 
 const undici = imports("{ request }", "undici");
 const http = imports("http", "node:http");
@@ -523,6 +523,93 @@ runTwins(
           await check(res);
           return res.json();
         }`,
+    },
+    {
+      name: "what a function gives that another one runs",
+      prelude: together(
+        globals,
+        imports("pRetry", "p-retry"),
+        imports("{ AsyncLocalStorage }", "node:async_hooks", "const store = new AsyncLocalStorage();"),
+      ),
+      bad: `
+        async function again(run, times) {
+          for (let i = 0; i < times; i++) {
+            try {
+              return await run();
+            } catch (error) {
+              console.error(error);
+            }
+          }
+          throw new Error("gave up");
+        }
+        const explained = async (run) => {
+          try {
+            const result = await run();
+            return result;
+          } catch (error) {
+            throw new Error("failed", { cause: error });
+          }
+        };
+        const traced = (run) => run();
+        async function one(url) {
+          const res = await again(() => fetch(url), 3); // leaks
+          return res.ok ? res.json() : undefined;
+        }
+        async function two(url) {
+          const res = await explained(async () => { const got = await fetch(url); return got; }); // leaks
+          return res.ok ? res.json() : undefined;
+        }
+        async function three(url) {
+          const res = await pRetry(() => fetch(url)); // leaks
+          return res.ok ? res.json() : undefined;
+        }
+        async function four(url) {
+          const res = await store.run({}, () => fetch(url)); // leaks
+          return res.ok ? res.json() : undefined;
+        }
+        async function five(url) {
+          const get = () => fetch(url);
+          const res = await traced(get); // leaks
+          return res.ok ? res.json() : undefined;
+        }
+        const six = () => again(() => load("six"), 2);
+        const seven = () => explained(() => load("seven"));
+        const eight = () => traced(() => load("eight"));`,
+      good: [
+        `
+        async function again(run, times) {
+          for (let i = 0; i < times; i++) {
+            try {
+              return await run();
+            } catch (error) {
+              console.error(error);
+            }
+          }
+          throw new Error("gave up");
+        }
+        async function one(url) {
+          const res = await again(() => fetch(url), 3);
+          return res.json();
+        }
+        // What another caller has run is none of this one's.
+        async function two(rows) {
+          const first = await again(() => rows.next(), 3);
+          return first.ok ? first.json() : undefined;
+        }
+        async function three(url) {
+          const text = await again(async () => { const res = await fetch(url); return res.text(); }, 3);
+          return text.ok ? text : undefined;
+        }`,
+        `
+        async function get(url) {
+        const res = await pRetry(async () => {
+          const got = await fetch(url);
+          if (!got.ok) { await got.body.cancel(); throw new Error("again"); }
+          return got.json();
+        });
+        use(res.ok);
+        }`,
+      ],
     },
     {
       name: "handed on",

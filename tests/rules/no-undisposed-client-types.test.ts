@@ -37,6 +37,12 @@ const cases: readonly [name: string, declared: string, head: string, pool: strin
     `pool`,
   ],
   [
+    `taken out of what a pattern takes`,
+    `type Deps = { db: { pool: Pool } };`,
+    `const run = ({ deps }: { deps: Deps }) => async () => { const { db } = deps; const { pool } = db; return used(pool); }; async function used(pool: Pool)`,
+    `pool`,
+  ],
+  [
     `a part of a type`,
     `interface Deps { pool: Pool; id: number }`,
     `async function run(deps: Pick<Deps, "pool">)`,

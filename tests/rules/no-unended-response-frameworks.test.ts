@@ -386,6 +386,40 @@ runTwins(
         export const b: express.RequestHandler = (_, out, done) => { done(); };`,
     },
     {
+      name: "an exported function that says it gets the response of a route",
+      prelude: { ts: `import type { NextApiRequest, NextApiResponse } from "next";` },
+      bad: `
+        export default async function handler(request: NextApiRequest, answer: NextApiResponse) { // leaks
+          if (request.method === "POST") {
+            const { type } = await load(request);
+            if (type === "paid") return answer.status(200).json({});
+          } else {
+            answer.status(405).end();
+          }
+        }`,
+      good: [
+        `
+        export default async function handler(request: NextApiRequest, answer: NextApiResponse) {
+          if (request.method !== "POST") return answer.status(405).end();
+          await load(request);
+          answer.status(200).json({});
+        }`,
+        // Its caller answers.
+        `
+        export default async function session(request: NextApiRequest, answer: NextApiResponse) {
+          const found = await load(request);
+          if (!found) answer.setHeader("set-cookie", "");
+          return found;
+        }`,
+        `
+        export default function isAllowed(request: NextApiRequest, answer: NextApiResponse) {
+          if (request.method === "GET") return true;
+          answer.status(405).end();
+          return false;
+        }`,
+      ],
+    },
+    {
       name: "parameters of the types of a request and a response",
       prelude: { ts: `import type { Request, Response } from "express";` },
       bad: `

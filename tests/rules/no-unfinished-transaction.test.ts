@@ -815,6 +815,28 @@ runTwins(
       ],
     },
     {
+      name: "typeorm: what its newest version no longer has",
+      prelude: imports("{ getConnection }", "typeorm"),
+      bad: `
+      async function redeem(code) {
+        const runner = getConnection().createQueryRunner();
+        try {
+          await runner.connect();
+          await runner.startTransaction(); // leaks
+          const [voucher] = await runner.query("select 1");
+          if (!voucher) return false;
+          await runner.commitTransaction();
+          return true;
+        } catch (error) {
+          await runner.rollbackTransaction();
+          throw error;
+        } finally {
+          await runner.release();
+        }
+      }`,
+      messageId: "leak",
+    },
+    {
       name: "typeorm: early returns",
       messageId: "leak",
       prelude: typeorm,

@@ -7,8 +7,9 @@ import { local } from "../database/shared.js";
 const task: Api = { returns: "Promise<unknown>", work: "task" };
 /** Waits for what others do, and cannot fail. */
 const idle: Api = { returns: "Promise<void>", work: "none", rejects: false };
-const once0: Api = { ...task, callback: { arg: 0, runs: "once", result: "awaited" } };
-const many0: Api = { ...task, callback: { arg: 0, runs: "many", result: "awaited" } };
+/** They give what the function gives. */
+const once0: Api = { returns: "Promise<result0>", work: "task", callback: { arg: 0, runs: "once", result: "awaited" } };
+const many0: Api = { returns: "Promise<result0>", work: "task", callback: { arg: 0, runs: "many", result: "awaited" } };
 const many1: Api = { ...task, callback: { arg: 1, runs: "many", result: "awaited" } };
 
 export const pLimit = defineContract({

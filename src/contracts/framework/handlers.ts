@@ -75,5 +75,6 @@ export const next = defineContract({
       names: ["", ""],
       ...api,
     },
+    { stands: "default", annotated: true, names: ["", ""], ...api },
   ],
 });

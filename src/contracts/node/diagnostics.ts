@@ -105,7 +105,7 @@ const diagnosticsChannel = defineContract({
         publish: { args: { 0: "borrows" }, rejects: false },
         subscribe: subscriber,
         unsubscribe: unsubscribes,
-        runStores: { callback: { arg: 1, runs: "now", result: "returned" } },
+        runStores: { returns: "result1", callback: { arg: 1, runs: "now", result: "returned" } },
         bindStore: {},
         unbindStore: {},
       },
@@ -123,9 +123,9 @@ const diagnosticsChannel = defineContract({
         },
         unsubscribe: unsubscribes,
         // All three hand on what the function returns.
-        traceSync: { callback: { arg: 0, runs: "now", result: "returned" } },
+        traceSync: { returns: "result0", callback: { arg: 0, runs: "now", result: "returned" } },
         tracePromise: {
-          returns: "Promise<unknown>",
+          returns: "Promise<result0>",
           work: "task",
           callback: { arg: 0, runs: "now", result: "returned" },
         },

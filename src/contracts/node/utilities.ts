@@ -359,7 +359,7 @@ export const consoleContract = defineContract({
   },
 });
 
-const store: Api = { callback: { arg: 1, runs: "now", result: "returned" } };
+const store: Api = { returns: "result1", callback: { arg: 1, runs: "now", result: "returned" } };
 
 export const asyncHooks = defineContract({
   package: "node",
@@ -370,7 +370,7 @@ export const asyncHooks = defineContract({
     AsyncLocalStorage: {
       members: {
         run: store,
-        exit: { callback: { arg: 0, runs: "now", result: "returned" } },
+        exit: { returns: "result0", callback: { arg: 0, runs: "now", result: "returned" } },
         getStore: { rejects: false },
         enterWith: {},
         disable: {},

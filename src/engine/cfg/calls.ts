@@ -3,7 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { type CallNode, type FunctionNode, type Node, isFunction, methodCall, unwrap } from "../ast.js";
 import type { Flow } from "./flow.js";
 import { type Block, type Test, comparisonOf } from "./graph.js";
-import type { Assertion, Facts, Lower } from "./lower.js";
+import type { Assertion, Facts, Lower, Runs } from "./lower.js";
 
 const EACH = new Set([
   "forEach",
@@ -38,7 +38,7 @@ export class Calls {
     const assertion = this.facts.asserts(node);
     if (assertion) return this.assertion(node, assertion);
     // An optional call is taken to be made: what it gets as arguments is meant to be evaluated.
-    const now: { fn: FunctionNode; runs: "now" | "each" }[] = [];
+    const now: { fn: FunctionNode; runs: Runs }[] = [];
     for (const [index, argument] of node.arguments.entries()) {
       const fn = unwrap(argument);
       const runs = isFunction(fn) && !fn.generator ? this.runsNow(node, index, fn) : undefined;
@@ -58,9 +58,9 @@ export class Calls {
     if (this.facts.throws(node)) this.flow.split();
     else this.guard(node);
     for (const { fn, runs } of now) {
-      if (runs === "now" && node.type === "NewExpression") this.executor(fn);
-      else if (runs === "now") this.inline(fn, fn, false);
-      else this.each(fn, node);
+      if (runs === "each") this.each(fn, node);
+      else if (node.type === "NewExpression") this.executor(fn);
+      else this.inline(fn, runs === "gives" ? node : fn, false);
     }
   }
 
@@ -151,7 +151,7 @@ export class Calls {
     this.flow.current = after;
   }
 
-  private runsNow(node: CallNode, index: number, fn: FunctionNode): "now" | "each" | undefined {
+  private runsNow(node: CallNode, index: number, fn: FunctionNode): Runs | undefined {
     if (fn.async) return undefined;
     if (node.type === "NewExpression") {
       if (index === 0 && node.callee.type === "Identifier" && node.callee.name === "Promise") return "now";

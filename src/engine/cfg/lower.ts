@@ -29,9 +29,11 @@ export interface Facts {
   never(call: CallNode): "exits" | "throws" | "impossible" | undefined;
   /** What a call throws without, and whether that is a path to look at. */
   asserts(call: CallNode): Assertion | undefined;
-  /** How often a function argument runs before the call returns; undefined for later, or not known. */
-  runsNow(call: CallNode, index: number): "now" | "each" | undefined;
+  /** How often a function argument runs before the call returns (`gives`: once, and its result is the call's); undefined for later, or not known. */
+  runsNow(call: CallNode, index: number): Runs | undefined;
 }
+
+export type Runs = "now" | "gives" | "each";
 
 /** What lowers a node: it adds the node's events, blocks and edges to the graph, and goes on behind it. */
 export interface Lower {

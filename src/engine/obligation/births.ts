@@ -20,6 +20,7 @@ import { atEntry, leadsTo } from "../cfg/reach.js";
 import { marksOf } from "../marks.js";
 import { isProcessLong } from "../process-long.js";
 import { type Value, type Variable, callbackAt, nameOfFunction } from "../origin.js";
+import type { Relayed } from "../relays.js";
 import { bearersOf } from "./bearing.js";
 import type { Birth } from "./birth.js";
 import { eventOf } from "./events.js";
@@ -68,9 +69,12 @@ export class Births {
 
   /** The calls in which something can be born. */
   private calls(): readonly CallNode[] {
-    const { said, own, relevant } = this.engine.origins;
+    const { said, own, relevant, relays } = this.engine.origins;
     const calls = new Set(said);
-    for (const { call, callee } of own) if (this.bears(callee)) calls.add(call);
+    for (const { call, callee } of own) {
+      const relayed = relays.of(call);
+      if (this.bears(callee) || (relayed && this.bears(relayed.fn))) calls.add(call);
+    }
     return calls.size > said.length ? relevant.filter((call) => calls.has(call)) : said;
   }
 
@@ -85,6 +89,8 @@ export class Births {
     const { origins } = this.engine;
     const entry = origins.apiOf(call) ?? origins.methodApi(call);
     if (!entry) return origins.listenerEvent(call)?.event.acquires !== undefined;
+    // What a function acquires that it runs, is acquired there.
+    if (origins.relays.of(call)) return false;
     return entry.api.acquires !== undefined || this.of(call).length > 0;
   }
 
@@ -104,6 +110,8 @@ export class Births {
     const entry = origins.apiOf(call) ?? origins.methodApi(call);
     const callee = !entry && call.type === "CallExpression" ? origins.localCallee(call) : undefined;
     const local = callee && this.bears(callee) ? callee : undefined;
+    const relayed = callee || entry ? origins.relays.of(call) : undefined;
+    if (relayed && this.bears(relayed.fn)) return this.relayedBy(call, relayed);
     if (!entry && !local && call.type !== "NewExpression" && !origins.listenerEvent(call)) return NONE;
     const births: Birth[] = [];
     if (entry) {
@@ -375,12 +383,30 @@ export class Births {
 
   /** What a function of this file hands out is owed by its caller. */
   private handedOut(call: CallNode, fn: FunctionNode): Birth[] {
-    const { units, places } = this.engine;
     const acquires = marksOf(fn, this.engine.origins)?.acquires;
     if (acquires) return this.marked(call, fn, acquires);
     let fresh = this.freshOf(fn, argumentFacts(this.engine, call, fn));
     if (fresh.length === 0) fresh = this.promisedOf(fn);
+    return this.reborn(call, fn, fresh, false, (birth) => this.parentsAt(birth, fn, call));
+  }
+
+  /** What a function hands out that the call runs: whoever makes the call owes it. */
+  private relayedBy(call: CallNode, { fn, promise }: Relayed): Birth[] {
+    const fresh = this.freshOf(fn, NO_FACTS);
+    const outside = ({ parents }: Birth): Variable[] => parents.filter((parent) => !contains(fn, homeOf(parent)));
+    return this.reborn(call, fn, fresh.length > 0 ? fresh : this.promisedOf(fn), promise, outside);
+  }
+
+  /** What a function has made, as it comes out of a call. */
+  private reborn(
+    call: CallNode,
+    fn: FunctionNode,
+    fresh: readonly Fresh[],
+    promised: boolean,
+    parents: (birth: Birth) => Variable[],
+  ): Birth[] {
     if (fresh.length === 0) return [];
+    const { units, places } = this.engine;
     const unit = units.unitOf(call);
     const graph = units.graph(unit);
     const at = graph && eventOf(graph, call);
@@ -393,11 +419,11 @@ export class Births {
       block: at.block,
       index: at.index + 1,
       carriers: suffixes.map((suffix) => places.ofResult(call) + suffix),
-      promise: promise || fn.async,
+      promise: promise || promised || fn.async,
       opensBy: latent ? birth.opensBy : undefined,
       gave,
       facts: NO_FACTS,
-      parents: this.parentsAt(birth, fn, call),
+      parents: parents(birth),
       attached: [],
       aborters: [],
       noError: undefined,

@@ -230,10 +230,23 @@ export class Finder {
   private fits(fn: FunctionNode, { form, pkg }: Form): boolean {
     return (
       fn.params.length === form.names.length &&
+      (!form.annotated || this.isAnnotated(fn, form, pkg)) &&
       form.names.every((name, index) => {
         const param = fn.params[index]!;
         if (name === "" || (param.type === "Identifier" && pattern(name).test(param.name))) return true;
         return index === form.response && this.isOfType(param, this.registry.type(form.type, pkg));
+      })
+    );
+  }
+
+  /** Whether a function says that it gets a response, and gives nothing itself. */
+  private isAnnotated(fn: FunctionNode, form: HandlerForm, pkg: PackageContract): boolean {
+    return (
+      this.isOfType(fn.params[form.response]!, this.registry.type(form.type, pkg)) &&
+      !this.isHelper(fn) &&
+      returnedExpressions(fn, this.origins.survey).every((returned) => {
+        const value = unwrap(returned);
+        return isCall(value.type === "AwaitExpression" ? unwrap(value.argument) : value);
       })
     );
   }
