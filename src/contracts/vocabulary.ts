@@ -373,9 +373,9 @@ export interface TypeContract {
   /**
    * A stream as one end of `pipe()`, where its obligation does not say it: the harm where it `holds` something when the other end is gone and
    * nobody destroys it; whether as a destination it `fails` on what it gets, though it holds nothing itself (an extractor), or never does (a hash): where neither
-   * is said, the code at hand shows it.
+   * is said, the code at hand shows it. `cutOff`: a source that stops without a word when whoever sends it is gone, until what gave it is destroyed.
    */
-  pipe?: { holds?: Harm; fails?: boolean };
+  pipe?: { holds?: Harm; fails?: boolean; cutOff?: boolean };
 }
 
 export interface EventContract {

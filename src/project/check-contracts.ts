@@ -230,7 +230,7 @@ const type = shape(() => ({
   events: record(event),
   lazy: flag,
   takeOver: shape(() => ({ by: text, member: text, unguarded: flag }), "by", "member"),
-  pipe: shape(() => ({ holds: oneOf(...HARMS), fails: flag })),
+  pipe: shape(() => ({ holds: oneOf(...HARMS), fails: flag, cutOff: flag })),
 }));
 
 const contract = shape(

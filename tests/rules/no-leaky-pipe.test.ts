@@ -577,6 +577,61 @@ runTwins(
         });`,
     },
     {
+      name: "a file of an upload",
+      prelude: together(
+        imports("express", "express", "const app = express();"),
+        fs,
+        imports("busboy", "busboy"),
+        imports("{ pipeline }", "node:stream"),
+      ),
+      bad: `
+        app.post("/up", (req, res, next) => {
+          const parser = busboy({ headers: req.headers });
+          parser.on("file", (name, file) => {
+            const to = fs.createWriteStream(name);
+            file.on("error", () => to.destroy());
+            file.pipe(to); // leaks
+          });
+          parser.on("error", next);
+          parser.on("close", () => res.end());
+          req.pipe(parser);
+        });`,
+      good: [
+        `
+        app.post("/up", (req, res, next) => {
+          const parser = busboy({ headers: req.headers });
+          parser.on("file", (name, file) => {
+            const to = fs.createWriteStream(name);
+            file.on("error", () => to.destroy());
+            file.pipe(to);
+          });
+          parser.on("close", () => res.end());
+          pipeline(req, parser, (error) => { if (error) next(error); });
+        });`,
+        `
+        app.post("/up", (req, res, next) => {
+          const parser = busboy({ headers: req.headers });
+          parser.on("file", (name, file) => {
+            const to = fs.createWriteStream(name);
+            file.on("error", () => to.destroy());
+            file.pipe(to);
+          });
+          parser.on("error", next);
+          parser.on("close", () => res.end());
+          req.on("close", () => parser.destroy());
+          req.pipe(parser);
+        });`,
+        `
+        app.post("/up", (req, res, next) => {
+          const parser = busboy({ headers: req.headers });
+          parser.on("file", (name, file) => file.resume());
+          parser.on("error", next);
+          parser.on("close", () => res.end());
+          req.pipe(parser);
+        });`,
+      ],
+    },
+    {
       name: "sockets joined",
       prelude: net,
       bad: `

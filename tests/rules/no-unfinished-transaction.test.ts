@@ -837,6 +837,30 @@ runTwins(
       messageId: "leak",
     },
     {
+      name: "objection: started by hand",
+      prelude: imports("{ transaction, Model }", "objection"),
+      bad: `
+      async function remove(id) {
+        const trx = await transaction.start(Model.knex()); // leaks
+        try {
+          const row = await Place.query(trx).findById(id);
+          if (!row) return 404;
+          await trx.commit();
+          return 200;
+        } catch (error) {
+          await trx.rollback();
+          throw error;
+        }
+      }`,
+      messageId: "leak",
+      good: `
+      async function remove(id) {
+        await transaction(Model.knex(), async (trx) => {
+          await Place.query(trx).deleteById(id);
+        });
+      }`,
+    },
+    {
       name: "typeorm: early returns",
       messageId: "leak",
       prelude: typeorm,

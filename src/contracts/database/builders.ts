@@ -345,3 +345,17 @@ export const slonik = defineContract({
     },
   },
 });
+
+/** A transaction of knex, which nobody else ends. */
+const started: Api = { returns: "Promise<knex#Transaction>", acquires: "await", work: "request" };
+export const objection = defineContract({
+  package: "objection",
+  source: "objection 3.1, lib/transaction.js, typings/objection/index.d.ts",
+  exports: {
+    transaction: awaitsLast,
+    "transaction.start": started,
+    "Model.startTransaction": started,
+    "Model.transaction": awaitsLast,
+    "Model.knex": { returns: "knex#Knex" },
+  },
+});

@@ -1,6 +1,6 @@
 /** Database drivers, query builders and pools. */
 import type { PackageContract } from "../vocabulary.js";
-import { kysely, drizzle, drizzleSync, prisma, slonik } from "./builders.js";
+import { kysely, drizzle, drizzleSync, objection, prisma, slonik } from "./builders.js";
 import { moreDrivers } from "./drivers.js";
 import { edgeContracts } from "./edge.js";
 import { ioredis } from "./ioredis.js";
@@ -74,6 +74,7 @@ export const databaseContracts: readonly PackageContract[] = [
   drizzleSync,
   prisma,
   slonik,
+  objection,
   genericPool,
   tarn,
   redbean,

@@ -27,6 +27,7 @@ import { preact, react } from "./pages.js";
 import { rxjs } from "./rxjs.js";
 import { moreServers } from "./servers.js";
 import { chai, jest, mocha, vitest } from "./tests.js";
+import { uploads } from "./uploads.js";
 import { express, koa, koaRouter, koaRouterOld, connect, hapi, nest, nestCommon } from "./web.js";
 
 export const frameworkContracts: readonly PackageContract[] = [
@@ -68,6 +69,7 @@ export const frameworkContracts: readonly PackageContract[] = [
   nest,
   nestCommon,
   ...moreServers,
+  ...uploads,
   ...locks,
   ...assertionContracts,
   rxjs,

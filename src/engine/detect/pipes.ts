@@ -92,11 +92,15 @@ class Pipes {
   /** The destination is never ended when the source fails. */
   private unended(call: CallNode, chain: Node[], source: End, last: End): Finding | undefined {
     if (last.holds === undefined || chain.length > 2 || endless(call)) return undefined;
-    if (this.isUpload(source)) {
+    const isPart = this.isPart(source);
+    if (isPart || this.isUpload(source)) {
       if (RESPONSE.test(nameOf(last.node)) || !this.isOwn(last) || this.isLookedAfter(last, call)) return undefined;
-      // Somebody hears that it was cut off.
-      if (source.variable && this.care.hears(source.variable, CUT_OFF)) return undefined;
-      return this.finding(call, chain, last, source, last.holds, "unended");
+      // Somebody hears that it was cut off; of what stops without a word, nobody does.
+      if (isPart ? this.isLookedAfter(source, call) : source.variable && this.care.hears(source.variable, CUT_OFF))
+        return undefined;
+      const found = this.finding(call, chain, last, source, last.holds, "unended");
+      // It ends with what gave it, whatever it is joined to by.
+      return isPart ? { ...found, repairs: [] } : found;
     }
     if (source.holds === undefined || !source.variable || !this.isOwn(source)) return undefined;
     if (!this.care.hasIdleListener(source.variable, /^error$/)) return undefined;
@@ -244,6 +248,12 @@ class Pipes {
       at = next && isCall(next) ? next : undefined;
     }
     return owners;
+  }
+
+  /** A part of an upload: it stops without a word when the client is gone. */
+  private isPart({ node }: End): boolean {
+    const type = this.typeOf(node);
+    return type !== undefined && this.context.registry.lineage(type).some(({ contract }) => contract.pipe?.cutOff);
   }
 
   /** A server's request: what is left of it when its client is gone is closed by the server. */
