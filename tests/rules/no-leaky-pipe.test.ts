@@ -588,9 +588,7 @@ runTwins(
         app.post("/up", (req, res, next) => {
           const parser = busboy({ headers: req.headers });
           parser.on("file", (name, file) => {
-            const to = fs.createWriteStream(name);
-            file.on("error", () => to.destroy());
-            file.pipe(to); // leaks
+            file.pipe(fs.createWriteStream(name)); // leaks
           });
           parser.on("error", next);
           parser.on("close", () => res.end());
