@@ -594,6 +594,7 @@ runTwins(
           parser.on("close", () => res.end());
           req.pipe(parser);
         });`,
+      messageId: "unended",
       good: [
         `
         app.post("/up", (req, res, next) => {
