@@ -1,5 +1,5 @@
 import rule from "../../src/rules/no-undisposed-client.js";
-import { imports, runTwins } from "./tester.js";
+import { imports, runTwins, together } from "./tester.js";
 
 const pg = imports("{ Pool, Client }", "pg", "const pool = new Pool();");
 const mysql = imports("mysql", "mysql", "const pool = mysql.createPool({});");
@@ -554,6 +554,75 @@ runTwins(
           z.on("error", () => dial());
         }
         module.exports = { connect, open, renew, start, begin, run, rotate, dial };`,
+    },
+    {
+      name: "a variable of the module that is filled anew for everybody who uses it",
+      prelude: together(
+        imports("mysql", "mysql2/promise"),
+        imports("{ ConnectionPool }", "mssql", "let pool; let connection;"),
+      ),
+      bad: `
+      async function connected() {
+        connection = await mysql.createConnection({}); // leaks
+        return connection;
+      }
+      async function pooled() {
+        pool = await new ConnectionPool({}).connect(); // leaks
+        pool.on("error", console.error);
+        return pool;
+      }
+      async function names() {
+        const made = await connected();
+        const [rows] = await made.query("select name from t");
+        return rows;
+      }
+      async function byId(id) {
+        const made = await pooled();
+        return made.request().query("select 1");
+      }
+      module.exports = { names, byId };`,
+      good: [
+        // Once in the life of the process.
+        `async function connected() {
+         connection = await mysql.createConnection({});
+         return connection;
+       }
+       async function main() {
+         const made = await connected();
+         await made.query("select 1");
+       }
+       main();`,
+        // Somebody looks first, or closes it.
+        `async function connected() {
+         connection = await mysql.createConnection({});
+         return connection;
+       }
+       exports.names = async () => {
+         const made = connection ?? (await connected());
+         return made.query("select name from t");
+       };`,
+        `async function connected() {
+         connection = await mysql.createConnection({});
+         return connection;
+       }
+       exports.names = async () => {
+         const made = await connected();
+         try {
+           return await made.query("select name from t");
+         } finally {
+           await made.end();
+         }
+       };`,
+        `async function connected() {
+         connection = await mysql.createConnection({});
+         return connection;
+       }
+       exports.names = async () => {
+         const made = await connected();
+         return made.query("select name from t");
+       };
+       exports.stop = () => connection.end();`,
+      ],
     },
     {
       name: "a variable of the module that another function keeps",

@@ -16,11 +16,12 @@ import {
 } from "../ast.js";
 import type { Finding } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
-import type { Variable } from "../origin.js";
+import type { Origins, Variable } from "../origin.js";
 import type { Engine } from "../obligation/engine.js";
 import { repeats } from "../repeats.js";
 import { describeSubject } from "../witness.js";
 import type { Context } from "./context.js";
+import { whole } from "./refills/class-fields.js";
 import { renewedBy } from "./refills/renewed.js";
 
 /** A handle that a function puts into a variable of the module. */
@@ -43,16 +44,17 @@ export function* findOverwritten({ engine, births }: Context): Iterable<Finding>
       yield finding(birth, renewed.variable, renewed.at, renewed.trigger, engine);
       continue;
     }
-    const found = variableOf(birth, engine.origins);
+    const found = variableOf(birth, engine);
     if (found) filled.push(found);
   }
   for (const one of filled) {
     if (one.guarded || isUsedAs(one, "released", [one.fn])) continue;
     const kept = filled.some((other) => other.variable === one.variable && other.guarded && other.fn !== one.fn);
     const often = kept || mayBeLost(one) ? repeats(one.birth.node, origins) : undefined;
-    if (often === undefined || (!kept && often !== "with every request") || !isLeft(one, origins)) continue;
+    const lost = kept || often === "with every request" ? often : takenAgain(one, origins);
+    if (lost === undefined || !isLeft(one, origins)) continue;
     const { birth, at, variable } = one;
-    yield finding(birth, variable, at, `before line ${at.loc.start.line} overwrites it again, ${often}`, engine);
+    yield finding(birth, variable, at, `before line ${at.loc.start.line} overwrites it again, ${lost}`, engine);
   }
 }
 
@@ -78,10 +80,9 @@ function finding(birth: Birth, variable: Variable, at: Node, when: string, engin
 }
 
 /** The variable of the module that a birth goes into where it stands: `client = await connect();`. */
-function variableOf(birth: Birth, origins: Context["engine"]["origins"]): Filled | undefined {
-  let value = outward(birth.node);
-  if (value.parent?.type === "AwaitExpression") value = outward(value.parent);
-  const { node, parent } = value;
+function variableOf(birth: Birth, engine: Engine): Filled | undefined {
+  const { origins } = engine;
+  const { node, parent } = whole(birth, engine);
   if (parent?.type !== "AssignmentExpression" || parent.right !== node || parent.operator !== "=") return undefined;
   const variable = parent.left.type === "Identifier" ? origins.variable(parent.left) : undefined;
   const fn = enclosingFunction(parent);
@@ -116,13 +117,37 @@ function isUsedAs({ variable, birth }: Filled, use: Use, within?: readonly Node[
   });
 }
 
+/**
+ * How often a function is called that fills a variable to return what is in it: by everybody who uses that, `const pool = await getPool();`.
+ * Undefined where one of them may run only once, or where the variable is read elsewhere.
+ */
+function takenAgain(one: Filled, origins: Origins): string | undefined {
+  const id = declaredId(one.fn);
+  const own = id ? origins.variable(id) : undefined;
+  const isReturned = isUsedAs(one, "away", [one.fn]);
+  const isReadElsewhere = one.variable.references.some(
+    (reference) => reference.isRead() && !contains(one.fn, reference.identifier as unknown as Node),
+  );
+  if (!own || !isReturned || isReadElsewhere) return undefined;
+  const often = own.references
+    .filter((reference) => !reference.init)
+    .map((reference) => {
+      let { node, parent } = outward(reference.identifier as unknown as Node);
+      const call = isCall(parent) && parent.callee === node ? parent : undefined;
+      if (call) ({ node, parent } = outward(call));
+      if (parent?.type === "AwaitExpression") ({ parent } = outward(parent));
+      return call && parent?.type === "VariableDeclarator" ? repeats(call, origins) : undefined;
+    });
+  return often.includes(undefined) ? undefined : often[0];
+}
+
 /** Whether nobody in the file releases what is in the variable, or hands it on. */
 function mayBeLost(one: Filled): boolean {
   return !isUsedAs(one, "released") && !isUsedAs(one, "away");
 }
 
 /** Whether the callers of a function neither look at the variable first, nor release what they get. */
-function isLeft(one: Filled, origins: Context["engine"]["origins"]): boolean {
+function isLeft(one: Filled, origins: Origins): boolean {
   const { fn, variable, birth } = one;
   const hands = isUsedAs(one, "away", [fn]);
   const id = declaredId(fn);
@@ -139,7 +164,7 @@ function isLeft(one: Filled, origins: Context["engine"]["origins"]): boolean {
 }
 
 /** Whether what a call gives goes into a variable of which nothing is released, and that goes nowhere. */
-function isOnlyUsed(call: CallNode, { obligation }: Birth, origins: Context["engine"]["origins"]): boolean {
+function isOnlyUsed(call: CallNode, { obligation }: Birth, origins: Origins): boolean {
   let { node, parent } = outward(call);
   while (parent?.type === "AwaitExpression" || (parent?.type === "ConditionalExpression" && parent.test !== node))
     ({ node, parent } = outward(parent));

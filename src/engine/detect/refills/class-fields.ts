@@ -38,14 +38,7 @@ export interface Uses {
 
 /** The field that a birth goes into: `this.x = new X()`, `x = new X()` in a class body, `const x = new X(); …; this.x = x`. */
 export function fieldOf(birth: Birth, engine: Engine): Filled | undefined {
-  let value = outward(birth.node);
-  for (let next = chained(value, birth, engine); next; next = chained(value, birth, engine)) value = next;
-  if (value.parent?.type === "AwaitExpression") value = outward(value.parent);
-  // `tls ? tlsConnect() : connect()`: whichever it is, it goes there.
-  while (value.parent?.type === "ConditionalExpression" && value.parent.test !== value.node)
-    value = outward(value.parent);
-  if (value.parent?.type === "AwaitExpression") value = outward(value.parent);
-  const { node, parent } = value;
+  const { node, parent } = whole(birth, engine);
   switch (parent?.type) {
     case "PropertyDefinition": {
       if (parent.value !== node || parent.static) return undefined;
@@ -66,6 +59,20 @@ export function fieldOf(birth: Birth, engine: Engine): Filled | undefined {
 
 type Outward = ReturnType<typeof outward>;
 
+/** The whole expression that gives a handle where it is born, and what that stands in. */
+export function whole(birth: Birth, engine: Engine): Outward {
+  let value = outward(birth.node);
+  for (let next = chained(value, birth, engine); next; next = chained(value, birth, engine)) value = next;
+  for (
+    ;
+    value.parent?.type === "AwaitExpression" ||
+    // `tls ? tlsConnect() : connect()`: whichever it is, it goes there.
+    (value.parent?.type === "ConditionalExpression" && value.parent.test !== value.node);
+    value = outward(value.parent)
+  );
+  return value;
+}
+
 function filledBy(assignment: Node, birth: Birth, variable?: Node): Filled | undefined {
   if (assignment.type !== "AssignmentExpression" || assignment.operator !== "=") return undefined;
   const name = thisMember(assignment.left);
@@ -77,7 +84,7 @@ function filledBy(assignment: Node, birth: Birth, variable?: Node): Filled | und
 function chained(value: Outward, { type }: Birth, { origins }: Engine): Outward | undefined {
   const { node, parent } = value;
   const method = parent?.type === "MemberExpression" && parent.object === node ? outward(parent).parent : undefined;
-  const given = method && methodCall(method) && origins.valueOf(method);
+  const given = method && methodCall(method) && origins.resolved(origins.valueOf(method));
   return method && given?.kind === "instance" && given.type === type ? outward(method) : undefined;
 }
 

@@ -20,7 +20,7 @@ import type { Birth } from "../../obligation/birth.js";
 import { rootOf } from "../../obligation/emitters.js";
 import type { Engine } from "../../obligation/engine.js";
 import type { Variable } from "../../origin.js";
-import { isTested, useOf } from "./class-fields.js";
+import { isTested, useOf, whole } from "./class-fields.js";
 import { isEnd } from "./kin.js";
 import { RELEASES } from "./steps.js";
 
@@ -78,14 +78,10 @@ export function renewedBy(birth: Birth, engine: Engine): Renewed | undefined {
 /** Where a birth goes into a variable: `s = connect()`, `const made = connect(); …; s = made`. */
 function filling(
   birth: Birth,
-  { origins }: Engine,
+  engine: Engine,
 ): { variable: Variable; local: Variable | undefined; at: Node } | undefined {
-  let { node, parent } = outward(birth.node);
-  for (
-    ;
-    parent?.type === "AwaitExpression" || (parent?.type === "ConditionalExpression" && parent.test !== node);
-    { node, parent } = outward(parent)
-  );
+  const { origins } = engine;
+  const { node, parent } = whole(birth, engine);
   const target = (at: Node | undefined, value: Node): Variable | undefined =>
     at?.type === "AssignmentExpression" &&
     at.right === value &&
