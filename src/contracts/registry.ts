@@ -72,6 +72,8 @@ export class ContractIndex {
   readonly byModule = new Map<string, PackageContract[]>();
   readonly relative: { suffix: string; pkg: PackageContract }[] = [];
   readonly globals = new Map<string, Entry[]>();
+  /** Globals of whose members contracts speak: `AbortSignal.timeout`. */
+  readonly namespaces = new Set<string>();
   readonly byPackage = new Map<string, PackageContract[]>();
   readonly methods = new Map<string, Entry[]>();
   readonly forms: { form: HandlerForm; pkg: PackageContract }[] = [];
@@ -95,8 +97,10 @@ export class ContractIndex {
         if (module.startsWith(".")) this.relative.push({ suffix: module.replace(/^(\.\.?\/)+/, ""), pkg });
         else push(this.byModule, bare(module), pkg);
       }
-      for (const [name, apis] of Object.entries(pkg.globals ?? {}))
+      for (const [name, apis] of Object.entries(pkg.globals ?? {})) {
+        if (name.includes(".")) this.namespaces.add(name.slice(0, name.lastIndexOf(".")));
         for (const api of asArray(apis)) push(this.globals, name, { api, pkg });
+      }
       for (const [name, apis] of Object.entries(pkg.methods ?? {}))
         for (const api of asArray(apis)) push(this.methods, name, { api, pkg });
     }
@@ -308,6 +312,11 @@ export class Registry {
       if (found.length > 0) return this.current(found);
     }
     return [];
+  }
+
+  /** The entries of a member of a global: of `AbortSignal.timeout`. */
+  globalMember(global: string, name: string): Entry[] {
+    return this.index.namespaces.has(global) ? this.global(`${global}.${name}`) : [];
   }
 
   global(name: string): Entry[] {

@@ -97,6 +97,8 @@ export interface Callback {
   elsewhere?: boolean;
   /** A regular expression: where it matches the text of the file, a rejection is forwarded after all (a module that patches the package, a switch). */
   forwardedWhere?: string;
+  /** Packages that patch it so: where one of them is installed, a file of the application may load it. */
+  forwardedBy?: string[];
 }
 
 /** Functions that answer requests: what each of them owes for the response that it gets, on every path. */

@@ -69,7 +69,7 @@ const DETECTORS: readonly Detector[] = [
 
 /** Code of a page: the process, its sockets and its pools are not there. */
 const BROWSER =
-  /["']use client["']|\bfrom\s*["'](?:react-dom(?:\/client)?|@angular\/core|svelte)["']|\buse(?:Effect|State|Ref|Memo|Callback|Reducer|LayoutEffect)\b[^;]{0,200}\bfrom\s*["']react["']/;
+  /["']use client["']|\bfrom\s*["'](?:react-dom(?:\/client)?|@angular\/core|svelte)["']|\bfrom\s*["']react["'][^]*\bextends\s+(?:React\.)?(?:Pure)?Component\b|\buse(?:Effect|State|Ref|Memo|Callback|Reducer|LayoutEffect)\b[^;]{0,200}\bfrom\s*["']react["']/;
 /** One of these stands in it, and is looked for faster. */
 const BROWSERS = ["use client", "react", "@angular/core", "svelte"];
 /** Globals of a page. */

@@ -204,7 +204,9 @@ export class Annotations {
   private namedIn(source: string, name: string, isDefault = false): Value | undefined {
     if (!this.origins.registry.knowsModule(source)) return undefined;
     const pkgs = this.origins.registry.module(source);
-    const entry = this.origins.registry.export(pkgs, [isDefault ? "default" : name])[0];
+    const entries = this.origins.registry.export(pkgs, [isDefault ? "default" : name]);
+    // What the class is that certain options make, nobody knows who only has its name.
+    const entry = entries.find(({ api }) => !api.when) ?? entries[0];
     const type =
       (entry?.api.class && this.origins.registry.type(entry.api.class, entry.pkg)) ||
       this.origins.registry.namedType(pkgs, name);

@@ -420,7 +420,16 @@ export class Origins {
       return owner?.kind === "array" ? owner.of : undefined;
     }
     const owner = this.valueOf(node.object);
-    return owner ? this.memberOf(owner, name, node.object) : this.annotations.member(node.object, name);
+    if (owner && owner.kind !== "api") return this.memberOf(owner, name, node.object);
+    const member = owner ? this.memberOf(owner, name, node.object) : this.annotations.member(node.object, name);
+    return member ?? this.globalMember(node.object, name);
+  }
+
+  /** A member of a global of which contracts speak: `AbortSignal.timeout`. */
+  private globalMember(object: Node, name: string): Value | undefined {
+    if (object.type !== "Identifier") return undefined;
+    const entries = this.registry.globalMember(object.name, name);
+    return entries.length > 0 && this.isGlobal(object) ? { kind: "api", entries } : undefined;
   }
 
   /** Whether a contract or the file itself gives anything a member of this name; otherwise it does not matter whose it would be. */

@@ -85,6 +85,7 @@ const callback = shape(
     sync: flag,
     elsewhere: flag,
     forwardedWhere: pattern,
+    forwardedBy: list(text),
     period: count,
   }),
   "arg",

@@ -123,8 +123,8 @@ export const mongodb = defineContract({
           },
           { returns: "Promise<this>", work: "request", acquires: "this" },
         ],
-        // Through `db.client` whoever gets the database can close the client.
-        db: { returns: "Db", part: true },
+        // Through `db.client` whoever gets the database can close the client, which its first operation connects.
+        db: { returns: "Db", part: true, acquires: "this" },
         startSession: session,
         withSession: awaitsLast,
         watch: changeStream,

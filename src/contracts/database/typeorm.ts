@@ -50,14 +50,19 @@ const repositoryMembers: TypeContract["members"] = {
 };
 
 const queryRunner: Api = { returns: "QueryRunner", acquires: "result" };
+/** SQLite has one connection and no pool: release() of its runners gives nothing back. */
+const source: Api[] = [
+  { when: [{ at: "arg0.type", matches: "/sqlite|^sql\\.?js$|^(?:expo|capacitor)$/" }], class: "FileSource" },
+  { class: "DataSource" },
+];
 
 export const typeorm = defineContract({
   package: "typeorm",
   methods: { createQueryRunner: queryRunner },
   source: "typeorm 1.1, data-source/DataSource.d.ts, query-runner/QueryRunner.d.ts",
   exports: {
-    DataSource: { class: "DataSource" },
-    Connection: { class: "DataSource" },
+    DataSource: source,
+    Connection: source,
     Repository: { class: "Repository" },
     EntityManager: { class: "EntityManager" },
     QueryRunner: { class: "QueryRunner" },
@@ -83,8 +88,9 @@ export const typeorm = defineContract({
       members: {
         initialize: { returns: "Promise<this>", work: "request", acquires: "this" },
         connect: { returns: "Promise<this>", work: "request", acquires: "this" },
-        destroy: task,
-        close: task,
+        // Runners that are still out give their connections back first, or lose them (lib/driver/*).
+        destroy: { ...task, closesChildren: true },
+        close: { ...task, closesChildren: true },
         synchronize: request,
         dropDatabase: request,
         runMigrations: request,
@@ -105,6 +111,7 @@ export const typeorm = defineContract({
         createQueryRunner: queryRunner,
       },
     },
+    FileSource: { extends: "DataSource", members: { createQueryRunner: { returns: "QueryRunner" } } },
     // Takes a connection of the pool with connect() or its first query. Giving it back leaves a transaction open;
     // `await using` commits it, also where the block throws.
     QueryRunner: {

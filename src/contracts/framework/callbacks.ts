@@ -52,9 +52,15 @@ export const passportStrategies: readonly PackageContract[] = [
     "passport-custom",
     "passport-oauth2",
     "passport-google-oauth20",
+    "passport-github",
     "passport-github2",
+    "passport-discord",
+    "passport-twitter",
+    "passport-openidconnect",
+    "passport-auth0",
     "passport-facebook",
   ].map((name) => strategies(name, "Strategy", "default")),
+  strategies("passport-linkedin-oauth2", "Strategy"),
 ];
 /** Its `emit()` waits for the listeners, and rejects where one of them does. */
 const emittery = defineContract({
@@ -95,6 +101,22 @@ export const passport = defineContract({
     Passport: {
       members: { use: { returns: "this" }, serializeUser: serializing, deserializeUser: serializing },
     },
+  },
+});
+
+/** Reads its source to the end; with a callback it gives no promise. */
+export const mailparser = defineContract({
+  package: "mailparser",
+  source: "mailparser 3.9, lib/simple-parser.js",
+  exports: {
+    simpleParser: [
+      {
+        when: [{ at: "last", kind: "function" }],
+        args: { 0: "discharges" },
+        callback: { arg: "last", runs: "once", error: 0, result: "dropped" },
+      },
+      { returns: "Promise<unknown>", work: "task", args: { 0: "discharges" } },
+    ],
   },
 });
 
@@ -151,6 +173,7 @@ export const callbackContracts: readonly PackageContract[] = [
   jsonwebtoken,
   passport,
   ...passportStrategies,
+  mailparser,
   multer,
   through2,
 ];

@@ -8,13 +8,17 @@ import { assertions } from "../node/shared.js";
 
 const handlerParams = ["Request", "Response", ""];
 /** Express patched by a module: it forwards rejections like 5. */
-const PATCHED = "express-async-errors|@awaitjs/express";
+const PATCHES = ["express-async-errors", "@awaitjs/express"];
+const patched: Pick<Callback, "forwardedWhere" | "forwardedBy"> = {
+  forwardedWhere: PATCHES.join("|"),
+  forwardedBy: PATCHES,
+};
 const dropped = (arg: number): Callback => ({
   arg,
   runs: "many",
   params: handlerParams,
   result: "dropped",
-  forwardedWhere: PATCHED,
+  ...patched,
 });
 const awaited = (arg: number): Callback => ({ arg, runs: "many", params: handlerParams, result: "awaited" });
 const answers: Handlers[] = [
@@ -38,7 +42,7 @@ const routes: TypeContract["members"] = {
     {
       versions: "<5",
       returns: "this",
-      callback: { arg: 1, runs: "many", result: "dropped", forwardedWhere: PATCHED },
+      callback: { arg: 1, runs: "many", result: "dropped", ...patched },
       answers: parameter,
     },
     { versions: ">=5", returns: "this", callback: { arg: 1, runs: "many", result: "awaited" }, answers: parameter },

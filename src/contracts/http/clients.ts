@@ -1,7 +1,7 @@
 /** HTTP clients with an interface of their own. */
 import { defineContract } from "../vocabulary.js";
 import type { Api, Callback, Limits, PackageContract, TypeContract } from "../vocabulary.js";
-import { bodyReaderMembers, fetchApi } from "../node/fetch.js";
+import { bodyReaderMembers, fetchApi, responseObligation } from "../node/fetch.js";
 import { boundAgent, getApi, requestApi } from "../node/http.js";
 import { chain, ioPromise, nodeback, readableBy } from "../node/shared.js";
 
@@ -68,11 +68,19 @@ const got = defineContract({
 
 // --- ky: fetch, with the readers on the promise too ---
 
-const kyRequest: Api[] = [
-  { when: [{ at: "arg1.method", matches: "/^head$/i" }], returns: "KyPromise", work: "request" },
+const kyVerb: Api[] = [
+  {
+    when: [{ at: "arg1.throwHttpErrors", is: false }],
+    returns: "KyAnswer",
+    acquires: "await",
+    work: "request",
+  },
   { returns: "KyPromise", acquires: "await", work: "request" },
 ];
-const kyVerb: Api = { returns: "KyPromise", acquires: "await", work: "request" };
+const kyRequest: Api[] = [
+  { when: [{ at: "arg1.method", matches: "/^head$/i" }], returns: "KyPromise", work: "request" },
+  ...kyVerb,
+];
 const kyMembers: Record<string, Api | Api[]> = {
   get: kyVerb,
   post: kyVerb,
@@ -91,7 +99,13 @@ const ky = defineContract({
   types: {
     Ky: { call: kyRequest, members: kyMembers },
     // `await ky(url)` gives a response that nobody has read; `ky(url).json()` reads it.
-    KyPromise: { extends: "Promise<node#Response>", members: bodyReaderMembers },
+    KyPromise: { extends: "Promise<KyResponse>", members: bodyReaderMembers },
+    // What is not ok it throws, unless it is told not to.
+    KyResponse: {
+      extends: "node#Response",
+      obligation: { ...responseObligation, absentWhen: { ...responseObligation.absentWhen, ok: [false] } },
+    },
+    KyAnswer: { extends: "Promise<node#Response>", members: bodyReaderMembers },
   },
 });
 

@@ -72,7 +72,7 @@ export const events = defineContract({
   globals: {
     EventTarget: { class: "node#EventTarget" },
     AbortController: { class: "node#AbortController" },
-    "AbortSignal.timeout": { returns: "node#AbortSignal", rejects: false },
+    "AbortSignal.timeout": { returns: "node#TimeoutSignal", rejects: false },
     "AbortSignal.any": { returns: "node#AbortSignal", rejects: false },
     "AbortSignal.abort": { returns: "node#AbortSignal", rejects: false },
   },
@@ -86,6 +86,7 @@ export const events = defineContract({
       },
     },
     AbortController: { members: { signal: { value: "node#AbortSignal" }, abort: { rejects: false } } },
+    TimeoutSignal: { extends: "node#AbortSignal" },
     AbortSignal: { extends: "node#EventTarget", members: { throwIfAborted: { sync: true } } },
   },
 });

@@ -22,7 +22,9 @@ const PROMISED = (
   "writeFile writev"
 ).split(" ");
 
-/** Its own functions, with a promise or a callback, open nothing: of them nothing is said. */
+/** It answers `false` for whatever goes wrong. */
+const neverFails: Api = { returns: "Promise<boolean>", work: "task", rejects: false };
+/** Of its own functions, with a promise or a callback, which open nothing, little is said. */
 const fsExtra = defineContract({
   package: "fs-extra",
   source: "fs-extra 11.4, lib/fs/index.js",
@@ -32,6 +34,8 @@ const fsExtra = defineContract({
     open: promised("open", "node#FileDescriptor"),
     opendir: promised("opendir", "node#Dir"),
     close: promised("close", "void"),
+    pathExists: neverFails,
+    exists: neverFails,
   },
 });
 const gracefulFs = defineContract({

@@ -1,6 +1,7 @@
 /** Servers, clients, queues and caches. */
 import { defineContract } from "../vocabulary.js";
 import type { Api, PackageContract, TypeContract } from "../vocabulary.js";
+import { request } from "../database/shared.js";
 import { either, promiseSince, syncSince } from "./shared.js";
 
 // Until 15 a shim still answered; calling it for its effect alone is what opts a page out of caching.
@@ -78,6 +79,9 @@ export const services: readonly PackageContract[] = [
           get: promiseSince("5.0.0", either),
           set: promiseSince("5.0.0", either),
           del: promiseSince("5.0.0", either),
+          mset: request,
+          mget: request,
+          mdel: request,
           reset: promiseSince("5.0.0", either),
           wrap: promiseSince("5.0.0", either, { callback: 2, read: "4.1.0 lib/caching.js: wrapPromise without cb" }),
         },

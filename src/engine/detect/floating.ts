@@ -1,6 +1,6 @@
 /** Promises that nobody waits for: dropped where they come into being, or stored and not awaited on some path. */
 import { HARMS } from "../../contracts/vocabulary.js";
-import { type CallNode, type Node, chainCall, enclosingFunction, outward, unwrap } from "../ast.js";
+import { type CallNode, type Node, chainCall, enclosingFunction, isFunction, outward, unwrap } from "../ast.js";
 import type { Finding } from "../findings.js";
 import { eventOf } from "../obligation/events.js";
 import { findLateAwait, findLeak } from "../obligation/explore.js";
@@ -18,6 +18,7 @@ export function* findFloating(context: Context): Iterable<Finding> {
     const work = promises.workOf(call);
     // What fails at the top level ends the process, and is meant to.
     if (!work || isProcessLong(engine.units.unitOf(call), engine.origins)) continue;
+    if (isThrownLater(call)) continue;
     // What is left running before the process ends ends with it.
     if (fate !== "stored" && (leadsToEnd(engine, call) || endsBehind(call, engine) || isLastWork(call, engine)))
       continue;
@@ -73,6 +74,15 @@ function isSaid(call: CallNode, claimed: ReadonlySet<Node>, { origins }: Engine)
   const variable = callee.type === "Identifier" ? origins.variable(callee) : undefined;
   const fn = variable?.defs[0]?.type === "Parameter" ? origins.localCallee(call) : undefined;
   return fn !== undefined && claimed.has(fn);
+}
+
+/** `Promise.resolve().then(() => { throw error; })`: it is to end the process, from outside of what runs. */
+function isThrownLater(call: CallNode): boolean {
+  const chain = chainCall(call);
+  const handler = chain?.name === "then" ? chain.call.arguments[0] : undefined;
+  const fn = handler && unwrap(handler);
+  if (!isFunction(fn) || fn.body.type !== "BlockStatement") return false;
+  return fn.body.body.length === 1 && fn.body.body[0]!.type === "ThrowStatement";
 }
 
 function isConstructor(call: Node): boolean {

@@ -97,6 +97,7 @@ function* slotsOfCall(call: CallNode, engine: Engine, registry: Registry): Itera
   const label = labelOf(call, engine);
   for (const callback of asArray(entry.api.callback ?? [])) {
     if (callback.forwardedWhere && pattern(callback.forwardedWhere).test(origins.source.text)) continue;
+    if (callback.forwardedBy?.some((name) => origins.registry.version(name) !== undefined)) continue;
     const index = callback.arg === "last" ? call.arguments.length - 1 : callback.arg;
     // Behind a spread nobody can count.
     if (call.arguments.slice(0, index + 1).some((argument) => argument.type === "SpreadElement")) continue;

@@ -63,10 +63,19 @@ function isLazy(node: Node, origins: Origins): boolean {
 /** Whether a query begins in the same expression: `query.where(…)` of a variable goes on with that one. */
 function isFresh(call: CallNode, origins: Origins): boolean {
   const method = methodCall(call);
-  if (!method) return true;
+  if (!method) return !call.arguments.some((argument) => isPartOfQuery(argument, origins));
   const object = unwrap(method.object);
   if (!isLazy(object, origins)) return true;
   if (isCall(object)) return isFresh(object, origins);
   // `knex.schema` is a new one each time.
   return object.type === "MemberExpression" && origins.valueOf(object.object)?.kind === "instance";
+}
+
+/** Whether an expression is the builder that a callback of a query gets: `query.whereIn("id", (sub) => { named(sub); })`. */
+function isPartOfQuery(argument: Node, origins: Origins): boolean {
+  const id = unwrap(argument);
+  const def = id.type === "Identifier" ? origins.variable(id)?.defs[0] : undefined;
+  const fn = def?.type === "Parameter" ? (def.node as unknown as Node) : undefined;
+  const method = fn && methodCall(outward(fn).parent ?? fn);
+  return method !== undefined && isLazy(unwrap(method.object), origins);
 }

@@ -8,6 +8,7 @@ import {
   isErrorName,
   isFunction,
   methodCall,
+  nameOf,
   outward,
   unwrap,
   walk,
@@ -46,6 +47,7 @@ export class Branches {
     const suffixes = this.handle.denotes(node, state);
     // A handle is no error, and no constant that stands for one.
     if (taken && this.isSentinel(test, state)) return false;
+    if (!taken && this.isOfItsClass(test, state)) return false;
     if (taken && test.form !== "equals" && (this.isOpeningError(node, state) || this.isErrorBeside(node, state)))
       return false;
     // What has just been made is equal to nothing else.
@@ -222,6 +224,19 @@ export class Branches {
       node.right.type === "Identifier" &&
       node.right.name.endsWith("Error") &&
       this.handle.denotes(node.left as Node, state).includes("")
+    );
+  }
+
+  /** Whether a test asks if a handle is of a class that it is of: `Body instanceof Readable`. */
+  private isOfItsClass({ node, form }: Test, state: State): boolean {
+    if (form !== "truthy" || node.type !== "BinaryExpression" || node.operator !== "instanceof") return false;
+    const name = nameOf(node.right);
+    const { origins } = this.engine;
+    const value = name === undefined ? undefined : origins.valueOf(node.left);
+    return (
+      value?.kind === "instance" &&
+      origins.registry.lineage(value.type).some((type) => type.name === name) &&
+      this.handle.denotes(node.left, state).includes("")
     );
   }
 

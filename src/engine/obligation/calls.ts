@@ -16,7 +16,7 @@ import {
 } from "../ast.js";
 import type { Graph, Unit } from "../cfg/graph.js";
 import { marksOf } from "../marks.js";
-import { LISTENS, callbackAt } from "../origin.js";
+import { LISTENS, callbackAt, returnedExpressions } from "../origin.js";
 import type { Arguments } from "./arguments.js";
 import type { Bindings } from "./bindings.js";
 import type { Callees } from "./callees.js";
@@ -177,7 +177,7 @@ export class Calls {
       if (birth.opensBy?.has(name)) {
         const dies = birth.obligation.diesOn?.includes(name);
         const next = { ...state, latent: false, opening: dies ? call : undefined };
-        return api?.returns === "this" || api?.returns === "Promise<this>"
+        return api?.returns === "this" || api?.returns === "Promise<this>" || api?.part
           ? withCarriers(next, [...state.carriers, result])
           : next;
       }
@@ -197,8 +197,15 @@ export class Calls {
     const returned = api?.returns;
     if (returned === "this" || (LISTENS.has(name) && returned === undefined))
       return withCarriers(state, [...state.carriers, result]);
-    if (api?.part) return withCarriers(state, [...state.carriers, result]);
+    if (api?.part || this.givesItself(call)) return withCarriers(state, [...state.carriers, result]);
     return state;
+  }
+
+  /** Whether a method of a class of the file returns its `this`. */
+  private givesItself(call: CallNode): boolean {
+    const { origins } = this.engine;
+    const fn = this.handle.birth.type ? undefined : origins.localCallee(call);
+    return fn !== undefined && returnedExpressions(fn, origins.survey).some((e) => unwrap(e).type === "ThisExpression");
   }
 
   /** Whether it is made for each request, connection or message: it does not live on by itself as long as the process. */
