@@ -243,7 +243,9 @@ export class Origins {
       const obligation = this.registry.obligation(owner.type);
       if (obligation) return obligation.kind === "release" && obligation.by.includes(method.name);
     }
-    return DISPOSALS.test(method.name) && method.call.arguments.length <= 1 && this.localCallee(call) === undefined;
+    const [argument, second] = method.call.arguments;
+    if (!DISPOSALS.test(method.name) || second || (argument && namesRows(argument))) return false;
+    return this.localCallee(call) === undefined;
   }
 
   /** The function of this file that a call runs, where that is certain: a name, a method of `this` or of a local class' instance. */
@@ -679,6 +681,14 @@ function isModuleExports(node: Node): boolean {
     memberName(node) === "exports" &&
     node.object.type === "Identifier" &&
     node.object.name === "module"
+  );
+}
+
+/** Whether options say which rows are meant: `Member.destroy({ where, transaction })` is a query. */
+function namesRows(options: Node): boolean {
+  return (
+    options.type === "ObjectExpression" &&
+    options.properties.some((one) => one.type === "Property" && /^(?:where|transaction)$/.test(keyName(one) ?? ""))
   );
 }
 

@@ -719,18 +719,40 @@ runTwins("no-async-in-sync-callback", rule, [
   },
   {
     name: "schedules",
-    prelude: { ts: 'import cron from "node-cron";', cjs: 'const cron = require("node-cron");' },
+    prelude: together(
+      imports("schedule", "node-schedule"),
+      imports("cron", "node-cron"),
+      imports("{ CronJob }", "cron"),
+    ),
+    versions: { cron: "4.3.3" },
     messageId: "dropped",
     bad: `
       function start() {
-        cron.schedule("* * * * *", async () => { // leaks
+        schedule.scheduleJob("* * * * *", async () => { // leaks
+          await db.vacuum();
+        });
+        new CronJob("* * * * *", async () => { // leaks
           await db.vacuum();
         });
       }`,
     good: `
       function start() {
-        cron.schedule("* * * * *", async () => {
+        schedule.scheduleJob("* * * * *", async () => {
           try { await db.vacuum(); } catch (err) { console.error(err); }
+        });
+        cron.schedule("* * * * *", async () => {
+          await db.vacuum();
+        });
+      }`,
+  },
+  {
+    name: "schedules that catch",
+    prelude: imports("{ CronJob }", "cron"),
+    versions: { cron: "4.4.0" },
+    good: `
+      function start() {
+        new CronJob("* * * * *", async () => {
+          await db.vacuum();
         });
       }`,
   },

@@ -160,14 +160,20 @@ const tick1: Api = { callback: { arg: 1, runs: "many", result: "dropped" } };
 const tickLast: Api = { callback: { arg: "last", runs: "many", result: "dropped" } };
 export const nodeCron = defineContract({
   package: "node-cron",
-  source: "node-cron 4.6, dist/cjs/tasks/scheduled-task.d.ts",
-  exports: { schedule: { ...tick1, returns: "Task" } },
+  source: "node-cron 4.6, dist/cjs/tasks/scheduled-task.d.ts; rejections measured with 2.0, 3.0, 4.6",
+  // It catches what the function rejects with, and goes on.
+  exports: { schedule: { callback: { arg: 1, runs: "many", result: "awaited" }, returns: "Task" } },
   types: { Task: { members: { stop: local, start: local } } },
 });
 export const cron = defineContract({
   package: "cron",
-  source: "cron 4, dist/job.d.ts",
-  exports: { CronJob: { ...tick1, class: "Job" } },
+  source: "cron 4, dist/job.d.ts; rejections measured with 3.5, 4.3.1, 4.3.3, 4.3.4, 4.3.5, 4.4",
+  exports: {
+    CronJob: [
+      { ...tick1, class: "Job", versions: "<4.3.4" },
+      { callback: { arg: 1, runs: "many", result: "awaited" }, class: "Job", versions: ">=4.3.4" },
+    ],
+  },
   types: { Job: { members: { stop: local, start: local } } },
 });
 export const nodeSchedule = defineContract({

@@ -94,11 +94,12 @@ const ENDS =
 
 /**
  * Whether a function from elsewhere only borrows what it gets. Code that ends an obligation itself lends it on the way; what is called
- * to clean up, or by its name, may be what ends it.
+ * to clean up, or by its name, may be what ends it; `asOption`: it only gets it as what to work in.
  */
-export function isLent(call: CallNode): boolean {
+export function isLent(call: CallNode, asOption: boolean): boolean {
   const name = nameOf(call.callee);
-  if (name === undefined || ENDS.test(name)) return false;
+  // `Member.destroy({ transaction })` destroys members.
+  if (name === undefined || (!asOption && ENDS.test(name))) return false;
   for (let at: Node = call; at.parent; at = at.parent) {
     if (at.parent.type === "CatchClause" || (at.parent.type === "TryStatement" && at.parent.finalizer === at))
       return false;
