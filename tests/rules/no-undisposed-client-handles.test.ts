@@ -843,6 +843,80 @@ runTwins("no-undisposed-client: sockets that several listeners get", rule, [
   },
 ]);
 
+runTwins("no-undisposed-client: what is only lent", rule, [
+  {
+    name: "the code goes on with it, and releases it on another path",
+    prelude: pg,
+    messageId: "leak",
+    bad: `
+      async function columns(table) {
+        const client = await pool.connect(); // leaks
+        const schema = await loadSchema(client);
+        const { rows } = await client.query(schema.text, [table]);
+        if (rows.length === 0) return null;
+        client.release();
+        return rows;
+      }`,
+    good: [
+      // Whoever got it may keep it.
+      `
+      async function offer(table) {
+        const client = await pool.connect();
+        const isKept = await cache.offer(table, client);
+        if (isKept) return null;
+        client.release();
+        return table;
+      }`,
+      `
+      async function keep(table) {
+        const client = await pool.connect();
+        if (table.isBusy) {
+          await cache.keep(client);
+          await client.query("listen x");
+          return null;
+        }
+        await load(client);
+        client.release();
+        return table;
+      }`,
+      `
+      async function keepAll(table) {
+        const client = await pool.connect();
+        await cache.keep(client);
+        await client.query("listen x");
+        return table;
+      }`,
+    ],
+  },
+  {
+    name: "it is stored where a request finds it",
+    prelude: together(pg, imports("Koa", "koa", "const app = new Koa();")),
+    messageId: "leakWhenFails",
+    bad: `
+      app.use(async (ctx, next) => {
+        const client = await pool.connect(); // leaks
+        ctx.state.client = client;
+        await next();
+        client.release();
+      });`,
+    good: [
+      `
+      app.use(async (ctx, next) => {
+        const client = await pool.connect();
+        ctx.state.client = client;
+        try { await next(); } finally { client.release(); }
+      });`,
+      // Somebody else answers for it.
+      `
+      app.use(async (ctx, next) => {
+        const client = await pool.connect();
+        ctx.state.client = client;
+        await next();
+      });`,
+    ],
+  },
+]);
+
 runTwins("no-undisposed-client: an executor whose connection fails", rule, [
   {
     name: "nothing is open then",

@@ -386,6 +386,48 @@ runTwins(
         export const b: express.RequestHandler = (_, out, done) => { done(); };`,
     },
     {
+      name: "an event stream that the handler ends itself",
+      prelude: { ts: `import express from "express"; const app = express();` },
+      bad: `
+        app.get("/answer", async (req, res) => { // leaks
+          res.setHeader("content-type", "text/event-stream");
+          try {
+            for await (const part of parts(req.query)) res.write(part);
+            res.end();
+          } catch (error) {
+            console.error(error);
+          }
+        });`,
+      messageId: "leakWhenFails",
+      good: [
+        `
+        app.get("/answer", async (req, res) => {
+          res.setHeader("content-type", "text/event-stream");
+          try {
+            for await (const part of parts(req.query)) res.write(part);
+          } catch (error) {
+            console.error(error);
+          } finally {
+            res.end();
+          }
+        });`,
+        // It stays open until its client goes.
+        `
+        app.get("/events", async (req, res) => {
+          if (!(await isAllowed(req))) return res.status(403).end();
+          res.setHeader("content-type", "text/event-stream");
+          const timer = setInterval(() => res.write(": alive"), 1000);
+          req.on("close", () => { clearInterval(timer); res.end(); });
+        });`,
+        `
+        app.get("/events", async (req, res) => {
+          res.setHeader("content-type", "text/event-stream");
+          const off = bus.subscribe((event) => { res.write(event.text); if (event.last) res.end(); });
+          req.on("close", off);
+        });`,
+      ],
+    },
+    {
       name: "an exported function that says it gets the response of a route",
       prelude: { ts: `import type { NextApiRequest, NextApiResponse } from "next";` },
       bad: `

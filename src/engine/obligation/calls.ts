@@ -28,7 +28,7 @@ import { answers } from "../repeats.js";
 import { Parents } from "./parents.js";
 import type { Places } from "./places.js";
 import type { Sources } from "./sources.js";
-import { type State, withCarriers } from "./state.js";
+import { type State, lendTo, withCarriers } from "./state.js";
 import { DONE, GONE, type Step } from "./step.js";
 
 /** Methods by which code is registered to run again and again. */
@@ -48,7 +48,7 @@ interface Parts {
 
 export class Calls {
   /** Whether the handle was passed to a function of which nothing is known, and taken to be borrowed. */
-  lent = false;
+  mayBeLent = false;
   private readonly parents: Parents;
   private oneOfMany: boolean | undefined;
 
@@ -86,7 +86,7 @@ export class Calls {
       // What is handed over for good by a child keeps its parent.
       if (entry?.api.args?.["this"] === "owns" && this.handle.isChild(method.object, state)) return DONE;
       if (receiver.includes("")) {
-        const next = this.ownMethod(method, entry?.api, state);
+        const next = this.ownMethod(method, entry?.api, state, graph);
         if (!next) return DONE;
         state = next;
       } else if (receiver.length > 0 && this.containerMethod(method)) return GONE;
@@ -116,9 +116,12 @@ export class Calls {
         }
         const lent = !entry && suffixes.every((suffix) => suffix === "") && args.isOperation(node);
         const fate = lent ? "kept" : args.fate(node, index, suffixes, entry?.api.args, entry?.api.wraps);
-        if (fate === "unknown" && this.lends && !state.promise) {
-          this.lent = true;
-          continue;
+        if (fate === "unknown" && !state.promise) {
+          this.mayBeLent = true;
+          if (this.lends) {
+            state = lendTo(state, node);
+            continue;
+          }
         }
         if (fate === "unknown" || (fate === "gone" && !ends?.isFailedPipe(method, state)))
           return ends?.handedTo(node, state, entry !== undefined, graph) ?? GONE;
@@ -161,7 +164,7 @@ export class Calls {
   }
 
   /** A method of the handle itself; undefined where it is discharged. */
-  private ownMethod(method: MethodCall, api: Api | undefined, state: State): State | undefined {
+  private ownMethod(method: MethodCall, api: Api | undefined, state: State, graph: Graph): State | undefined {
     const { name, call } = method;
     const { places } = this.engine;
     const { birth, discharge } = this.handle;
@@ -169,8 +172,9 @@ export class Calls {
     const result = places.ofResult(call);
     if (ends) {
       api ??= birth.type && places.registry.member(birth.type, name)[0]?.api;
-      if (ends.isUnknownMethod(method) || ends.staysOpen(call)) return undefined;
+      if (ends.isUnknownMethod(method) || ends.staysOpen(call, state, graph)) return undefined;
     }
+    if (state.lent && !state.lent.used && !LISTENS.has(name)) state = { ...state, lent: { ...state.lent, used: true } };
     if (state.latent && birth.obligation.onUse && !LISTENS.has(name) && !discharge.includes(method))
       state = { ...state, latent: false };
     if (state.latent) {

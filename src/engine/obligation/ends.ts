@@ -24,6 +24,7 @@ import {
   unwrap,
 } from "../ast.js";
 import type { Graph, Test, Unit } from "../cfg/graph.js";
+import { afterCall, leadsTo } from "../cfg/reach.js";
 import { LISTENS } from "../origin.js";
 import { outermostChain } from "../units.js";
 import { rootOf } from "./emitters.js";
@@ -197,15 +198,25 @@ export class Ends {
     return type !== undefined && this.engine.places.registry.member(type, name).length === 0;
   }
 
-  /** Whether a call says that the response is meant to stay open. */
-  staysOpen(call: TSESTree.CallExpression): boolean {
+  /** Whether a call says that the response is meant to stay open, and the same code does not end it by itself. */
+  staysOpen(call: TSESTree.CallExpression, state: State, graph: Graph): boolean {
     const { staysOpen } = this.handle.birth.obligation;
     if (staysOpen === undefined) return false;
     const says = pattern(staysOpen);
-    const { source } = this.engine.origins;
-    return call.arguments.some((argument) =>
-      says.test(source.getText(this.engine.origins.constant(argument) as never)),
+    const { origins } = this.engine;
+    const said = call.arguments.some((argument) =>
+      says.test(origins.source.getText(origins.constant(argument) as never)),
     );
+    const from = said ? afterCall(graph, call) : undefined;
+    if (!from) return said;
+    const ends = origins.survey.callsIn(graph.unit).filter((end) => {
+      const method = methodCall(end);
+      const fn = enclosingFunction(end);
+      const isOwn = fn === (graph.unit as Node) || (fn !== undefined && graph.inlined.has(fn));
+      if (!method || !isOwn || !this.handle.discharge.includes(method)) return false;
+      return this.handle.denotes(method.object, state).includes("");
+    });
+    return !leadsTo(from, ends, call);
   }
 
   /** Whether what a handler returns is (or may be) its answer. */

@@ -28,7 +28,7 @@ import { gaveOther } from "./given.js";
 import { Handle } from "./handle.js";
 import { rootOf, startsAt } from "./places.js";
 import { GONE, type RunFunction, type Step } from "./step.js";
-import { type State, stateKey, withCarriers } from "./state.js";
+import { type Lent, type State, stateKey, withCarriers } from "./state.js";
 import { Temporaries } from "./temporaries.js";
 
 /** How deep functions of the file are followed into each other. */
@@ -131,6 +131,10 @@ export class Exploration {
   private discharged = false;
   /** Whether some path ends with nothing owed, by a discharge or an escape. */
   private over = false;
+  /** Whether anything is taken to have borrowed the handle. */
+  private wasLent = false;
+  /** What borrowed the handle on a path on which it is discharged afterwards. */
+  private readonly returnedBy = new Set<Node>();
   /** The blocks in which paths end so. */
   private readonly overIn = new Set<Block>();
 
@@ -143,9 +147,24 @@ export class Exploration {
     this.temporaries = new Temporaries(engine.places, new Set(birth.carriers.map(rootOf)));
   }
 
-  /** Whether the handle was passed to a function of which nothing is known. */
-  get lent(): boolean {
-    return this.handle.lent;
+  /** Whether something of which nothing is known got the handle, which may only borrow it. */
+  get mayBeLent(): boolean {
+    return this.handle.mayBeLent;
+  }
+
+  /**
+   * The first leak behind something that only borrowed the handle: the code goes on with it on the path that leaks, and releases it on
+   * another one behind the same. `"none"` where no path leaks, undefined where one may that hands the handle over.
+   */
+  borrowedLeak(): Leak | "none" | undefined {
+    const found: { leak: Leak; lent: Lent | undefined }[] = [];
+    this.search(this.start(), (visit, loss) => {
+      found.push({ leak: { loss, ...this.witness(visit) }, lent: visit.state.lent });
+      return false;
+    });
+    if (this.escapes || !this.wasLent) return undefined;
+    if (found.length === 0) return "none";
+    return found.find(({ lent }) => lent?.used && lent.to.every((node) => this.returnedBy.has(node)))?.leak;
   }
 
   get sources(): Handle["sources"] {
@@ -469,6 +488,7 @@ export class Exploration {
     const after = this.handle.transfer(event, state, block.graph);
     if (after.length === 0) {
       this.overIn.add(block);
+      for (const node of after === GONE ? [] : (state.lent?.to ?? [])) this.returnedBy.add(node);
       return this.end(event, after === GONE);
     }
     // What a `catch` waits for happens to a response sooner or later.
@@ -485,6 +505,7 @@ export class Exploration {
           });
     const last = index === block.events.length - 1;
     for (const { state: behind, ...rest } of after) {
+      this.wasLent ||= behind.lent !== undefined;
       const step = { ...rest, state: event.kind === "assign" ? this.withLeft(event.target, state, behind) : behind };
       if (event.kind === "assign" && isWithout(step.state) && state.carriers.length > 0)
         moved.push({ lost: { ...visit, state: step.state }, loss: { kind: "overwritten", event } });

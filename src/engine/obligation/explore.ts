@@ -14,7 +14,8 @@ export function findLeak(engine: Engine, birth: Birth, options: { exceptional: b
   return unlessExhausted(() => {
     // Most handles leak nowhere: whoever asks for failures learns at once that there is no way without them either.
     const failing = options.exceptional && !birth.exchange ? likelyLeak(engine, birth) : UNKNOWN;
-    if (failing === undefined) return findLent(engine, birth);
+    if (failing === NONE) return undefined;
+    if (failing === LENT) return findLent(engine, birth);
     const normal = new Exploration(engine, birth, { failures: false }).leak();
     if (normal) return { ...normal, always: !isEverOver(engine, birth), deciding: decidingStep(engine, birth, normal) };
     if (!options.exceptional) return undefined;
@@ -23,11 +24,17 @@ export function findLeak(engine: Engine, birth: Birth, options: { exceptional: b
   }, undefined);
 }
 
+/** Where there are too many paths for an answer; where nothing leaks; where nothing leaks unless what got it only borrows it. */
 const UNKNOWN = Symbol("unknown");
+const NONE = Symbol("none");
+const LENT = Symbol("lent");
 
-/** The shortest leak, failures included; unknown where there are too many paths for an answer. */
-function likelyLeak(engine: Engine, birth: Birth): Leak | undefined | typeof UNKNOWN {
-  return unlessExhausted(() => new Exploration(engine, birth, { failures: true }).leak(), UNKNOWN);
+/** The shortest leak, failures included. */
+function likelyLeak(engine: Engine, birth: Birth): Leak | typeof UNKNOWN | typeof NONE | typeof LENT {
+  return unlessExhausted(() => {
+    const exploration = new Exploration(engine, birth, { failures: true });
+    return exploration.leak() ?? (exploration.mayBeLent ? LENT : NONE);
+  }, UNKNOWN);
 }
 
 function isEverOver(engine: Engine, birth: Birth): boolean {
@@ -76,15 +83,15 @@ export function findLateAwait(engine: Engine, birth: Birth): Leak | undefined {
 }
 
 /**
- * A handle that is passed to functions of which nothing is known, and that this code itself releases afterwards on every path but that of
- * a failure: they only borrowed it.
+ * A handle that something of which nothing is known gets, and that this code itself releases afterwards, on every path but that of a failure
+ * or on another than that on which it goes on with it: it was only borrowed.
  */
 function findLent(engine: Engine, birth: Birth): Leak | undefined {
   // Who reads a stream to its end has discharged it.
   if (birth.obligation.kind !== "release" || birth.obligation.by.some((use) => use === "iterate" || use === "pipe"))
     return undefined;
-  const normal = new Exploration(engine, birth, { failures: false, lends: true });
-  if (normal.leak() || normal.escapes || !normal.lent) return undefined;
+  const normal = new Exploration(engine, birth, { failures: false, lends: true }).borrowedLeak();
+  if (normal !== "none") return normal;
   return new Exploration(engine, birth, { failures: true, lends: true }).leak();
 }
 

@@ -33,7 +33,7 @@ import { exhaustedBy } from "./guards.js";
 import { OwnEnds } from "./own-ends.js";
 import { startsAt } from "./places.js";
 import { Sources } from "./sources.js";
-import { type State, withCarriers } from "./state.js";
+import { type State, lendTo, withCarriers } from "./state.js";
 import { DONE, GONE, type RunFunction, type Step } from "./step.js";
 
 /** Names of functions that are handed something to close it. */
@@ -60,6 +60,7 @@ export class Handle implements Followed {
   private readonly captures: Captures;
   private readonly callees: Callees;
   private readonly calls: Calls;
+  private mayBeStored = false;
 
   constructor(
     private readonly engine: Engine,
@@ -81,9 +82,9 @@ export class Handle implements Followed {
     this.calls = new Calls(engine, this, { sources, ends, args, bindings, callees, captures }, lends);
   }
 
-  /** Whether it was passed to a function of which nothing is known, and taken to be borrowed. */
-  get lent(): boolean {
-    return this.calls.lent;
+  /** Whether something of which nothing is known got it, which may only borrow it. */
+  get mayBeLent(): boolean {
+    return this.calls.mayBeLent || this.mayBeStored;
   }
 
   denotes(node: Node, state: State): string[] {
@@ -172,7 +173,11 @@ export class Handle implements Followed {
         // What a child of it is kept for keeps it too.
         if (event.value && this.bindings.outlives(event.target, graph) && this.isChild(event.value, state)) return GONE;
         const carriers = this.bindings.bound(event.target, sources, state.carriers, graph);
-        return carriers ? on(withCarriers({ ...state, facts }, carriers)) : GONE;
+        if (carriers) return on(withCarriers({ ...state, facts }, carriers));
+        // `req.db = client`: the code goes on with it by its own name.
+        if (unwrap(event.target).type !== "MemberExpression" || !isNamed(state)) return GONE;
+        this.mayBeStored = true;
+        return this.assumed.lends ? on(lendTo({ ...state, facts }, event.target)) : GONE;
       }
       case "declare":
         return on({ ...state, facts: this.engine.correlation.declared(event.node, state.facts, graph) });
@@ -392,4 +397,9 @@ export class Handle implements Followed {
       at = parent;
     }
   }
+}
+
+/** Whether a variable of the code holds it. */
+function isNamed({ carriers }: State): boolean {
+  return carriers.some((place) => /^v\d+$/.test(place));
 }

@@ -21,6 +21,20 @@ export interface State {
   /** How the promise of a call of this file's own function will turn out on this path. */
   outcome: { call: Node; throws: boolean } | undefined;
   gave?: Gave | undefined;
+  lent?: Lent | undefined;
+}
+
+/** What of which nothing is known got it on this path, and is taken to have borrowed it. */
+export interface Lent {
+  to: readonly Node[];
+  /** Its own methods were called behind that. */
+  used: boolean;
+}
+
+/** The state of a handle that something got and is taken to borrow. */
+export function lendTo(state: State, to: Node): State {
+  const before = state.lent?.to ?? [];
+  return { ...state, lent: { to: before.includes(to) ? before : [...before, to], used: false } };
 }
 
 /** What a call of this file's own function gave on this path. */
@@ -34,7 +48,18 @@ export interface Gave {
 }
 
 /** Equal for equal states. Nodes are told apart by where they stand. */
-export function stateKey({ carriers, facts, promise, latent, opening, pending, left, gave, outcome }: State): string {
+export function stateKey({
+  carriers,
+  facts,
+  promise,
+  latent,
+  opening,
+  pending,
+  left,
+  gave,
+  outcome,
+  lent,
+}: State): string {
   let key = carriers.join(" ");
   if (facts.size > 0) key += `|${factsKey(facts)}`;
   if (promise) key += "|p";
@@ -43,6 +68,7 @@ export function stateKey({ carriers, facts, promise, latent, opening, pending, l
   for (const unit of pending) key += `|c${place(unit)}`;
   if (left) key += `|k${left.join(" ")}`;
   if (gave) key += `|g${place(gave.call)}=${place(gave.value)}${gave.fact}`;
+  if (lent) key += `|${lent.used ? "u" : "b"}${lent.to.map(place).join(" ")}`;
   if (outcome) key += `|${outcome.throws ? "t" : "n"}${place(outcome.call)}`;
   return key;
 }
