@@ -577,6 +577,31 @@ runTwins(
         });`,
     },
     {
+      name: "the body of a response of fetch",
+      prelude: together(http, imports("{ Readable, pipeline }", "node:stream")),
+      bad: `
+        http.createServer(async (req, res) => {
+          const found = await fetch("http://a");
+          Readable.fromWeb(found.body).pipe(res); // leaks
+        });`,
+      good: [
+        `
+        http.createServer(async (req, res) => {
+          const found = await fetch("http://a");
+          pipeline(Readable.fromWeb(found.body), res, (error) => { if (error) console.warn(error); });
+        });`,
+        `
+        http.createServer(async (req, res) => {
+          const found = await fetch("http://a");
+          const body = Readable.fromWeb(found.body);
+          res.on("close", () => body.destroy());
+          body.pipe(res);
+        });`,
+        `http.createServer((req, res) => { Readable.fromWeb(new Blob(["x"]).stream()).pipe(res); });`,
+        `const send = (body, res) => { Readable.fromWeb(body).pipe(res); };`,
+      ],
+    },
+    {
       name: "a file of an upload",
       prelude: together(
         imports("express", "express", "const app = express();"),
