@@ -138,6 +138,49 @@ runTwins(
         }`,
     },
     {
+      name: "async functions that have it from outside",
+      prelude: mongodb,
+      bad: `
+        async function all(url, ids) {
+          const client = await MongoClient.connect(url);
+          try {
+            return Promise.all(ids.map(async (id) => client.db().collection("x").findOne({ id }))); // leaks
+          } finally {
+            await client.close();
+          }
+        }
+        async function one(url, id) {
+          const client = await MongoClient.connect(url);
+          const find = async (id) => client.db().collection("x").findOne({ id });
+          try {
+            return find(id); // leaks
+          } finally {
+            await client.close();
+          }
+        }`,
+      messageId: "returned",
+      good: `
+        async function all(url, ids) {
+          const client = await MongoClient.connect(url);
+          try {
+            return await Promise.all(ids.map(async (id) => client.db().collection("x").findOne({ id })));
+          } finally {
+            await client.close();
+          }
+        }
+        async function one(url, id) {
+          const client = await MongoClient.connect(url);
+          const find = async (id) => client.db().collection("x").findOne({ id });
+          const log = async (id) => console.log(id);
+          try {
+            const found = await find(id);
+            return log(found.id);
+          } finally {
+            await client.close();
+          }
+        }`,
+    },
+    {
       name: "by way of a variable",
       prelude: pg,
       bad: `

@@ -13,10 +13,12 @@ import {
   methodCall,
   outward,
   unwrap,
+  walk,
 } from "../ast.js";
 import type { Finding } from "../findings.js";
 import { type Incident, type Work, bareRoot, findLate, findPremature } from "../obligation/afterlife.js";
 import type { Birth } from "../obligation/birth.js";
+import type { Engine } from "../obligation/engine.js";
 import { findLeak } from "../obligation/explore.js";
 import { ownersOf } from "../obligation/owners.js";
 import { returnedExpressions } from "../origin.js";
@@ -90,13 +92,29 @@ function givesPromise(call: CallNode, { engine }: Context): boolean {
   );
 }
 
-/** Whether a call's receiver, what that came from, or one of its arguments is the handle. */
+/** Whether a call's receiver, what that came from, or one of its arguments is the handle, or it runs an async function that works with it. */
 function hangsOn(call: CallNode, denotes: Denotes, { engine }: Context): boolean {
   return (
+    runsOn(call, denotes, engine) ||
     call.arguments.some(
       (argument) => argument.type !== "SpreadElement" && !isFunction(unwrap(argument)) && denotes(argument),
     ) || ownersOf(call, engine.origins).some((owner) => !isFunction(unwrap(owner)) && denotes(owner))
   );
+}
+
+/** `ids.map(async (id) => client.get(id))`, `(async () => client.get(1))()`, `load()` of a function that has the client from outside. */
+function runsOn(call: CallNode, denotes: Denotes, { origins, units }: Engine): boolean {
+  const callee = unwrap(call.callee);
+  const local = callee.type === "Identifier" ? origins.localCallee(call) : undefined;
+  return [callee, ...call.arguments.map((argument) => unwrap(argument)), local].some((fn) => {
+    if (!isFunction(fn) || !fn.async) return false;
+    let found = false;
+    walk(fn.body, units.keys, (at) => {
+      found ||= at.type === "Identifier" && denotes(at);
+      return !found;
+    });
+    return found;
+  });
 }
 
 function isLazy(call: CallNode, { engine, registry }: Context): boolean {
