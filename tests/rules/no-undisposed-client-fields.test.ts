@@ -814,3 +814,72 @@ runTwins(
     },
   ]),
 );
+
+runTwins("no-undisposed-client: files in the place of others", rule, [
+  {
+    name: "rotated",
+    prelude: imports("{ createWriteStream }", "node:fs"),
+    messageId: "leak",
+    bad: `
+      class Log {
+        constructor() { this.stream = createWriteStream("a"); }
+        write(line) { if (line.length > 100) this.rotate(); this.stream.write(line); }
+        rotate() { this.stream = createWriteStream("b"); } // leaks
+      }
+      class Daily {
+        open(day) {
+          this.day = day;
+          this.stream = createWriteStream(day); // leaks
+        }
+        write(line, day) {
+          if (!this.stream || day !== this.day) this.open(day);
+          this.stream.write(line);
+        }
+      }
+      class Inline {
+        write(line, day) {
+          if (!this.stream || day !== this.day) {
+            this.day = day;
+            this.stream = createWriteStream(day); // leaks
+          }
+          this.stream.write(line);
+        }
+      }
+      module.exports = { Log, Daily, Inline };`,
+    good: `
+      class Log {
+        constructor() { this.open(); }
+        open() { this.stream = createWriteStream("a"); }
+        write(line) { if (line.length > 100) this.rotate(); this.stream.write(line); }
+        rotate() { this.stream.end(); this.stream = createWriteStream("b"); }
+      }
+      class Daily {
+        open(day) {
+          this.day = day;
+          this.stream = createWriteStream(day);
+        }
+        write(line, day) {
+          if (!this.stream || day !== this.day) { this.close(); this.open(day); }
+          this.stream.write(line);
+        }
+        close() { this.stream?.end(); }
+      }
+      class Once {
+        write(line, day) {
+          if (!this.stream) {
+            this.day = day;
+            this.stream = createWriteStream(day);
+          }
+          this.stream.write(line);
+        }
+      }
+      class Flagged {
+        write(line) {
+          if (!this.stream || this.isClosed) this.stream = createWriteStream("a");
+          this.stream.write(line);
+        }
+        end() { this.isClosed = true; this.stream.end(); }
+      }
+      module.exports = { Log, Daily, Once, Flagged };`,
+  },
+]);

@@ -29,6 +29,7 @@ import {
   fieldOf,
   fieldReads,
   isTakenApart,
+  isTested,
   methodAround,
   useOf,
 } from "./refills/class-fields.js";
@@ -66,6 +67,7 @@ export function* findLostFields({ engine, births }: Context): Iterable<Finding> 
       const held = new Held(field, node, uses, engine);
       const loss =
         refilled(field, node, uses, held, engine) ??
+        rotated(field, node, uses, engine) ??
         forgotten(field, node, uses, engine) ??
         dropped(field, uses, held, engine);
       if (loss) lost.set(field, loss);
@@ -169,6 +171,63 @@ function refilled(field: Filled, node: ClassNode, uses: Uses, held: Held, engine
     failing ??= { when, exceptional: true };
   }
   return failing;
+}
+
+/**
+ * A file is opened in place of another one: by a method that fills a field which the constructor has filled, or where there is none yet or
+ * something has changed (`if (!this.stream || day !== this.day) this.open(day);`). Files do not close by themselves.
+ */
+function rotated({ name, birth, method, at }: Filled, node: ClassNode, uses: Uses, engine: Engine): Loss | undefined {
+  const methodName = method && nameOfFunction(method);
+  const { by, harm } = birth.obligation;
+  const own = uses.reads.get(name) ?? [];
+  if (!method || methodName === undefined || isConstructor(method) || harm !== "holds-file") return undefined;
+  if (own.some((read) => useOf(read, by) === "away") || isTakenApart(node, name, engine)) return undefined;
+  const isOpen = uses.filled.some((other) => other.name === name && (!other.method || isConstructor(other.method)));
+  const releases = (fn: FunctionNode): boolean =>
+    own.some((read) => contains(fn, read) && useOf(read, by) === "released");
+  const isApart = (place: Node): boolean => {
+    const home = methodAround(place);
+    if (!home || isConstructor(home) || releases(home) || callsOther(home, methodName, engine)) return false;
+    const before = own.filter((read) => contains(home, read) && read.range[0] < place.range[0]);
+    return before.every((read) => !isTested(read)) ? isOpen : before.every((read) => isAlternative(read, place));
+  };
+  if (releases(method) || callsOther(method, methodName, engine)) return undefined;
+  const places: Node[] = [at, ...(uses.reads.get(methodName) ?? [])];
+  const again = places.find((place) => isApart(place) && (place !== at || isLookedAt(own, method, at)));
+  return again && { when: `before line ${at.loc.start.line} opens another one` };
+}
+
+/** Whether a method looks at a field before it comes to a place. */
+function isLookedAt(own: readonly Node[], method: FunctionNode, at: Node): boolean {
+  return own.some((read) => contains(method, read) && read.range[0] < at.range[0]);
+}
+
+/** Whether a test says that there is none, and is one of several that lead to a place: `!this.stream || day !== this.day`. */
+function isAlternative(read: Node, place: Node): boolean {
+  const { node: absent, parent: either } = outward(outward(read).parent ?? read);
+  if (absent.type !== "UnaryExpression" || absent.operator !== "!") return !isTested(read);
+  if (either?.type !== "LogicalExpression" || either.operator !== "||") return false;
+  const other = either.left === absent ? either.right : either.left;
+  const branch = outward(either).parent;
+  // A flag may say that it is closed.
+  const isChange = other.type === "BinaryExpression" && /^(?:[!=]==?|[<>]=?)$/.test(other.operator);
+  return isChange && branch?.type === "IfStatement" && contains(branch.consequent, place);
+}
+
+function isConstructor({ parent }: FunctionNode): boolean {
+  return parent?.type === "MethodDefinition" && parent.kind === "constructor";
+}
+
+/** Whether a method calls another one of its own, which may release what it holds. */
+function callsOther(fn: FunctionNode, name: string, { units }: Engine): boolean {
+  let found = false;
+  walk(fn.body, units.keys, (at) => {
+    const called = isCall(at) ? thisMember(at.callee) : undefined;
+    found ||= called !== undefined && called !== name;
+    return !found;
+  });
+  return found;
 }
 
 /** The field is set to null by code that does nothing else with it. */
