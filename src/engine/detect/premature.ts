@@ -98,7 +98,8 @@ function hangsOn(call: CallNode, denotes: Denotes, { engine }: Context): boolean
     runsOn(call, denotes, engine) ||
     call.arguments.some(
       (argument) => argument.type !== "SpreadElement" && !isFunction(unwrap(argument)) && denotes(argument),
-    ) || ownersOf(call, engine.origins).some((owner) => !isFunction(unwrap(owner)) && denotes(owner))
+    ) ||
+    ownersOf(call, engine.origins).some((owner) => !isFunction(unwrap(owner)) && denotes(owner))
   );
 }
 
