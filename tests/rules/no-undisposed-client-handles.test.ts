@@ -906,6 +906,14 @@ runTwins("no-undisposed-client: what is only lent", rule, [
         ctx.state.client = client;
         try { await next(); } finally { client.release(); }
       });`,
+      // It may be kept there.
+      `
+      async function attach(job, isKept) {
+        const client = await pool.connect();
+        job.client = client;
+        await client.query("select 1");
+        if (!isKept) { client.release(); job.client = null; }
+      }`,
       // Somebody else answers for it.
       `
       app.use(async (ctx, next) => {

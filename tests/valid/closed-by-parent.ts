@@ -53,6 +53,15 @@ export function database(url: string): unknown {
   const db = client.db("a");
   return { db, users: db.collection("users") };
 }
+export function repository(url: string): unknown {
+  const client = new MongoClient(url);
+  const users = client.db().collection("users");
+  return { find: (id: string) => users.findOne({ id }) };
+}
+export function collection(url: string): unknown {
+  const client = new MongoClient(url);
+  return client.db().collection("users");
+}
 export async function once(url: string, id: string): Promise<unknown> {
   const client = new MongoClient(url);
   try {

@@ -135,7 +135,8 @@ export const mongodb = defineContract({
     Db: {
       members: {
         client: { value: "MongoClient", part: true },
-        collection: { returns: "Collection" },
+        // Who gets a collection works with its client for as long.
+        collection: { returns: "Collection", part: true },
         createCollection: { returns: "Promise<Collection>", work: "request" },
         admin: { returns: "Admin" },
         aggregate: cursor,

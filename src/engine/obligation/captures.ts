@@ -84,11 +84,12 @@ export class Captures {
   worksIn(value: Node, state: State): boolean {
     const { origins } = this.engine;
     const inner = origins.constant(value);
-    if (isFunction(inner)) return this.mentions(inner, state);
+    const works = (fn: FunctionNode): boolean => this.mentions(fn, state) || this.mentionsChild(fn, state);
+    if (isFunction(inner)) return works(inner);
     switch (inner.type) {
       case "Identifier": {
         const named = origins.valueOf(inner);
-        return named?.kind === "function" && this.mentions(named.node, state);
+        return named?.kind === "function" && works(named.node);
       }
       case "ObjectExpression":
         return inner.properties.some((one) => one.type === "Property" && this.worksIn(one.value, state));

@@ -154,7 +154,7 @@ export class Exploration {
 
   /**
    * The first leak behind something that only borrowed the handle: the code goes on with it on the path that leaks, and releases it on
-   * another one behind the same. `"none"` where no path leaks, undefined where one may that hands the handle over.
+   * another one behind the same; what it is stored in may keep it. `"none"` where no path leaks, undefined where one may that hands the handle over.
    */
   borrowedLeak(): Leak | "none" | undefined {
     const found: { leak: Leak; lent: Lent | undefined }[] = [];
@@ -164,7 +164,8 @@ export class Exploration {
     });
     if (this.escapes || !this.wasLent) return undefined;
     if (found.length === 0) return "none";
-    return found.find(({ lent }) => lent?.used && lent.to.every((node) => this.returnedBy.has(node)))?.leak;
+    return found.find(({ lent }) => lent?.used && lent.to.every((node) => isCall(node) && this.returnedBy.has(node)))
+      ?.leak;
   }
 
   get sources(): Handle["sources"] {
