@@ -815,6 +815,18 @@ runTwins(
       ],
     },
     {
+      name: "sequelize: rows that are destroyed",
+      prelude: imports("{ sequelize, Member, Team }", "./models"),
+      bad: `
+      async function remove(id) {
+        const transaction = await sequelize.transaction(); // leaks
+        await Member.destroy({ where: { id }, transaction });
+        await Team.destroy({ where: { id }, transaction });
+        await transaction.commit();
+      }`,
+      messageId: "leakWhenFails",
+    },
+    {
       name: "typeorm: what its newest version no longer has",
       prelude: imports("{ getConnection }", "typeorm"),
       bad: `

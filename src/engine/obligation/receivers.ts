@@ -99,7 +99,7 @@ const ENDS =
 export function isLent(call: CallNode, asOption: boolean): boolean {
   const name = nameOf(call.callee);
   // `Member.destroy({ transaction })` destroys members.
-  if (name === undefined || (!asOption && ENDS.test(name))) return false;
+  if (name === undefined || (ENDS.test(name) && !(asOption && name === "destroy"))) return false;
   for (let at: Node = call; at.parent; at = at.parent) {
     if (at.parent.type === "CatchClause" || (at.parent.type === "TryStatement" && at.parent.finalizer === at))
       return false;
