@@ -82,7 +82,7 @@ export class ContractIndex {
   private plains: Set<string> | undefined;
   private readonly namesOfFiles = new Map<string, Names>();
   private readonly namesOfTypes = new WeakMap<ReadonlySet<string>, TypeNames>();
-  private namesOfAllTypes: TypeNames | undefined;
+  private readonly namesOfTypePackages = new Map<string, TypeNames>();
   private ambients: Set<string> | undefined;
   private namesOfAmbients: Set<string> | undefined;
   private readonly referred = new Map<string, Set<string>>();
@@ -134,7 +134,7 @@ export class ContractIndex {
   }
 
   private typeNames(sources: TypeSources): TypeNames {
-    if (sources === "any") return (this.namesOfAllTypes ??= this.namesOfPackages("", new Set(this.byPackage.keys())));
+    if (sources === "any") return this.namesOfPackages("any", this.byPackage.keys());
     let names = this.namesOfTypes.get(sources);
     if (!names) {
       // Types of globals are the language's or the platform's.
@@ -147,7 +147,10 @@ export class ContractIndex {
   }
 
   /** The names of packages, but for those that are made at run time: they would be any. */
-  private namesOfPackages(key: string, packages: ReadonlySet<string>): TypeNames {
+  private namesOfPackages(key: string, packages: Iterable<string>): TypeNames {
+    // An editor makes a new program at every keystroke, of the same packages.
+    const known = this.namesOfTypePackages.get(key);
+    if (known) return known;
     const names = new Set<string>();
     const acquiring = new Set<string>();
     for (const name of packages) {
@@ -158,7 +161,9 @@ export class ContractIndex {
             if (asArray(apis).some((api) => api.acquires && (api.when ?? []).every(({ kind }) => kind === "function")))
               acquiring.add(member);
     }
-    return { key: `types of ${key}`, names, acquiring };
+    const found = { key, names, acquiring };
+    this.namesOfTypePackages.set(key, found);
+    return found;
   }
 
   /** The contracts that may be meant by a module's specifier, whatever the versions. */

@@ -12,6 +12,7 @@ import {
   type CallNode,
   type ClassNode,
   type FunctionNode,
+  type MethodCall,
   type Node,
   chainCall,
   enclosingClass,
@@ -243,8 +244,7 @@ export class Origins {
       const obligation = this.registry.obligation(owner.type);
       if (obligation) return obligation.kind === "release" && obligation.by.includes(method.name);
     }
-    const [argument, second] = method.call.arguments;
-    if (!DISPOSALS.test(method.name) || second || (argument && namesRows(argument))) return false;
+    if (!DISPOSALS.test(method.name) || method.call.arguments.length > 1 || destroysRows(method)) return false;
     return this.localCallee(call) === undefined;
   }
 
@@ -684,10 +684,12 @@ function isModuleExports(node: Node): boolean {
   );
 }
 
-/** Whether options say which rows are meant: `Member.destroy({ where, transaction })` is a query. */
-function namesRows(options: Node): boolean {
+/** `Member.destroy({ where, transaction })`: a query of rows. */
+export function destroysRows({ name, call }: MethodCall): boolean {
+  const [options] = call.arguments;
   return (
-    options.type === "ObjectExpression" &&
+    name === "destroy" &&
+    options?.type === "ObjectExpression" &&
     options.properties.some((one) => one.type === "Property" && /^(?:where|transaction)$/.test(keyName(one) ?? ""))
   );
 }

@@ -11,9 +11,6 @@ export interface Relayed {
   promise: boolean;
 }
 
-/** How a contract says so of an API: by the type of its result. */
-const BY_CONTRACT = /^(Promise<)?result(\d+)>?$/;
-
 export class Relays {
   /** Which parameter a function runs so; -1 for none. */
   private readonly indices = new Map<FunctionNode, number>();
@@ -28,9 +25,11 @@ export class Relays {
       const fn = this.functionAt(call, this.indexIn(runner));
       return fn && { fn, promise: runner.async };
     }
-    const [, promise, index] = BY_CONTRACT.exec(this.origins.apiOf(call)?.api.returns ?? "") ?? [];
-    const fn = index === undefined ? undefined : this.functionAt(call, Number(index));
-    return fn && { fn, promise: promise !== undefined };
+    const entry = this.origins.apiOf(call);
+    const given = entry && this.origins.registry.typeExpr(entry.api.returns, entry.pkg);
+    const result = given?.kind === "promise" ? given.of : given;
+    const fn = result?.kind === "result" ? this.functionAt(call, result.index) : undefined;
+    return fn && { fn, promise: given?.kind === "promise" };
   }
 
   /** What a call of a function of the file gives, if it is such a one. */

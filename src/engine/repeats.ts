@@ -128,7 +128,7 @@ export function isExported(fn: FunctionNode): boolean {
   return false;
 }
 
-function isConstructor(fn: FunctionNode): boolean {
+export function isConstructor(fn: FunctionNode): boolean {
   return fn.parent?.type === "MethodDefinition" && fn.parent.kind === "constructor";
 }
 

@@ -22,6 +22,7 @@ import type { Finding } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
 import type { Engine } from "../obligation/engine.js";
 import { nameOfFunction } from "../origin.js";
+import { isConstructor } from "../repeats.js";
 import { describeSubject } from "../witness.js";
 import {
   type Filled,
@@ -158,7 +159,7 @@ function refilled(field: Filled, node: ClassNode, uses: Uses, held: Held, engine
   const methodName = method && nameOfFunction(method);
   if (!method || methodName === undefined || methodName === "constructor") return undefined;
   const own = uses.reads.get(name) ?? [];
-  if (own.some((read) => contains(method, read) && read.range[0] < at.range[0])) return undefined;
+  if (isLookedAt(own, method, at)) return undefined;
   if (own.some((read) => useOf(read, birth.obligation.by) === "away") || isTakenApart(node, name, engine))
     return undefined;
   let failing: Loss | undefined;
@@ -213,10 +214,6 @@ function isAlternative(read: Node, place: Node): boolean {
   // A flag may say that it is closed.
   const isChange = other.type === "BinaryExpression" && /^(?:[!=]==?|[<>]=?)$/.test(other.operator);
   return isChange && branch?.type === "IfStatement" && contains(branch.consequent, place);
-}
-
-function isConstructor({ parent }: FunctionNode): boolean {
-  return parent?.type === "MethodDefinition" && parent.kind === "constructor";
 }
 
 /** Whether a method calls another one of its own, which may release what it holds. */

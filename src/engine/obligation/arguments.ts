@@ -54,8 +54,7 @@ export class Arguments {
         : "kept";
     // Promises that are given to a combinator have their rejections handled by it.
     if (promiseStatic(node)) return this.handle.discharge.settles ? "gone" : "kept";
-    const asOption = suffixes.every((suffix) => WORKED_IN.test(suffix));
-    if (isLent(node, asOption) && (this.endsBesides() || (asOption && this.isWorkedIn(node)))) return "kept";
+    if (isLent(node) && (this.endsBesides() || this.isWorkedIn(node, suffixes))) return "kept";
     const callee = unwrap(node.callee);
     const whole = suffixes.includes("") || suffixes.every((suffix) => USED_AS.test(suffix)) ? "unknown" : "gone";
     if (callee.type === "Identifier") return LOOKING_FUNCTIONS.has(callee.name) ? "kept" : whole;
@@ -67,11 +66,12 @@ export class Arguments {
   }
 
   /** Whether an operation that is waited for is to run in the transaction or session: `await User.create(row, { transaction })`. */
-  private isWorkedIn(node: CallNode): boolean {
+  private isWorkedIn(node: CallNode, suffixes: readonly string[]): boolean {
     return (
       node.type === "CallExpression" &&
       outward(node).parent?.type === "AwaitExpression" &&
-      !this.handle.birth.obligation.shared
+      !this.handle.birth.obligation.shared &&
+      suffixes.every((suffix) => WORKED_IN.test(suffix))
     );
   }
 

@@ -175,7 +175,7 @@ export class Handle implements Followed {
         const carriers = this.bindings.bound(event.target, sources, state.carriers, graph);
         if (carriers) return on(withCarriers({ ...state, facts }, carriers));
         // `req.db = client`: the code goes on with it by its own name.
-        if (unwrap(event.target).type !== "MemberExpression" || !isNamed(state)) return GONE;
+        if (unwrap(event.target).type !== "MemberExpression" || !this.isNamed(state)) return GONE;
         this.mayBeStored = true;
         return this.assumed.lends ? on(lendTo({ ...state, facts }, event.target)) : GONE;
       }
@@ -314,6 +314,11 @@ export class Handle implements Followed {
     return isFunction(fn) && this.takes(fn, state);
   }
 
+  /** Whether a variable of the code holds it. */
+  private isNamed({ carriers }: State): boolean {
+    return carriers.some((place) => this.engine.places.variableAt(place) !== undefined);
+  }
+
   // ---- reads
 
   /** Whether the value of a variable goes somewhere from here that cannot be followed. */
@@ -397,9 +402,4 @@ export class Handle implements Followed {
       at = parent;
     }
   }
-}
-
-/** Whether a variable of the code holds it. */
-function isNamed({ carriers }: State): boolean {
-  return carriers.some((place) => /^v\d+$/.test(place));
 }

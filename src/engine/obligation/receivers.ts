@@ -17,7 +17,7 @@ import {
   unwrap,
 } from "../ast.js";
 import type { Unit } from "../cfg/graph.js";
-import type { Origins } from "../origin.js";
+import { type Origins, destroysRows } from "../origin.js";
 import type { Engine } from "./engine.js";
 import type { Places } from "./places.js";
 import { type Uses, ownUses } from "./uses.js";
@@ -94,12 +94,12 @@ const ENDS =
 
 /**
  * Whether a function from elsewhere only borrows what it gets. Code that ends an obligation itself lends it on the way; what is called
- * to clean up, or by its name, may be what ends it; `asOption`: it only gets it as what to work in.
+ * to clean up, or by its name, may be what ends it.
  */
-export function isLent(call: CallNode, asOption: boolean): boolean {
+export function isLent(call: CallNode): boolean {
   const name = nameOf(call.callee);
-  // `Member.destroy({ transaction })` destroys members.
-  if (name === undefined || (ENDS.test(name) && !(asOption && name === "destroy"))) return false;
+  const method = methodCall(call);
+  if (name === undefined || (ENDS.test(name) && !(method && destroysRows(method)))) return false;
   for (let at: Node = call; at.parent; at = at.parent) {
     if (at.parent.type === "CatchClause" || (at.parent.type === "TryStatement" && at.parent.finalizer === at))
       return false;
