@@ -65,6 +65,13 @@ export function callbackIn(call: CallNode, at: number | "last" | undefined, orig
   return isNamed && origins.variable(inner)?.defs[0]?.type === "Parameter" ? given : undefined;
 }
 
+/** Whether what stands where an API once took its callback may be one: `next`, `exit.bind(null, 1)`. */
+function mayBeCallback(call: CallNode, at: number | "last" | undefined): boolean {
+  const index = at === undefined || at === "last" ? call.arguments.length - 1 : at;
+  const given = index > 0 ? call.arguments[index] : undefined;
+  return given !== undefined && ["Identifier", "MemberExpression", "CallExpression"].includes(unwrap(given).type);
+}
+
 /** An entry as the version at hand and the call make it: before its turn an API is another one, and so it is for a caller with a callback. */
 export function asWritten(entry: Entry, call: CallNode, origins: Origins): Entry {
   const { turned } = entry.api;
@@ -80,7 +87,10 @@ export function asWritten(entry: Entry, call: CallNode, origins: Origins): Entry
   }
   if (wasFrom(turned, "promise")) return entry;
   // Of a version that nobody knows it is not said that it waits for nothing, nor that it has to be waited for.
-  if (!state) return wasFrom(turned, "sync") ? { pkg: entry.pkg, api: { turned } } : entry;
+  if (!state) {
+    const isOpen = wasFrom(turned, "sync") || (wasFrom(turned, "callback") && mayBeCallback(call, turned.callback));
+    return isOpen ? { pkg: entry.pkg, api: { turned } } : entry;
+  }
   return { pkg: entry.pkg, api: wasFrom(turned, "sync") ? { turned } : { turned, callbackOnly: true } };
 }
 

@@ -978,4 +978,18 @@ runTwins("no-floating-promise: what is derived from a promise", rule, [
         await Promise.all(urls.map((url) => Math.max(url.length, 3)));
       }`,
   },
+  {
+    name: "what took a callback once, by a version that nobody knows",
+    prelude: { cjs: 'const rimraf = require("rimraf");', ts: 'import { rimraf } from "rimraf";' },
+    messageId: "dropped",
+    bad: `
+      function clean(dir) {
+        rimraf(dir); // leaks
+      }`,
+    good: `
+      function clean(dir, next) {
+        rimraf(dir, next);
+        rimraf(dir, process.exit.bind(null, 1));
+      }`,
+  },
 ]);
