@@ -61,7 +61,7 @@ export class Care {
     return (
       listeners.length > 0 &&
       listeners.every(({ listener }) => {
-        const fn = this.functionOf(listener);
+        const fn = this.origins.functionOf(listener);
         return fn !== undefined && onlyLooks(fn, this.origins);
       })
     );
@@ -127,13 +127,6 @@ export class Care {
       const at = outward(use.identifier as unknown as Node);
       return isCall(at.parent) && (at.parent.arguments as Node[]).includes(at.node) ? at.parent : undefined;
     });
-  }
-
-  private functionOf(node: Node): FunctionNode | undefined {
-    const inner = unwrap(node);
-    if (isFunction(inner)) return inner;
-    const value = this.origins.valueOf(inner);
-    return value?.kind === "function" ? value.node : undefined;
   }
 
   /** Whether a member is a value with a life of its own, not a mere fact like `response.statusCode`. */

@@ -109,10 +109,7 @@ function explainCall(
 
 /** The responses that functions of the file get by a call that registers them: `app.get("/", (req, res) => …)`. */
 function answersOf(call: CallNode, { engine }: Context, registry: Registry): Birth[] {
-  const handlers = call.arguments.flatMap((argument) => {
-    const value = engine.origins.valueOf(argument);
-    return value?.kind === "function" ? [value.node] : [];
-  });
+  const handlers = call.arguments.flatMap((argument) => engine.origins.functionOf(argument) ?? []);
   return handlers.length === 0
     ? []
     : handlerBirths(engine, registry).filter(({ unit }) => handlers.includes(unit as FunctionNode));

@@ -248,6 +248,12 @@ export class Origins {
     return this.localCallee(call) === undefined;
   }
 
+  /** The function of this file that an expression is or names, where that is certain. */
+  functionOf(node: Node): FunctionNode | undefined {
+    const value = this.valueOf(node);
+    return value?.kind === "function" ? value.node : undefined;
+  }
+
   /** The function of this file that a call runs, where that is certain: a name, a method of `this` or of a local class' instance. */
   localCallee(call: CallNode): FunctionNode | undefined {
     const value = this.valueOf(call.callee);
@@ -260,8 +266,7 @@ export class Origins {
   appliedCallee(call: CallNode): FunctionNode | undefined {
     const method = methodCall(call);
     if (method?.name !== "call" && method?.name !== "apply") return undefined;
-    const value = this.valueOf(method.object);
-    return value?.kind === "function" ? value.node : undefined;
+    return this.functionOf(method.object);
   }
 
   /**

@@ -14,11 +14,7 @@ import {
   unwrap,
 } from "./ast.js";
 import type { Origins } from "./origin.js";
-import { asWritten } from "./turns.js";
-
-/** Names under which Node code hands callbacks on. */
-const CALLBACK_NAME =
-  /^(cb|callback|done|next|fn|resolve|reject|on[A-Z]\w*|handle[A-Z]\w*|\w+(Callback|Handler|Listener|Cb))$/;
+import { CALLBACK_NAME, asWritten } from "./turns.js";
 
 export class Overloads {
   constructor(private readonly origins: Origins) {}

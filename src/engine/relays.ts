@@ -47,8 +47,8 @@ export class Relays {
   private functionAt({ arguments: given }: CallNode, index: number): FunctionNode | undefined {
     const argument = given[index];
     if (!argument || given.slice(0, index).some((one) => one.type === "SpreadElement")) return undefined;
-    const value = this.origins.valueOf(argument);
-    return value?.kind === "function" && !value.node.generator ? value.node : undefined;
+    const fn = this.origins.functionOf(argument);
+    return fn?.generator ? undefined : fn;
   }
 
   private indexIn(fn: FunctionNode): number {

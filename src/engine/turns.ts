@@ -53,6 +53,10 @@ export function isTo({ to = "promise" }: Turn, form: Form): boolean {
 /** What callbacks are called where they are handed on; other names may be data (`next`). */
 const CALLBACK = /^(?:cb|callback|done|\w+(?:Callback|Cb))$/;
 
+/** Names under which Node code hands callbacks on; not all that have them are. */
+export const CALLBACK_NAME =
+  /^(?:cb|callback|done|next|fn|resolve|reject|on[A-Z]\w*|handle[A-Z]\w*|\w+(?:Callback|Handler|Listener|Cb))$/;
+
 /** The function that a call passes where an API takes, or once took, its callback; undefined where that is not certain. */
 export function callbackIn(call: CallNode, at: number | "last" | undefined, origins: Origins): Node | undefined {
   const index = at === undefined || at === "last" ? call.arguments.length - 1 : at;
@@ -69,7 +73,8 @@ export function callbackIn(call: CallNode, at: number | "last" | undefined, orig
 function mayBeCallback(call: CallNode, at: number | "last" | undefined): boolean {
   const index = at === undefined || at === "last" ? call.arguments.length - 1 : at;
   const given = index > 0 ? call.arguments[index] : undefined;
-  return given !== undefined && ["Identifier", "MemberExpression", "CallExpression"].includes(unwrap(given).type);
+  const inner = given && unwrap(given);
+  return inner?.type === "CallExpression" || (inner?.type === "Identifier" && CALLBACK_NAME.test(inner.name));
 }
 
 /** An entry as the version at hand and the call make it: before its turn an API is another one, and so it is for a caller with a callback. */

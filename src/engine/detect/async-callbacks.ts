@@ -27,16 +27,15 @@ export function* findAsyncCallbacks(context: Context): Iterable<Finding> {
       if (!finding) continue;
       seen.add(slot.given);
       // Where it is called by the name of a parameter, that is the same mistake seen from the other side.
-      const value = engine.origins.valueOf(slot.given);
-      if (value?.kind === "function") claimed.add(value.node);
+      const fn = engine.origins.functionOf(slot.given);
+      if (fn) claimed.add(fn);
       yield finding;
     }
 }
 
 function judge(slot: Slot, context: Context): Finding | undefined {
   const { engine, page } = context;
-  const value = engine.origins.valueOf(slot.given);
-  const fn = value?.kind === "function" ? value.node : undefined;
+  const fn = engine.origins.functionOf(slot.given);
   if (!fn || fn.generator || !givesPromise(fn, context)) return undefined;
   // Of things that are no strings and arrays some wait for their functions.
   if (slot.guessed && slot.sync && outward(slot.taker).parent?.type === "AwaitExpression") return undefined;

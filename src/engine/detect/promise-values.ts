@@ -308,8 +308,7 @@ function* predicates({ engine, registry, oracle }: Context, definite: Definite):
   const { origins } = engine;
   for (const slot of slotsOf(engine, registry, oracle)) {
     if (slot.result !== "tested") continue;
-    const value = origins.valueOf(slot.given);
-    const fn = value?.kind === "function" ? value.node : undefined;
+    const fn = origins.functionOf(slot.given);
     if (!fn || fn.generator || !definite.givesPromise(fn)) continue;
     // Of things that are no arrays some wait for their predicates.
     if (slot.guessed && outward(slot.taker).parent?.type === "AwaitExpression") continue;

@@ -126,7 +126,7 @@ class Races {
       return;
     }
     if (isNewPromise(call)) {
-      const executor = call.arguments[0] && this.functionOf(call.arguments[0]);
+      const executor = call.arguments[0] && this.origins.functionOf(call.arguments[0]);
       const timer = executor && this.settlingTimer(executor);
       if (timer) yield { node: executor.body, after: timer.arguments[1] };
       return;
@@ -172,7 +172,7 @@ class Races {
           timer !== undefined && !this.timerEnds(timer) && elements.some((e) => e !== timer && this.is(e, variable))
         );
       }
-      const executor = isNewPromise(at) && at.arguments[0] ? this.functionOf(at.arguments[0]) : undefined;
+      const executor = isNewPromise(at) && at.arguments[0] ? this.origins.functionOf(at.arguments[0]) : undefined;
       return (
         executor !== undefined && this.settlingTimer(executor) !== undefined && this.chains(executor.body, variable)
       );
@@ -204,7 +204,7 @@ class Races {
     const chain = chainCall(inner);
     if (chain) return this.isTimer(chain.object, depth + 1);
     if (isNewPromise(inner)) {
-      const executor = inner.arguments[0] && this.functionOf(inner.arguments[0]);
+      const executor = inner.arguments[0] && this.origins.functionOf(inner.arguments[0]);
       return executor !== undefined && this.timeoutsIn(executor.body).length > 0 && this.isIdle(executor);
     }
     const entry = this.origins.apiOf(inner);
@@ -246,7 +246,7 @@ class Races {
     return this.timeoutsIn(executor.body).find((timer) => {
       const [callback] = timer.arguments as (Node | undefined)[];
       if (!callback || this.requests.ends(callback)) return false;
-      const fn = this.functionOf(callback);
+      const fn = this.origins.functionOf(callback);
       if (fn && (this.requests.ends(fn.body) || this.requests.within(fn).length > 0)) return false;
       const target = fn ? fn.body : callback;
       return settlers.some((settler) =>
@@ -322,7 +322,7 @@ class Races {
 
   /** Whether a listener is known, and ends nothing. */
   private isDeaf(listener: Node): boolean {
-    const fn = this.functionOf(listener);
+    const fn = this.origins.functionOf(listener);
     if (!fn) {
       // `request.on("timeout", reject)` settles, and no more.
       const inner = unwrap(listener);
@@ -367,13 +367,6 @@ class Races {
       repairs,
       message,
     };
-  }
-
-  private functionOf(node: Node): FunctionNode | undefined {
-    const inner = unwrap(node);
-    if (isFunction(inner)) return inner;
-    const value = inner.type === "Identifier" ? this.origins.valueOf(inner) : undefined;
-    return value?.kind === "function" ? value.node : undefined;
   }
 }
 

@@ -130,7 +130,7 @@ export class Calls {
       }
 
     for (const [index, argument] of node.arguments.entries()) {
-      const fn = this.handle.functionArgument(argument);
+      const fn = this.engine.origins.functionOf(argument);
       if (!fn || graph.inlined.has(fn)) continue;
       const fate = this.callbackArgument(node, fn, state, entry && callbackAt(entry.api, node, index));
       if (fate === "gone") return GONE;

@@ -127,7 +127,7 @@ export class Ends {
     if (chainCall(node)) return takes ? (droppedChain(node) ?? "gone") : "kept";
     // One that is handed over several times counts its calls, or the like.
     if (takes && this.isSharedCallback(fn)) return "gone";
-    const argument = node.arguments.findIndex((a) => this.handle.functionArgument(a) === fn);
+    const argument = node.arguments.findIndex((a) => this.engine.origins.functionOf(a) === fn);
     const isLast = argument === node.arguments.length - 1;
     if (contract?.runs === "once" || (!contract && isLast && isContinuation(fn))) {
       if (!takes) return "kept";
@@ -300,7 +300,7 @@ export class Ends {
       isCall(call) &&
       call.callee !== outer &&
       call.arguments.some((argument) => {
-        const fn = this.handle.functionArgument(argument);
+        const fn = this.engine.origins.functionOf(argument);
         return fn !== undefined && this.handle.takes(fn, state);
       })
     );
@@ -316,7 +316,7 @@ export class Ends {
         const chain = made?.type === "AwaitExpression" ? chainCall(made.argument) : undefined;
         return chain?.call.arguments.some((argument) => {
           if (this.handle.denotes(argument, state).includes("!")) return true;
-          const fn = this.handle.functionArgument(argument);
+          const fn = this.engine.origins.functionOf(argument);
           return fn !== undefined && this.handle.takes(fn, state);
         });
       }) ?? false

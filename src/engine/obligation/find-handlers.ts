@@ -313,8 +313,8 @@ export class Finder {
     if (isFunction(inner)) return [inner];
     if (inner.type === "ArrayExpression") return inner.elements.flatMap((e) => (e ? this.functionsIn(e) : []));
     if (inner.type === "Identifier" || inner.type === "MemberExpression") {
-      const value = this.origins.valueOf(inner);
-      return value?.kind === "function" ? [value.node] : [];
+      const fn = this.origins.functionOf(inner);
+      return fn ? [fn] : [];
     }
     if (inner.type !== "CallExpression") return [];
     const local = this.origins.localCallee(inner);

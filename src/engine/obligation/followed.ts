@@ -13,8 +13,6 @@ export interface Followed {
   denotesChained(node: Node, state: State): boolean;
   /** Whether an expression is what a method of the handle gave: a channel of a connection. */
   isChild(node: Node, state: State): boolean;
-  /** The function that an argument is, or names. */
-  functionArgument(argument: Node): FunctionNode | undefined;
   /** Whether a function mentions a place of the handle at all. */
   mentions(fn: FunctionNode, state: State): boolean;
   /** Whether a function, when it runs, discharges the handle or lets it escape: then it may be the one that is responsible. */

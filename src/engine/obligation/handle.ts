@@ -125,14 +125,6 @@ export class Handle implements Followed {
     return this.birth.attached.some(({ fn, certain }) => !certain && this.takes(fn, state));
   }
 
-  functionArgument(argument: Node): FunctionNode | undefined {
-    const inner = unwrap(argument);
-    if (isFunction(inner)) return inner;
-    if (inner.type !== "Identifier" && inner.type !== "MemberExpression") return undefined;
-    const value = this.engine.origins.valueOf(inner);
-    return value?.kind === "function" ? value.node : undefined;
-  }
-
   // ---- events
 
   /** The paths behind an event; none where the handle is discharged, dead, or has escaped. */

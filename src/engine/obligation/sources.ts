@@ -44,7 +44,7 @@ export class Sources {
     if (listeners.length === 0 && !served && (!failure.silent || (piped && this.handle.birth.exchange))) return false;
     const answered = listeners.some((listener) => {
       if (this.handle.denotes(listener, state).length > 0) return true;
-      const fn = this.handle.functionArgument(listener);
+      const fn = this.engine.origins.functionOf(listener);
       // A function from elsewhere knows a response, but nothing that was made here.
       return fn ? this.handle.takes(fn, state) : this.handle.birth.exchange !== undefined;
     });
