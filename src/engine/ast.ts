@@ -94,6 +94,11 @@ export function outward(node: Node): { node: Node; parent: Node | undefined } {
   return { node: at, parent: at.parent };
 }
 
+/** Whether an expression stands alone, and nobody takes its value. */
+export function isStatement(node: Node): boolean {
+  return outward(node).parent?.type === "ExpressionStatement";
+}
+
 /** The node itself, or the outermost of the mere wrappers around its value. */
 export function outermost(node: Node): Node {
   let at = node;

@@ -32,6 +32,7 @@ import { Members } from "./members.js";
 import { globalsOf, variablesOf } from "./identifiers.js";
 import { type Answers, Memo } from "./memo.js";
 import { modulesIn } from "./modules.js";
+import { Objects } from "./objects.js";
 import { Overloads } from "./overloads.js";
 import { isPlainCall, sparing } from "./plain-calls.js";
 import { type OwnCall, type Relevant, relevantCalls } from "./relevant.js";
@@ -63,13 +64,13 @@ export class Origins {
   private readonly memo = new Memo();
   private readonly memberNames = new Map<string, boolean>();
   private relevance: Relevant | undefined;
-  private moduleExports: Map<string, Node> | undefined;
   readonly effort = new Effort();
   readonly survey: Survey;
   readonly annotations = new Annotations(this);
   readonly overloads = new Overloads(this);
   readonly bindings = new Variables(this);
   readonly memberValues = new Members(this);
+  private readonly objects = new Objects(this);
   readonly relays = new Relays(this);
   private readonly results = new Results(this);
   private readonly names: Names;
@@ -315,7 +316,7 @@ export class Origins {
       case "ThisExpression":
         return this.memo.ask(this.ofThis, homeOfThis(node), this.findThis);
       case "MemberExpression":
-        return this.memberValue(node) ?? this.ownExport(node);
+        return this.memberValue(node);
       case "CallExpression":
       case "NewExpression":
         return this.callValue(node);
@@ -372,39 +373,6 @@ export class Origins {
     return object && { kind: "object", node: object };
   };
 
-  /** `exports.login(…)`: what this CommonJS module exports under that name. */
-  private ownExport(node: TSESTree.MemberExpression): Value | undefined {
-    const object = unwrap(node.object);
-    const isExports =
-      object.type === "Identifier"
-        ? this.isGlobal(object, "exports") || isModuleExports(object)
-        : isModuleExports(object);
-    const name = isExports ? memberName(node) : undefined;
-    if (name === undefined) return undefined;
-    this.moduleExports ??= this.ownExports();
-    const value = this.moduleExports.get(name);
-    return value && this.valueOf(value);
-  }
-
-  private ownExports(): Map<string, Node> {
-    const found = new Map<string, Node>();
-    for (const statement of this.source.ast.body as unknown as Node[]) {
-      const expression = statement.type === "ExpressionStatement" ? statement.expression : undefined;
-      if (expression?.type !== "AssignmentExpression" || expression.left.type !== "MemberExpression") continue;
-      const name = memberName(expression.left);
-      const object = unwrap(expression.left.object);
-      if (name === undefined) continue;
-      if (isModuleExports(expression.left) && expression.right.type === "ObjectExpression") {
-        for (const property of expression.right.properties) {
-          const key = property.type === "Property" ? keyName(property) : undefined;
-          if (key !== undefined && property.type === "Property") found.set(key, property.value);
-        }
-      } else if (isModuleExports(object) || (object.type === "Identifier" && this.isGlobal(object, "exports")))
-        found.set(name, expression.right);
-    }
-    return found;
-  }
-
   /** What a value is once it has been awaited. */
   resolved(value: Value | undefined): Value | undefined {
     if (value?.kind === "promise") return value.of;
@@ -427,9 +395,9 @@ export class Origins {
       return owner?.kind === "array" ? owner.of : undefined;
     }
     const owner = this.valueOf(node.object);
-    if (owner && owner.kind !== "api") return this.memberOf(owner, name, node.object);
     const member = owner ? this.memberOf(owner, name, node.object) : this.annotations.member(node.object, name);
-    return member ?? this.globalMember(node.object, name);
+    if (member || owner?.kind === "instance" || owner?.kind === "module") return member;
+    return this.globalMember(node.object, name) ?? this.objects.member(node.object, name);
   }
 
   /** A member of a global of which contracts speak: `AbortSignal.timeout`. */
@@ -678,15 +646,6 @@ function isInterop(node: CallNode, name: string | undefined): boolean {
   const callee = unwrap(node.callee);
   const last = callee.type === "SequenceExpression" ? nameOf(callee.expressions.at(-1)!) : undefined;
   return last !== undefined && INTEROP.test(last);
-}
-
-function isModuleExports(node: Node): boolean {
-  return (
-    node.type === "MemberExpression" &&
-    memberName(node) === "exports" &&
-    node.object.type === "Identifier" &&
-    node.object.name === "module"
-  );
 }
 
 /** `Member.destroy({ where, transaction })`: a query of rows. */

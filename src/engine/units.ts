@@ -16,6 +16,7 @@ import {
   unwrap,
 } from "./ast.js";
 import { assertionOf } from "./assertions.js";
+import { isCaught } from "./caught.js";
 import { buildGraph } from "./cfg/build.js";
 import { TooLarge } from "./cfg/flow.js";
 import type { Block, Graph, Unit } from "./cfg/graph.js";
@@ -70,6 +71,7 @@ export class Units {
         iterationRejects: (list) => this.elementsReject(list, "all"),
         never: (call) => (isUnreachable(call, this.origins) ? "impossible" : this.never(call)),
         asserts: (call) => assertionOf(call, this.origins),
+        isCaught: (node) => isCaught(node, this.origins),
         runsNow: (call, index) => this.runsNow(call, index),
       });
     } catch (error) {

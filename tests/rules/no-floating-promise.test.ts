@@ -992,4 +992,69 @@ runTwins("no-floating-promise: what is derived from a promise", rule, [
         rimraf(dir, process.exit.bind(null, 1));
       }`,
   },
+  {
+    name: "what the members of an object get by assignment",
+    prelude: { cjs: "" },
+    messageId: "dropped",
+    bad: `
+      const api = module.exports;
+      api.parse = async (text) => JSON.parse(text);
+      api.note = function (text) {
+        api.parse(text); // leaks
+        exports.parse(text); // leaks
+      };
+      function Store() {}
+      Store.load = async (text) => JSON.parse(text);
+      exports.load = function () {
+        Store.load("a"); // leaks
+      };`,
+    good: `
+      const api = (exports = module.exports = { hook: null });
+      api.parse = async (text) => JSON.parse(text);
+      api.note = async function (text) {
+        await api.parse(text);
+        api.run(text);
+        other.parse(text);
+        api.hook(text);
+      };
+      // Which of the two it is, nobody knows.
+      api.run = async (text) => JSON.parse(text);
+      api.run = (text) => text;
+      function quiet(text) {
+        const own = { parse: (given) => given };
+        own.parse(text);
+      }
+      api.quiet = quiet;`,
+  },
+  {
+    name: "a method that gives a promise where it gets no callback",
+    prelude: { cjs: 'const util = require("./util");', ts: 'import * as util from "./util";' },
+    messageId: "dropped",
+    bad: `
+      class Client {
+        destroy(error, callback) {
+          if (typeof error === "function") { callback = error; error = null; }
+          if (callback === undefined) {
+            return new Promise((resolve, reject) => this.destroy(error, (failure) => failure ? reject(failure) : resolve()));
+          }
+          queueMicrotask(callback);
+        }
+        stop() {
+          this.destroy(new Error("stopped")); // leaks
+        }
+      }`,
+    good: `
+      class Client {
+        destroy(error, callback) {
+          if (typeof error === "function") { callback = error; error = null; }
+          if (callback === undefined) {
+            return new Promise((resolve, reject) => this.destroy(error, (failure) => failure ? reject(failure) : resolve()));
+          }
+          queueMicrotask(callback);
+        }
+        stop() {
+          this.destroy(util.noop);
+        }
+      }`,
+  },
 ]);

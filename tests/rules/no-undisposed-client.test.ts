@@ -10,6 +10,24 @@ runTwins(
   rule,
   [
     {
+      name: "a release that is bound, and never called",
+      prelude: pg,
+      bad: `
+        async function first(id) {
+          const client = await pool.connect(); // leaks
+          client.release.bind(client);
+          return id;
+        }`,
+      message: "`client` (pg Pool#connect) is not released on any path: the pool has one connection less for ever.",
+      good: `
+        async function first(id) {
+          const client = await pool.connect();
+          const release = client.release.bind(client);
+          release();
+          return id;
+        }`,
+    },
+    {
       name: "an early return",
       prelude: pg,
       bad: `

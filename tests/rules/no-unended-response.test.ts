@@ -1043,4 +1043,36 @@ runTwins("no-unended-response: a helper that answers, and says so by what it ret
       });`,
     ],
   },
+  {
+    name: "what asks whether there is an error where one is handled",
+    prelude: express,
+    message:
+      "`res` (express app.get) is left unanswered when `load(…)` on line 4 throws: whoever waits for it waits for ever.",
+    bad: `
+      app.get("/", async (req, res, next) => { // leaks
+        try {
+          res.send(await load(req.params.id));
+        } catch (err) {
+          if (err.code) next(err);
+        }
+      });`,
+    good: `
+      app.get("/", async (req, res, next) => {
+        try {
+          res.send(await load(req.params.id));
+        } catch (err) {
+          if (err) next(err);
+        }
+      });
+      app.get("/then", (req, res, next) => {
+        load(req.params.id)
+          .then((text) => res.send(text))
+          .catch((err) => {
+            if (err) {
+              if (err.code === 404) res.sendStatus(404);
+              else next(err);
+            }
+          });
+      });`,
+  },
 ]);

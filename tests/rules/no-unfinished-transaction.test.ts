@@ -1234,6 +1234,12 @@ runTwins(
             connection.release();
           }
         }`,
+        // What it gives is the transaction, and whoever gets it ends it.
+        `
+        async function begin() {
+          const tx = await pool.beginTransaction();
+          return { commit: () => tx.commit(), async rollback() { await tx.rollback(); } };
+        }`,
       ],
     },
     {

@@ -32,7 +32,7 @@ class Builder implements Lower {
   ) {
     this.flow = new Flow(unit, facts.effort);
     this.inStatements = new Statements(this.flow, this, facts);
-    this.inExpressions = new Expressions(this.flow, this, facts.keys);
+    this.inExpressions = new Expressions(this.flow, this, facts);
     this.inCalls = new Calls(this.flow, this, facts);
     this.inPromises = new Promises(this.flow, this, facts);
   }

@@ -9,7 +9,7 @@ export class Expressions {
   constructor(
     private readonly flow: Flow,
     private readonly lower: Lower,
-    private readonly keys: Facts["keys"],
+    private readonly facts: Pick<Facts, "keys" | "isCaught">,
   ) {}
 
   expression(node: Node): void {
@@ -136,6 +136,7 @@ export class Expressions {
       this.flow.link(flipped ? no : yes, "true", test);
       return this.flow.link(flipped ? yes : no, "false", test);
     }
+    if (this.facts.isCaught(inner)) return this.flow.link(yes);
     const test: Test = { node: inner, form: "truthy" };
     this.flow.link(yes, "true", test);
     this.flow.link(no, "false", test);
@@ -144,7 +145,7 @@ export class Expressions {
   /** What has no rule of its own: its parts, in order. */
   private children(node: Node): void {
     if (node.type.startsWith("TS") && unwrap(node) === node) return;
-    for (const key of this.keys[node.type] ?? []) {
+    for (const key of this.facts.keys[node.type] ?? []) {
       const child = (node as unknown as Record<string, unknown>)[key];
       if (Array.isArray(child)) this.expressions(child as Node[]);
       else if (child && typeof (child as Node).type === "string") this.expression(child as Node);

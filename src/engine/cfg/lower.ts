@@ -29,6 +29,8 @@ export interface Facts {
   never(call: CallNode): "exits" | "throws" | "impossible" | undefined;
   /** What a call throws without, and whether that is a path to look at. */
   asserts(call: CallNode): Assertion | undefined;
+  /** Whether an expression is what was thrown or rejected with, where that is handled: an error, never nothing. */
+  isCaught(node: Node): boolean;
   /** How often a function argument runs before the call returns (`gives`: once, and its result is the call's); undefined for later, or not known. */
   runsNow(call: CallNode, index: number): Runs | undefined;
 }

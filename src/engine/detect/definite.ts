@@ -109,6 +109,7 @@ export class Definite {
     const inner = this.engine.origins.constant(object);
     if (inner !== literal && inner.type !== "ThisExpression") return false;
     const at = literal.properties.findIndex((one) => one.type === "Property" && keyName(one) === name);
+    if (at < 0) return !this.isWritten(name, 1);
     const behind = literal.properties.slice(at + 1);
     return !this.isWritten(name, 0) && behind.every((one) => one.type === "Property" && keyName(one) !== name);
   }

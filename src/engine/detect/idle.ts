@@ -1,5 +1,15 @@
 /** Promises that are there for their value alone, and nobody takes it: a word is missing in front of them. */
-import { type Node, chainCall, isCall, isFunction, isNullish, outward, promiseStatic, unwrap } from "../ast.js";
+import {
+  type Node,
+  chainCall,
+  isCall,
+  isFunction,
+  isNullish,
+  outward,
+  promiseStatic,
+  unwrap,
+  isStatement,
+} from "../ast.js";
 import { isPureCall } from "../effects.js";
 import type { Finding } from "../findings.js";
 import { returnedExpressions } from "../origin.js";
@@ -45,7 +55,7 @@ function idleMention(call: Node, { engine: { origins } }: Context): Node | undef
   const id = parent?.type === "VariableDeclarator" ? parent.id : undefined;
   const reads = (id && origins.variable(id)?.references.filter((reference) => reference.isRead())) ?? [];
   const nodes = reads.map((reference) => reference.identifier as unknown as Node);
-  return nodes.every((node) => outward(node).parent?.type === "ExpressionStatement") ? nodes[0] : undefined;
+  return nodes.every((node) => isStatement(node)) ? nodes[0] : undefined;
 }
 
 /** Whether something comes of a call: of what gives nothing, nothing is missing. */

@@ -1,7 +1,7 @@
 /** Finds where obligations are born: in calls that a contract knows, in the callbacks they deliver to, and in calls of this file's own functions. */
 import { type Registry, type ResolvedType, asArray } from "../../contracts/registry.js";
 import type { Api, Callback, Obligation, PackageContract, Place } from "../../contracts/vocabulary.js";
-import { type CallNode, type ClassNode, type FunctionNode, type Node, methodCall } from "../ast.js";
+import { type CallNode, type ClassNode, type FunctionNode, type Node, isStatement, methodCall, outward } from "../ast.js";
 import { atEntry, leadsTo } from "../cfg/reach.js";
 import { isProcessLong } from "../process-long.js";
 import type { Value, Variable } from "../origin.js";
@@ -132,6 +132,8 @@ export class Births {
     const receiver = methodCall(call)?.object;
     const place = receiver && placeOf(receiver, origins, places);
     if (place === undefined || isProcessLong(units.unitOf(call), origins)) return [];
+    // Of what is known by its name alone: where its result is taken, that is the transaction.
+    if (pkg.modules?.length === 0 && !isStatement(awaiting(call))) return [];
     const unit = units.unitOf(call);
     const ends = endings(unit, endsOf(obligation, receiver, origins, this.registry), origins);
     const own = isOwn(receiver!, unit, origins);
@@ -262,6 +264,12 @@ export class Births {
     const argument = call.arguments.at(index === "last" ? -1 : index);
     return argument && this.engine.origins.functionOf(argument);
   }
+}
+
+/** The `await` of a call, if there is one. */
+function awaiting(call: Node): Node {
+  const { parent } = outward(call);
+  return parent?.type === "AwaitExpression" ? parent : call;
 }
 
 function memberType(

@@ -1,5 +1,5 @@
 /** Functions of this file that get a handle: they are followed into with it, and the path goes on with what they leave. */
-import { type CallNode, type FunctionNode, type Node, outward } from "../ast.js";
+import { type CallNode, type FunctionNode, type Node, isStatement } from "../ast.js";
 import type { FlowEvent } from "../cfg/graph.js";
 import type { Bindings } from "./bindings.js";
 import type { Engine } from "./engine.js";
@@ -43,12 +43,11 @@ export class Callees {
           : end.carriers.filter((place) => state.carriers.includes(place));
       const back = end.carriers.filter((place) => place.startsWith("r")).map((place) => result + place.slice(1));
       // What nothing is done with is of no use to the path.
-      const gave =
-        outward(node).parent?.type === "ExpressionStatement"
-          ? undefined
-          : end.gave && !end.gave.call
-            ? { ...end.gave, call: node }
-            : { call: node, value: undefined, fact: "null" as const };
+      const gave = isStatement(node)
+        ? undefined
+        : end.gave && !end.gave.call
+          ? { ...end.gave, call: node }
+          : { call: node, value: undefined, fact: "null" as const };
       return withCarriers({ ...end, facts: state.facts, gave }, [...kept, ...back]);
     };
     return [

@@ -10,9 +10,9 @@ import {
   isFunction,
   memberName,
   methodCall,
-  outward,
   stringValue,
   unwrap,
+  isStatement,
 } from "../ast.js";
 import type { Graph, Unit } from "../cfg/graph.js";
 import { marksOf } from "../marks.js";
@@ -70,6 +70,8 @@ export class Calls {
     let state = renewed(node, before, places);
     const entry = origins.apiOf(node);
     const method = methodCall(node);
+    // `stream.destroy.bind(stream);` makes a function that nobody calls.
+    if (method?.name === "bind" && isStatement(node)) return [{ state }];
     const chain = birth.exchange && ends?.runsInChain(node, state, graph);
     if (chain)
       return [{ state: state.pending.includes(chain) ? state : { ...state, pending: [...state.pending, chain] } }];
@@ -278,9 +280,7 @@ export class Calls {
   private mayRegister(node: CallNode, method: MethodCall | undefined): boolean {
     if (method && REGISTERS.test(method.name)) return true;
     return (
-      this.handle.birth.obligation.shared === true &&
-      outward(node).parent?.type === "ExpressionStatement" &&
-      this.engine.origins.apiOf(node) === undefined
+      this.handle.birth.obligation.shared === true && isStatement(node) && this.engine.origins.apiOf(node) === undefined
     );
   }
 }

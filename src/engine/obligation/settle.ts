@@ -14,7 +14,7 @@ import {
   unwrap,
 } from "../ast.js";
 import { marksOf } from "../marks.js";
-import type { TypeOracle, Value } from "../origin.js";
+import type { Origins, TypeOracle, Value } from "../origin.js";
 import { isAnswer } from "../units.js";
 import type { Birth } from "./birth.js";
 import { eventOf } from "./events.js";
@@ -126,7 +126,7 @@ export class Promises {
   private givesPromise(call: CallNode, fn: FunctionNode): boolean {
     const { origins, units, correlation } = this.engine;
     const facts = argumentFacts(this.engine, call, fn, (argument) =>
-      isAnswer(argument, origins) ? FUNCTION : undefined,
+      isAnswer(argument, origins) || isElsewhere(argument, origins) ? FUNCTION : undefined,
     );
     const graph = facts.size > 0 ? units.graph(fn) : undefined;
     if (!graph) return true;
@@ -304,4 +304,12 @@ export class Promises {
       noError: undefined,
     };
   }
+}
+
+/** Whether what an expression is stands in another file, or is a member of what nobody knows: `util.noop` may be a function. */
+function isElsewhere(node: Node, origins: Origins): boolean {
+  const inner = origins.constant(node);
+  if (origins.valueOf(inner)) return false;
+  if (inner.type === "MemberExpression") return true;
+  return inner.type === "Identifier" && origins.variable(inner)?.defs[0]?.type === "ImportBinding";
 }

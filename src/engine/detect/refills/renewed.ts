@@ -14,6 +14,7 @@ import {
   outward,
   stringValue,
   walk,
+  isStatement,
 } from "../../ast.js";
 import { LISTENS } from "../../listens.js";
 import type { Birth } from "../../obligation/birth.js";
@@ -86,7 +87,7 @@ function filling(
     at?.type === "AssignmentExpression" &&
     at.right === value &&
     at.operator === "=" &&
-    outward(at).parent?.type === "ExpressionStatement" &&
+    isStatement(at) &&
     at.left.type === "Identifier"
       ? origins.variable(at.left)
       : undefined;
