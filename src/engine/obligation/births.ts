@@ -1,7 +1,15 @@
 /** Finds where obligations are born: in calls that a contract knows, in the callbacks they deliver to, and in calls of this file's own functions. */
 import { type Registry, type ResolvedType, asArray } from "../../contracts/registry.js";
 import type { Api, Callback, Obligation, PackageContract, Place } from "../../contracts/vocabulary.js";
-import { type CallNode, type ClassNode, type FunctionNode, type Node, isStatement, methodCall, outward } from "../ast.js";
+import {
+  type CallNode,
+  type ClassNode,
+  type FunctionNode,
+  type Node,
+  isStatement,
+  methodCall,
+  outward,
+} from "../ast.js";
 import { atEntry, leadsTo } from "../cfg/reach.js";
 import { isProcessLong } from "../process-long.js";
 import type { Value, Variable } from "../origin.js";
