@@ -131,8 +131,8 @@ export interface HandlerForm extends Handlers {
   names: string[];
   /**
    * Where they stand: `"registered"` at a method of something unknown that is named like `registrar`; `"anywhere"` where a function is
-   * handed on, returned or exported (it has to call `next`); `"exported"`: under any name, and it answers on every path but those on
-   * which something fails; `"default"`: the default export of a file.
+   * handed on, returned or exported (it has to call `next`); `"exported"`: under any name, or as a method, and it gives what
+   * was asked for on some path, or answers on every one but those on which something fails; `"default"`: the default export of a file.
    */
   stands: "registered" | "anywhere" | "exported" | "default";
   /** Names of the methods that register it (a regular expression). */

@@ -28,6 +28,18 @@ runTwins(
         }`,
     },
     {
+      name: "a method of the handle that is called bind",
+      prelude: imports("ldap", "ldapjs"),
+      good: `
+        function check(url, user, password, done) {
+          const client = ldap.createClient({ url });
+          client.bind(user, password, (error) => {
+            client.unbind();
+            done(error);
+          });
+        }`,
+    },
+    {
       name: "an early return",
       prelude: pg,
       bad: `

@@ -909,6 +909,61 @@ runTwins(
       ],
     },
     {
+      name: "methods and exports that serve",
+      prelude: globals,
+      bad: `
+        exports.show = async (req, res) => { // leaks
+          const item = await find(req.params.id);
+          if (!item) return res.status(404);
+          res.json(item);
+        };
+        class Items {
+          async remove(req, res) { // leaks
+            const item = await find(req.params.id);
+            if (item) res.sendStatus(204);
+          }
+          list = async (req, res) => { // leaks
+            if (req.query.all) res.status(200).end();
+          };
+        }
+        exports.Items = Items;`,
+      good: [
+        `
+        exports.show = async (req, res) => {
+          const item = await find(req.params.id);
+          if (!item) return res.sendStatus(404);
+          res.json(item);
+        };`,
+        // They refuse, and others go on.
+        `
+        exports.needed = async (req, res) => {
+          const item = await find(req.params.id);
+          if (!item) return res.status(404).json({ error: "not found" });
+          req.item = item;
+        };
+        class Guard {
+          check(req, res) {
+            try { verify(req.headers.token); } catch (error) { res.send(error.message); }
+            find(req.params.id).catch((error) => res.send(error.message));
+          }
+        }
+        exports.Guard = Guard;`,
+        // Others of this file run it, and go on.
+        `
+        class Items {
+          cached(req, res) {
+            const hit = find(req.url);
+            if (hit) res.json(hit);
+          }
+          show = (request, response) => {
+            this.cached(request, response);
+            if (!response.headersSent) response.end();
+          };
+        }
+        exports.Items = Items;`,
+      ],
+    },
+    {
       name: "middleware that is made",
       prelude: globals,
       bad: `

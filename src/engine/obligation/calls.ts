@@ -70,8 +70,7 @@ export class Calls {
     let state = renewed(node, before, places);
     const entry = origins.apiOf(node);
     const method = methodCall(node);
-    // `stream.destroy.bind(stream);` makes a function that nobody calls.
-    if (method?.name === "bind" && isStatement(node)) return [{ state }];
+    if (method && isBoundInVain(method, (one) => this.handle.denotes(one, state).includes(""))) return [{ state }];
     const chain = birth.exchange && ends?.runsInChain(node, state, graph);
     if (chain)
       return [{ state: state.pending.includes(chain) ? state : { ...state, pending: [...state.pending, chain] } }];
@@ -291,4 +290,11 @@ export function renewed(node: Node, state: State, places: Places): State {
   const kept = places.without(state.carriers, root);
   const before = kept.length === state.carriers.length ? state : { ...state, carriers: kept };
   return before.gave?.call === node ? { ...before, gave: undefined } : before;
+}
+
+/** `stream.destroy.bind(stream);` makes a function, and nobody takes it. */
+function isBoundInVain({ name, object, call }: MethodCall, denotes: (node: Node) => boolean): boolean {
+  const bound = name === "bind" && isStatement(call) ? unwrap(object) : undefined;
+  const [receiver] = call.arguments;
+  return bound?.type === "MemberExpression" && receiver !== undefined && denotes(receiver) && denotes(bound.object);
 }

@@ -18,6 +18,7 @@ import {
 } from "../ast.js";
 import { type Origins, type Variable, returnedExpressions } from "../origin.js";
 import type { Engine } from "./engine.js";
+import { serves } from "./serving.js";
 
 /** A function that answers requests, and how. */
 export interface Found {
@@ -185,9 +186,8 @@ export class Finder {
       const exported = anywhere ? undefined : find("exported");
       const one = anywhere ?? exported;
       if (!one || this.isHelper(fn)) continue;
-      if (anywhere ? !this.isHandedOn(fn) || !this.uses(fn, anywhere.form.next) : !isExported(fn, this.origins))
-        continue;
-      this.add({ fn, how: one.form, pkg: one.pkg, label: "", failuresOnly: !anywhere });
+      if (anywhere ? !this.isHandedOn(fn) || !this.uses(fn, anywhere.form.next) : !this.isOffered(fn, one)) continue;
+      this.add({ fn, how: one.form, pkg: one.pkg, label: "", failuresOnly: !anywhere && !serves(fn, one.form.response, this.origins) });
     }
   }
 
@@ -275,6 +275,13 @@ export class Finder {
         }),
       );
     return this.called.has(name);
+  }
+
+  /** Whether others can get hold of a function: it is exported, or a method that serves. */
+  private isOffered(fn: FunctionNode, one: Form): boolean {
+    if (isExported(fn, this.origins)) return true;
+    const { parent } = outward(fn);
+    return (parent?.type === "MethodDefinition" || parent?.type === "PropertyDefinition") && serves(fn, one.form.response, this.origins);
   }
 
   private variableOf(fn: FunctionNode): Variable | undefined {
