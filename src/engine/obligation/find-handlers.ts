@@ -187,7 +187,13 @@ export class Finder {
       const one = anywhere ?? exported;
       if (!one || this.isHelper(fn)) continue;
       if (anywhere ? !this.isHandedOn(fn) || !this.uses(fn, anywhere.form.next) : !this.isOffered(fn, one)) continue;
-      this.add({ fn, how: one.form, pkg: one.pkg, label: "", failuresOnly: !anywhere && !serves(fn, one.form.response, this.origins) });
+      this.add({
+        fn,
+        how: one.form,
+        pkg: one.pkg,
+        label: "",
+        failuresOnly: !anywhere && !serves(fn, one.form.response, this.origins),
+      });
     }
   }
 
@@ -281,7 +287,10 @@ export class Finder {
   private isOffered(fn: FunctionNode, one: Form): boolean {
     if (isExported(fn, this.origins)) return true;
     const { parent } = outward(fn);
-    return (parent?.type === "MethodDefinition" || parent?.type === "PropertyDefinition") && serves(fn, one.form.response, this.origins);
+    return (
+      (parent?.type === "MethodDefinition" || parent?.type === "PropertyDefinition") &&
+      serves(fn, one.form.response, this.origins)
+    );
   }
 
   private variableOf(fn: FunctionNode): Variable | undefined {
