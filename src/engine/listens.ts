@@ -7,3 +7,7 @@ export const LISTENS = new Set([
   "prependOnceListener",
   "addEventListener",
 ]);
+
+/** What events, and the functions that are called then, are named after which nothing is held any more. */
+export const CLOSING =
+  /(?:^|on|handle|connection|socket|[_:.-])(?:closed?|end(?:ed)?|exit|disconnect(?:ed)?|lost|down)(?:[Ee]vent|[Hh]andler)?$/i;

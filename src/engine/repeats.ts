@@ -10,14 +10,21 @@ import {
   isFunction,
   isNewPromise,
   isNullish,
+  methodCall,
   outward,
+  stringValue,
   unwrap,
 } from "./ast.js";
+import { CLOSING, LISTENS } from "./listens.js";
 import { type Origins, callbackAt, nameOfFunction } from "./origin.js";
 
 /** Functions that are called once in the life of a process, by whoever starts it. */
 export const SETS_UP =
   /^(?:_|on)?(?:main|init|start|boot|bootstrap|set_?up|seed|migrate|migration|provision|launch|listen|serve|before|after|global|module_?init|up|down|register|configure|prepare|warm_?up|connect|create_?(?:app|server))(?:$|_|[A-Z]|All)/;
+/** What calls give that run a function by the clock. */
+export const TIMER = "node#Timer";
+/** Events that come with something each time, whoever emits them. */
+const COMES_AGAIN = /^(?:message|data|line|request|connection|packet|job|input|command)$/;
 const REQUEST = /^_?(?:req|request)$/;
 
 /** How often a place is reached, in words ("with every call of `load`"); undefined where it may be once in the life of the process. */
@@ -69,6 +76,26 @@ export function answers(fn: FunctionNode, origins: Origins): boolean {
   if (event) return event.answers !== undefined || event.acquires !== undefined || event.params !== undefined;
   const api = origins.apiOf(parent)?.api;
   return api !== undefined && callbackAt(api, parent, parent.arguments.indexOf(node as never))?.runs === "many";
+}
+
+/**
+ * How often what runs a function does so, in words: a timer, an event that comes with something each time. Undefined where it may be once,
+ * or where the event is the end of what emits it.
+ */
+export function comesAgain(fn: FunctionNode, origins: Origins): string | undefined {
+  const { node, parent } = outward(fn);
+  if (!isCall(parent) || parent.callee === node) return undefined;
+  const method = methodCall(parent);
+  if (method && LISTENS.has(method.name)) {
+    const name = stringValue(parent.arguments[0]);
+    const event = origins.listenerEvent(parent)?.event;
+    if (name === undefined || /once/i.test(method.name) || event?.means || event?.ends) return undefined;
+    const again = COMES_AGAIN.test(name) || (!CLOSING.test(name) && answers(fn, origins));
+    return again ? `with every '${name}' event` : undefined;
+  }
+  if (!answers(fn, origins)) return undefined;
+  const isTimer = origins.apiOf(parent)?.api.returns === TIMER;
+  return isTimer ? "with every turn of its timer" : "with every call of its function";
 }
 
 /** Whether a place is come to only where there is nothing yet: `connection ??= connect()`, `if (!connection) connection = connect();`. */

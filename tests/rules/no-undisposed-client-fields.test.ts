@@ -882,4 +882,81 @@ runTwins("no-undisposed-client: files in the place of others", rule, [
       }
       module.exports = { Log, Daily, Once, Flagged };`,
   },
+  {
+    name: "what a function that runs again and again fills",
+    prelude: net,
+    messageId: "leak",
+    bad: `
+      class Probe {
+        constructor(queue) {
+          queue.on("job", (job) => {
+            this.worker = net.connect(80, "h"); // leaks
+            this.worker.write(job);
+          });
+        }
+        start() {
+          setInterval(() => {
+            this.socket = net.connect(80, "h"); // leaks
+            this.socket.write("ping");
+          }, 1000);
+        }
+      }
+      let last;
+      process.on("message", (text) => {
+        last = net.connect(80, "h"); // leaks
+        last.write(text);
+      });
+      function serve(bus) {
+        let peer;
+        bus.on("message", (text) => {
+          peer = net.connect(80, "h"); // leaks
+          peer.write(text);
+        });
+      }
+      module.exports = { Probe, serve };`,
+    good: `
+      class Probe {
+        constructor(queue) {
+          queue.once("job", (job) => {
+            this.worker = net.connect(80, "h");
+            this.worker.write(job);
+          });
+          queue.on("ready", () => {
+            this.main = net.connect(80, "h");
+          });
+        }
+        start() {
+          setInterval(() => {
+            this.socket?.destroy();
+            this.socket = net.connect(80, "h");
+            this.socket.write("ping");
+          }, 1000);
+          setInterval(() => {
+            this.other = net.connect(80, "h");
+            this.other.on("data", () => this.other.end());
+          }, 1000);
+          setTimeout(() => {
+            this.later = net.connect(80, "h");
+          }, 1000);
+        }
+      }
+      let last;
+      process.on("message", (text) => {
+        if (!last) last = net.connect(80, "h");
+        last.write(text);
+      });
+      function serve(bus) {
+        let peer;
+        bus.on("message", (text) => {
+          peer = net.connect(80, "h");
+          peer.end(text);
+        });
+        let given;
+        bus.on("message", (text) => {
+          given = net.connect(80, "h");
+          keep(given);
+        });
+      }
+      module.exports = { Probe, serve };`,
+  },
 ]);

@@ -22,7 +22,7 @@ import type { Finding } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
 import type { Engine } from "../obligation/engine.js";
 import { nameOfFunction } from "../origin.js";
-import { isConstructor } from "../repeats.js";
+import { comesAgain, isConstructor } from "../repeats.js";
 import { describeSubject } from "../witness.js";
 import {
   type Filled,
@@ -157,11 +157,16 @@ function isKnownOutside(name: string, node: ClassNode, { origins, units }: Engin
 function refilled(field: Filled, node: ClassNode, uses: Uses, held: Held, engine: Engine): Loss | undefined {
   const { name, birth, method, at } = field;
   const methodName = method && nameOfFunction(method);
-  if (!method || methodName === undefined || methodName === "constructor") return undefined;
+  if (!method || methodName === undefined) return undefined;
   const own = uses.reads.get(name) ?? [];
   if (isLookedAt(own, method, at)) return undefined;
   if (own.some((read) => useOf(read, birth.obligation.by) === "away") || isTakenApart(node, name, engine))
     return undefined;
+  const filler = enclosingFunction(at);
+  const often = filler && filler !== method && !held.isKept ? comesAgain(filler, engine.origins) : undefined;
+  if (often && !own.some((read) => contains(filler!, read) && useOf(read, birth.obligation.by) === "released"))
+    return { when: `before line ${at.loc.start.line} overwrites it again, ${often}` };
+  if (methodName === "constructor") return undefined;
   let failing: Loss | undefined;
   for (const use of uses.reads.get(methodName) ?? []) {
     const run: Run = { later: false, again: false, seen: new Set() };

@@ -18,7 +18,7 @@ import type { Finding } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
 import type { Origins, Variable } from "../origin.js";
 import type { Engine } from "../obligation/engine.js";
-import { repeats } from "../repeats.js";
+import { comesAgain, repeats } from "../repeats.js";
 import { describeSubject } from "../witness.js";
 import type { Context } from "./context.js";
 import { whole } from "./refills/class-fields.js";
@@ -51,7 +51,8 @@ export function* findOverwritten({ engine, births }: Context): Iterable<Finding>
     if (one.guarded || isUsedAs(one, "released", [one.fn])) continue;
     const kept = filled.some((other) => other.variable === one.variable && other.guarded && other.fn !== one.fn);
     const often = kept || mayBeLost(one) ? repeats(one.birth.node, origins) : undefined;
-    const lost = kept || often === "with every request" ? often : takenAgain(one, origins);
+    const again = often && (comesAgain(one.fn, origins) ?? (often === "with every request" ? often : undefined));
+    const lost = kept ? often : (again ?? takenAgain(one, origins));
     if (lost === undefined || !isLeft(one, origins)) continue;
     const { birth, at, variable } = one;
     yield finding(birth, variable, at, `before line ${at.loc.start.line} overwrites it again, ${lost}`, engine);
@@ -79,14 +80,18 @@ function finding(birth: Birth, variable: Variable, at: Node, when: string, engin
   };
 }
 
-/** The variable of the module that a birth goes into where it stands: `client = await connect();`. */
+/**
+ * The variable of the module that a birth goes into where it stands: `client = await connect();`. It may be that of an outer function where
+ * something runs the inner one again and again.
+ */
 function variableOf(birth: Birth, engine: Engine): Filled | undefined {
   const { origins } = engine;
   const { node, parent } = whole(birth, engine);
   if (parent?.type !== "AssignmentExpression" || parent.right !== node || parent.operator !== "=") return undefined;
   const variable = parent.left.type === "Identifier" ? origins.variable(parent.left) : undefined;
   const fn = enclosingFunction(parent);
-  if (!fn || variable?.scope.block.type !== "Program") return undefined;
+  if (!fn || !variable || contains(fn, variable.identifiers[0] as unknown as Node)) return undefined;
+  if (variable.scope.block.type !== "Program" && !comesAgain(fn, origins)) return undefined;
   return { birth, variable, fn, at: parent, guarded: isRead(variable, fn, parent) };
 }
 

@@ -1,9 +1,13 @@
 /** Tells functions that answer with what was asked for from those that only refuse, and leave the rest to whoever calls them. */
 import { type CallNode, type FunctionNode, type Node, isCall, isFunction, methodCall, unwrap } from "../ast.js";
-import type { Origins } from "../origin.js";
+import { type Origins, nameOfFunction } from "../origin.js";
 
 /** Methods with which a response is given what was asked for. */
 const SERVES = /^(?:json|jsonp|send|sendStatus|render|sendFile|download|end)$/;
+
+/** Functions that say by their name that they may leave the answer to others. */
+const MAY_LEAVE =
+  /^_?(?:try|maybe|attempt|check|ensure|verify|validate|guard|assert|require)(?:$|_|[A-Z])|(?:^|_|[a-z])If(?:$|_|[A-Z])/;
 
 /** Whether a function answers with what was asked for on some path: `res.json(item)`, `res.status(200).end()`. */
 export function serves(fn: FunctionNode, index: number, origins: Origins): boolean {
@@ -11,6 +15,7 @@ export function serves(fn: FunctionNode, index: number, origins: Origins): boole
   const response = param?.type === "Identifier" ? origins.variable(param) : undefined;
   return (
     response !== undefined &&
+    !MAY_LEAVE.test(nameOfFunction(fn) ?? "") &&
     origins.survey.callsIn(fn).some((call) => {
       const method = methodCall(call);
       if (!method || !SERVES.test(method.name) || isRefusal(call)) return false;

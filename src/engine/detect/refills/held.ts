@@ -19,12 +19,12 @@ import {
   thisMember,
   walk,
 } from "../../ast.js";
-import { LISTENS } from "../../listens.js";
+import { CLOSING, LISTENS } from "../../listens.js";
 import type { Engine } from "../../obligation/engine.js";
 import { callbackAt, nameOfFunction } from "../../origin.js";
-import { SETS_UP } from "../../repeats.js";
+import { SETS_UP, TIMER } from "../../repeats.js";
 import { type Filled, type Uses, isMember } from "./class-fields.js";
-import { CLOSING, Kin } from "./kin.js";
+import { Kin } from "./kin.js";
 import { Steps, isWritten } from "./steps.js";
 import { areApart, isFailureOf, leadsAcross } from "./paths.js";
 
@@ -43,8 +43,6 @@ export interface Run {
   seen: ReadonlySet<Node>;
 }
 
-/** What calls give that run a function by the clock. */
-const TIMER = "node#Timer";
 const TAKES_OFF = /^(?:off|remove\w*Listener\w*)$/;
 /** How many places are looked at for one handle. */
 const MAX_PLACES = 300;

@@ -14,7 +14,7 @@ import {
   unwrap,
   walk,
 } from "../../ast.js";
-import { LISTENS } from "../../listens.js";
+import { CLOSING, LISTENS } from "../../listens.js";
 import { rootOf } from "../../obligation/emitters.js";
 import type { Engine } from "../../obligation/engine.js";
 import type { Variable } from "../../origin.js";
@@ -22,10 +22,6 @@ import { type Filled, selfMember } from "./class-fields.js";
 
 /** What a listener's event says of the handle: it is dead then, or it lives on, or that is not known; undefined: it is some other emitter's. */
 export type Event = { name: string; ends: boolean | undefined } | undefined;
-
-/** What events, and the functions that are called then, are named after which nothing is held any more. */
-export const CLOSING =
-  /(?:^|on|handle|connection|socket|[_:.-])(?:closed?|end(?:ed)?|exit|disconnect(?:ed)?|lost|down)(?:[Ee]vent|[Hh]andler)?$/i;
 
 export class Kin {
   /** Fields and variables that hold the handle itself, or one that takes it along. */
