@@ -9,6 +9,7 @@ import {
   isStatement,
   methodCall,
   outward,
+  unwrap,
 } from "../ast.js";
 import { atEntry, leadsTo } from "../cfg/reach.js";
 import { isProcessLong } from "../process-long.js";
@@ -19,6 +20,7 @@ import { bornAt, bornIn } from "./born.js";
 import { eventOf } from "./events.js";
 import { type ClassContract, classContract, ownReleasers } from "./classes.js";
 import type { Engine } from "./engine.js";
+import { type GivenBack, givenBackBy } from "./given-back.js";
 import { HandedOut } from "./handed-out.js";
 import { isTakenOver } from "./taken.js";
 import { endings, endsOf, isOwn, isResponsible, placeOf } from "./receivers.js";
@@ -30,6 +32,7 @@ export class Births {
   private readonly handedOut: HandedOut;
   private readonly found = new Map<CallNode, readonly Birth[]>();
   private everything: readonly Birth[] | undefined;
+  private returned: ReadonlyMap<CallNode, GivenBack> | undefined;
   private bearers: { set: ReadonlySet<Node> | undefined } | undefined;
   private readonly classes = new Map<ClassNode, ClassContract | undefined>();
 
@@ -42,7 +45,12 @@ export class Births {
 
   /** All births of the file. */
   all(): readonly Birth[] {
-    return (this.everything ??= this.calls().flatMap((call) => this.of(call)));
+    return (this.everything ??= [...this.calls(), ...this.givenBack.keys()].flatMap((call) => this.of(call)));
+  }
+
+  /** What calls give of which nothing is known but that the file gives it back. */
+  private get givenBack(): ReadonlyMap<CallNode, GivenBack> {
+    return (this.returned ??= givenBackBy(this.engine));
   }
 
   /** The calls in which something can be born. */
@@ -90,6 +98,8 @@ export class Births {
     const local = callee && this.bears(callee) ? callee : undefined;
     const relayed = callee || entry ? origins.relays.of(call) : undefined;
     if (relayed && this.bears(relayed.fn)) return this.handedOut.ofRelay(call, relayed);
+    const returned = entry || callee ? undefined : this.givenBack.get(call);
+    if (returned) return this.ofGivenBack(call, returned);
     if (!entry && !local && call.type !== "NewExpression" && !origins.listenerEvent(call)) return NONE;
     const births: Birth[] = [];
     if (entry) {
@@ -103,6 +113,13 @@ export class Births {
     births.push(...this.delivered(call));
     if (local) births.push(...this.handedOut.ofCall(call, local));
     return births;
+  }
+
+  private ofGivenBack(call: CallNode, { obligation, promise, callback }: GivenBack): Birth[] {
+    const name = this.engine.origins.source.getText(unwrap(call.callee) as never).replace(/\s+/g, " ");
+    if (!callback) return bornAt(call, obligation, undefined, undefined, { promise, name }, this.engine);
+    const { fn, index } = callback;
+    return bornIn({ fn, param: fn.params[index]!, error: 0 }, obligation, undefined, undefined, call, this.engine);
   }
 
   private atPlace(call: CallNode, api: Api, pkg: PackageContract, place: Place): Birth[] {

@@ -83,7 +83,7 @@ export function bornIn(
   { fn, param, suffix = "", error, releasers = [] }: Delivery,
   obligation: Obligation,
   type: ResolvedType | undefined,
-  pkg: PackageContract,
+  pkg: PackageContract | undefined,
   call: CallNode,
   engine: Engine,
 ): Birth[] {
@@ -97,7 +97,7 @@ export function bornIn(
     {
       node: id,
       obligation,
-      label: `${pkg.package} ${apiName(call, type, origins)}`,
+      label: `${pkg ? `${pkg.package} ` : ""}${apiName(call, type, origins)}`,
       type,
       unit: fn,
       graph,
