@@ -41,15 +41,20 @@ export class Care {
   /**
    * Whether somebody else ends the value of a variable, or may: in a function that is not a listener of its own (those hear of its own end
    * only), in a `catch` or `finally`, behind the code at hand, or by handing it on. `own` says which listeners count as well, `alias` where
-   * it only gets another name.
+   * it only gets another name; `sends`: its `end()` only sends it.
    */
-  isEnded(variable: Variable, here: Node, own?: (event: string) => boolean, alias?: Node): boolean {
+  isEnded(
+    variable: Variable,
+    here: Node,
+    { own, alias, sends }: { own?: (event: string) => boolean; alias?: Node | undefined; sends?: boolean } = {},
+  ): boolean {
     return variable.references.some((reference) => {
       const id = reference.identifier as unknown as Node;
       if (reference.isWrite() || contains(here, id) || id === alias) return false;
       const use = this.useOf(id);
       if (use.kind === "away") return true;
       if (use.kind === "none" || (use.kind === "method" && !ENDS.test(use.name))) return false;
+      if (sends && use.kind === "method" && use.name === "end") return false;
       if (use.kind === "argument" && looks(use.call)) return false;
       return use.kind === "argument" || this.runsApart(use.call, variable, here, own);
     });

@@ -47,6 +47,40 @@ runTwins(
       ],
     },
     {
+      name: "an answer that comes to a request which is held in a variable, and only sent",
+      prelude: http,
+      messageId: "leftOpen",
+      bad: `
+        http.createServer((req, res) => {
+          const request = http.request("http://a", (answer) => {
+            answer.pipe(res); // leaks
+          });
+          request.on("error", (error) => res.destroy(error));
+          request.on("timeout", () => request.destroy());
+          request.end();
+        }).listen(80);`,
+      good: [
+        `
+        http.createServer((req, res) => {
+          const request = http.request("http://a", (answer) => {
+            answer.pipe(res);
+          });
+          request.on("error", (error) => res.destroy(error));
+          res.on("close", () => request.destroy());
+          request.end();
+        }).listen(80);`,
+        `
+        http.createServer((req, res) => {
+          const request = http.request("http://a", (answer) => {
+            answer.pipe(res);
+          });
+          request.on("error", (error) => res.destroy(error));
+          req.on("aborted", () => request.abort());
+          request.end("x");
+        }).listen(80);`,
+      ],
+    },
+    {
       name: "a controller that is known by its parameters",
       prelude: fs,
       bad: `

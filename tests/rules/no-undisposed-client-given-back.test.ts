@@ -107,6 +107,12 @@ runTwins("no-undisposed-client: what nobody knows but that the code gives it bac
           if (lock !== null) log("released");
         }
       }
+      async function referenced(isolate) {
+        const result = await isolate.run("1");
+        const text = await result.copy();
+        result.release();
+        return text;
+      }
       function now(work) {
         const timer = mutex.start();
         if (!work) return;

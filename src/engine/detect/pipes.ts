@@ -104,7 +104,11 @@ class Pipes {
     }
     if (source.holds === undefined || !source.variable || !this.isOwn(source)) return undefined;
     if (!this.care.hasIdleListener(source.variable, /^error$/)) return undefined;
-    if (last.variable && this.care.isEnded(last.variable, call, () => true) && !isResponse(last, this.context.engine))
+    if (
+      last.variable &&
+      this.care.isEnded(last.variable, call, { own: () => true }) &&
+      !isResponse(last, this.context.engine)
+    )
       return undefined;
     return this.finding(call, chain, last, source, last.holds, "unended");
   }
@@ -219,7 +223,11 @@ class Pipes {
     const written = variable.references.find((reference) => reference.isWrite())?.writeExpr as unknown as
       Node | undefined;
     const alias = written && unwrap(written);
-    return this.ownersOf(variable).some((owner) => this.care.isEnded(owner, call, undefined, alias));
+    return this.ownersOf(variable).some((owner) => {
+      const value = this.context.engine.origins.variableValue(owner);
+      const obligation = value?.kind === "instance" ? this.context.registry.obligation(value.type) : undefined;
+      return this.care.isEnded(owner, call, { alias, sends: obligation?.kind === "end" });
+    });
   }
 
   private ownersOf(variable: Variable): Variable[] {

@@ -32,7 +32,7 @@ export interface GivenBack {
 interface Pair {
   /** The method that says so; the others are other ways. */
   by: readonly string[];
-  /** What the function or method is called that gives it. */
+  /** What the function or method is called that gives it; where something is lent, any word of that, or the name that it gets. */
   from: RegExp;
   harm: Harm;
 }
@@ -42,8 +42,7 @@ const POOL = /pool|conn|client|runner/i;
 const CLOSES = ["end", "close", "quit", "disconnect", "destroy", "terminate", "$disconnect"];
 const PAIRS: readonly Pair[] = [
   { by: ["release", "destroy", "end", "close"], from: POOL, harm: "starves-pool" },
-  // A lock, a permit: nothing is said where it is there at once.
-  { by: ["release"], from: /^/, harm: "hangs" },
+  { by: ["release"], from: /lock|mutex|semaphore|permit|acquire|lease|slot|ticket|checkout/i, harm: "hangs" },
   ...CLOSES.map((name): Pair => ({
     by: [name, ...CLOSES.filter((other) => other !== name)],
     from: /(?:^|_)(?:connect|dial|login)(?:Async|To\w+)?$|(?:client|connection|conn|socket|browser|channel|producer|consumer|redis|mongo|ftp|sftp|smtp|imap|ldap|ssh)(?:Async)?$/i,
@@ -154,6 +153,8 @@ function owed(call: CallNode, name: Node, { by, from, harm }: Pair, { origins }:
   const callee = unwrap(call.callee);
   const word = callee.type === "Identifier" ? callee.name : (methodCall(call)?.name ?? "");
   const text =
-    harm === "starves-pool" ? origins.source.getText(callee as never) + origins.source.getText(name as never) : word;
+    harm === "holds-socket"
+      ? word
+      : `${origins.source.getText(callee as never)} ${origins.source.getText(name as never)}`;
   return from.test(text) ? { kind: "release", by: [...by], harm } : undefined;
 }
