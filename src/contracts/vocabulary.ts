@@ -397,6 +397,8 @@ export interface EventContract {
   silent?: boolean;
   /** Listeners share what they get by what their conditions ask of it that matches: one that leaves it alone may leave it to another. */
   broadcast?: string;
+  /** Some paths rightly leave alone what is born here: only a listener that discharges it on no path is told. */
+  spares?: boolean;
   /** Its listeners answer requests. */
   answers?: Handlers;
 }

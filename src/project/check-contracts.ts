@@ -217,6 +217,7 @@ const event = shape(() => ({
   ends: flag,
   succeeds: flag,
   broadcast: pattern,
+  spares: flag,
   silent: flag,
   answers: handlers,
 }));

@@ -986,4 +986,22 @@ runTwins("no-undisposed-client: an executor whose connection fails", rule, [
         connection.connect();
       });`,
   },
+  {
+    name: "the socket of a request that is none",
+    prelude: imports("http", "node:http"),
+    messageId: "leak",
+    bad: `
+      const server = http.createServer((req, res) => res.end());
+      server.on("clientError", (error, socket) => { // leaks
+        console.error(error);
+      });`,
+    good: `
+      const server = http.createServer((req, res) => res.end());
+      server.on("clientError", (error, socket) => {
+        if (error.code === "ECONNRESET" || !socket.writable) return;
+        socket.end("HTTP/1.1 400 Bad Request\\r\\n\\r\\n");
+      });
+      server.on("clientError", (error, socket) => refuse(error, socket));
+      server.on("clientError", (error, socket) => socket.destroy(error));`,
+  },
 ]);

@@ -66,9 +66,10 @@ function isExempt(birth: Birth, engine: Engine): boolean {
   );
 }
 
-/** Whether another listener may discharge what this one leaves alone: always, or where it asks for what they share it by. */
+/** Whether another listener may discharge what this one leaves alone: always, or where it asks for what they share it by; or nobody need. */
 function isLeftToOthers(leak: Leak, birth: Birth, { origins, correlation }: Engine): boolean {
-  const { broadcast } = birth;
+  const { broadcast, spares } = birth;
+  if (spares) return leak.always !== true;
   if (broadcast === undefined) return false;
   const asks = (node: Node): boolean => pattern(broadcast).test(origins.source.getText(node as never));
   return (

@@ -44,6 +44,8 @@ export interface Birth {
   gave?: Node | undefined;
   /** Other listeners get it too, and may be the ones to discharge it; see `EventContract`. */
   broadcast?: string | undefined;
+  /** Only where no path discharges it something is wrong; see `EventContract`. */
+  spares?: boolean | undefined;
   /** It is the response that a handler gets. */
   exchange?: Exchange;
 }

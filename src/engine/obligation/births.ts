@@ -279,9 +279,9 @@ export class Births {
       const obligation = type && this.registry.obligation(type);
       const param = fn.params[index];
       if (!obligation || !param) return [];
-      const { broadcast } = event.event;
+      const { broadcast, spares } = event.event;
       const births = bornIn({ fn, param: param as Node }, obligation, type, event.pkg, call, this.engine);
-      return broadcast ? births.map((birth) => ({ ...birth, broadcast })) : births;
+      return broadcast || spares ? births.map((birth) => ({ ...birth, broadcast, spares })) : births;
     });
   }
 
