@@ -123,6 +123,9 @@ export class Variables {
     const fn = parent?.type === "TSParameterProperty" ? (parent.parent as unknown as Node) : parent;
     const bare = root.type === "AssignmentPattern" ? root.left : root;
     if ("typeAnnotation" in bare && bare.typeAnnotation) {
+      // What emits it knows better: the types of some packages name another one.
+      const heard = isFunction(fn) ? this.heard(fn, fn.params.indexOf(root as never)) : undefined;
+      if (heard) return this.destructured(root, name, heard, root);
       const value = this.destructured(
         root,
         name,
@@ -142,6 +145,14 @@ export class Variables {
       this.passedParameter(fn, index);
     if (given) return this.destructured(root, name, given, root);
     return root.type === "AssignmentPattern" && root.left === name ? this.origins.valueOf(root.right) : undefined;
+  }
+
+  /** What a listener gets, as a contract says. */
+  private heard(fn: FunctionNode, index: number): Value | undefined {
+    const call = fn.parent;
+    const event = call?.type === "CallExpression" && call.arguments[1] === fn ? this.listenerEvent(call) : undefined;
+    const ref = event?.event.params?.[index];
+    return ref ? this.origins.fromRef(ref, event!.pkg) : undefined;
   }
 
   /** What a decorator of a parameter or a field puts into it: `@Inject(POOL) pool`. */

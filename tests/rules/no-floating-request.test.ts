@@ -753,4 +753,12 @@ runTwins("no-floating-request: awaited too late", rule, [
         return render(await (await page).text(), rows);
       }`,
   },
+  {
+    name: "what an event gives, whatever its annotation says",
+    prelude: { ts: 'import { createPool, type PoolConnection } from "mysql2/promise"; const pool = createPool({});' },
+    good: `
+      pool.on("connection", (connection: PoolConnection) => {
+        connection.query("SET time_zone='+00:00'");
+      });`,
+  },
 ]);

@@ -95,7 +95,6 @@ runTwins("no-undisposed-client: what the types of the file say of members", rule
         export async function run(loop: Loop) {
           const client = await loop.next.pool.connect();
           await client.query("select 1");
-          client.release();
         }`,
       // Whose member it would be is not known.
       `
@@ -103,7 +102,6 @@ runTwins("no-undisposed-client: what the types of the file say of members", rule
         export async function run({ pool }: Deps) {
           const client = await pool.connect();
           await log("connected");
-          client.release();
         }`,
     ],
   },

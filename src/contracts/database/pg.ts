@@ -96,7 +96,8 @@ const types: Record<string, TypeContract> = {
       harm: "holds-socket",
       waits: ["end"],
       spent: ["end"],
-      diesOn: ["connect"],
+      // The event tells of a connection that is lost (lib/client.js); what a query fails with goes to that.
+      diesOn: ["connect", "event('error')"],
     },
     members: {
       connect: [
