@@ -4,6 +4,7 @@ import { ANY_VALUE, Names } from "./names.js";
 import type {
   Api,
   EventContract,
+  GivenBack,
   HandlerForm,
   Obligation,
   PackageContract,
@@ -77,6 +78,8 @@ export class ContractIndex {
   readonly byPackage = new Map<string, PackageContract[]>();
   readonly methods = new Map<string, Entry[]>();
   readonly forms: { form: HandlerForm; pkg: PackageContract }[] = [];
+  /** Handles that are known by how the code gives them back. */
+  readonly givenBack: GivenBack[] = [];
   /** Names of what is called where the code never comes. */
   readonly unreachable = new Set<string>();
   private plains: Set<string> | undefined;
@@ -92,6 +95,7 @@ export class ContractIndex {
     for (const pkg of contracts) {
       push(this.byPackage, pkg.package, pkg);
       for (const form of pkg.forms ?? []) this.forms.push({ form, pkg });
+      this.givenBack.push(...(pkg.givenBack ?? []));
       for (const name of pkg.unreachable ?? []) this.unreachable.add(name);
       for (const module of pkg.modules ?? [pkg.package]) {
         if (module.startsWith(".")) this.relative.push({ suffix: module.replace(/^(\.\.?\/)+/, ""), pkg });
@@ -288,6 +292,11 @@ export class Registry {
   /** Handlers that are known by their form. */
   get forms(): readonly { form: HandlerForm; pkg: PackageContract }[] {
     return this.index.forms;
+  }
+
+  /** Handles that are known by how the code gives them back. */
+  get givenBack(): readonly GivenBack[] {
+    return this.index.givenBack;
   }
 
   /** Whether an import of this specifier can matter at all. Cheap: it stands in front of everything. */

@@ -143,6 +143,22 @@ export interface HandlerForm extends Handlers {
   annotated?: boolean;
 }
 
+/**
+ * What code gives back itself, whoever gave it: of a handle that no contract knows, the method says so that the code calls on it on some path,
+ * and the words of the call that gave it.
+ */
+export interface GivenBack {
+  /** The methods that give it back: the first one has to be there, the others are other ways. */
+  by: string[];
+  /** What the function or method is called that gives it (a regular expression). */
+  from?: string;
+  /** A word of that call, or of the name that the handle gets (a regular expression). */
+  words?: string;
+  /** Also where it is there at once, not by a promise. */
+  sync?: boolean;
+  harm: Harm;
+}
+
 /** What a call does with a handle that it gets as an argument. */
 export type Transfer =
   /** Uses it and gives it back: the caller still owes. */
@@ -432,6 +448,8 @@ export interface PackageContract {
   types?: Record<string, TypeContract>;
   /** Handlers that are known by their form. */
   forms?: HandlerForm[];
+  /** Handles that are known by how the code gives them back. */
+  givenBack?: GivenBack[];
   /** Where the facts were read: package version and file, or "measured". */
   source?: string;
 }

@@ -121,7 +121,7 @@ function reasonToSkip(source: SourceCode, registry: Registry, typed: boolean): s
   if (typed || (PROMISE_WORDS.some((word) => text.includes(word)) && PROMISES.test(text))) return undefined;
   for (const module of modulesIn(text)) if (registry.knowsModule(module)) return undefined;
   // What is given back is followed, whoever gave it.
-  if (text.includes(".release(")) return undefined;
+  if (registry.givenBack.some(({ by, sync }) => sync && text.includes(`.${by[0]}(`))) return undefined;
   return /\b(?:fetch|WebSocket|EventSource)\s*\(/.test(text) || HANDLERS.test(text) || WAITS.test(text)
     ? undefined
     : "nothing in it can matter: no promise, no handler, and no module that a contract knows";

@@ -121,6 +121,12 @@ const handlerForm = shape(
   "stands",
 );
 
+const givenBack = shape(
+  () => ({ by: list(text), from: pattern, words: pattern, sync: flag, harm: oneOf(...HARMS) }),
+  "by",
+  "harm",
+);
+
 const obligation = shape(
   () => ({
     kind: oneOf("settle", "release", "consume", "end", "finish"),
@@ -246,6 +252,7 @@ const contract = shape(
     unreachable: list(text),
     types: record(type),
     forms: list(handlerForm),
+    givenBack: list(givenBack),
     source: text,
   }),
   "package",

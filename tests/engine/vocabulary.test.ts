@@ -31,6 +31,7 @@ const needs: Record<string, object> = {
   Callback: { arg: 0, runs: "once" },
   Handlers: { response: 1, type: "T" },
   HandlerForm: { response: 1, type: "T", names: [], stands: "default" },
+  GivenBack: { by: ["release"], harm: "hangs" },
   Turn: { in: "2.0.0", from: "sync" },
   TakeOver: { by: "x", member: "y" },
 };
@@ -47,6 +48,7 @@ const places: Record<string, (of: object) => object> = {
   Callback: (of) => api({ callback: [of] }),
   Handlers: (of) => type({ events: { request: { answers: of } } }),
   HandlerForm: (of) => ({ package: "a", types: { T: {} }, forms: [of] }),
+  GivenBack: (of) => ({ package: "a", givenBack: [of] }),
   Turn: (of) => api({ turned: of }),
   Limits: (of) => type({ members: { get: { limits: of } } }),
   TakeOver: (of) => type({ takeOver: of }),

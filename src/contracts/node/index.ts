@@ -17,6 +17,7 @@ import {
   timersPromises,
   workerThreads,
 } from "./process.js";
+import { borrowed } from "./borrowed.js";
 import { shapes } from "./shapes.js";
 import { stream, streamConsumers, streamPromises } from "./stream.js";
 import { assert, asyncHooks, consoleContract, crypto, dns, dnsPromises, nodeTest, util, zlib } from "./utilities.js";
@@ -54,5 +55,6 @@ export const nodeContracts: readonly PackageContract[] = [
   consoleContract,
   asyncHooks,
   ...diagnostics,
+  borrowed,
   shapes,
 ];

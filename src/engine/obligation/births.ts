@@ -20,7 +20,7 @@ import { bornAt, bornIn } from "./born.js";
 import { eventOf } from "./events.js";
 import { type ClassContract, classContract, ownReleasers } from "./classes.js";
 import type { Engine } from "./engine.js";
-import { type GivenBack, givenBackBy } from "./given-back.js";
+import { type Returned, givenBackBy } from "./given-back.js";
 import { HandedOut } from "./handed-out.js";
 import { isTakenOver } from "./taken.js";
 import { endings, endsOf, isOwn, isResponsible, placeOf } from "./receivers.js";
@@ -32,7 +32,7 @@ export class Births {
   private readonly handedOut: HandedOut;
   private readonly found = new Map<CallNode, readonly Birth[]>();
   private everything: readonly Birth[] | undefined;
-  private returned: ReadonlyMap<CallNode, GivenBack> | undefined;
+  private returned: ReadonlyMap<CallNode, Returned> | undefined;
   private bearers: { set: ReadonlySet<Node> | undefined } | undefined;
   private readonly classes = new Map<ClassNode, ClassContract | undefined>();
 
@@ -49,7 +49,7 @@ export class Births {
   }
 
   /** What calls give of which nothing is known but that the file gives it back. */
-  private get givenBack(): ReadonlyMap<CallNode, GivenBack> {
+  private get givenBack(): ReadonlyMap<CallNode, Returned> {
     return (this.returned ??= givenBackBy(this.engine));
   }
 
@@ -115,7 +115,7 @@ export class Births {
     return births;
   }
 
-  private ofGivenBack(call: CallNode, { obligation, promise, callback }: GivenBack): Birth[] {
+  private ofGivenBack(call: CallNode, { obligation, promise, callback }: Returned): Birth[] {
     const name = this.engine.origins.source.getText(unwrap(call.callee) as never).replace(/\s+/g, " ");
     if (!callback) return bornAt(call, obligation, undefined, undefined, { promise, name }, this.engine);
     const { fn, index } = callback;

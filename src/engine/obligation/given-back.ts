@@ -2,7 +2,8 @@
  * Handles of which no contract knows, that the code at hand gives back itself: `const connection = await db.getConnection(); …;
  * connection.release()`. What it gives back on one path it owes on all.
  */
-import type { Harm, Obligation } from "../../contracts/vocabulary.js";
+import { pattern } from "../../contracts/pattern.js";
+import type { GivenBack, Obligation } from "../../contracts/vocabulary.js";
 import {
   type CallNode,
   type FunctionNode,
@@ -20,7 +21,7 @@ import { leadsTo } from "../cfg/reach.js";
 import type { Engine } from "./engine.js";
 
 /** What a call gives that nobody knows, and that is given back. */
-export interface GivenBack {
+export interface Returned {
   obligation: Obligation;
   /** The call gives it by a promise. */
   promise: boolean;
@@ -28,35 +29,13 @@ export interface GivenBack {
   callback?: { fn: FunctionNode; index: number } | undefined;
 }
 
-/** What code does with what it has from somewhere, when it is done with it. */
-interface Pair {
-  /** The method that says so; the others are other ways. */
-  by: readonly string[];
-  /** What the function or method is called that gives it; where something is lent, any word of that, or the name that it gets. */
-  from: RegExp;
-  harm: Harm;
-}
-
-/** Where a pool's connection comes from, by the words of the call and the name that it gets. */
-const POOL = /pool|conn|client|runner/i;
-const CLOSES = ["end", "close", "quit", "disconnect", "destroy", "terminate", "$disconnect"];
-const PAIRS: readonly Pair[] = [
-  { by: ["release", "destroy", "end", "close"], from: POOL, harm: "starves-pool" },
-  { by: ["release"], from: /lock|mutex|semaphore|permit|acquire|lease|slot|ticket|checkout/i, harm: "hangs" },
-  ...CLOSES.map((name): Pair => ({
-    by: [name, ...CLOSES.filter((other) => other !== name)],
-    from: /(?:^|_)(?:connect|dial|login)(?:Async|To\w+)?$|(?:client|connection|conn|socket|browser|channel|producer|consumer|redis|mongo|ftp|sftp|smtp|imap|ldap|ssh)(?:Async)?$/i,
-    harm: "holds-socket",
-  })),
-];
-
 /** The calls of a file that give something which the file gives back itself. */
-export function givenBackBy(engine: Engine): Map<CallNode, GivenBack> {
-  const found = new Map<CallNode, GivenBack>();
-  for (const pair of PAIRS)
-    for (const [name, places] of releasedBy(pair.by[0]!, engine)) {
+export function givenBackBy(engine: Engine): Map<CallNode, Returned> {
+  const found = new Map<CallNode, Returned>();
+  for (const form of engine.origins.registry.givenBack)
+    for (const [name, places] of releasedBy(form.by[0]!, engine)) {
       if (places.some((place) => isConditional(place, name, engine))) continue;
-      const given = bornAs(name, places, pair, engine);
+      const given = bornAs(name, places, form, engine);
       if (given && !found.has(given.call)) found.set(given.call, given);
     }
   return found;
@@ -89,18 +68,17 @@ function givenTo(id: Node, { origins }: Engine): Node | undefined {
 function bornAs(
   name: Node,
   releases: readonly Node[],
-  pair: Pair,
+  form: GivenBack,
   engine: Engine,
-): (GivenBack & { call: CallNode }) | undefined {
+): (Returned & { call: CallNode }) | undefined {
   const { parent } = name;
   if (parent?.type === "VariableDeclarator" && parent.id === name && parent.init) {
     const given = unwrap(parent.init);
     const promise = given.type === "AwaitExpression";
     const call = promise ? unwrap(given.argument) : given;
     if (call.type !== "CallExpression" || !isUnknown(call, engine)) return undefined;
-    const obligation = owed(call, name, pair, engine);
-    // What is there at once is something of this process, if its name does not say more.
-    if (!obligation || (!promise && pair.harm !== "starves-pool")) return undefined;
+    const obligation = owed(call, name, form, engine);
+    if (!obligation || (!promise && !form.sync)) return undefined;
     const graph = engine.units.graph(engine.units.unitOf(call));
     const at = graph && eventOf(graph, call);
     return at && leadsTo({ ...at, index: at.index + 1 }, releases, call) ? { call, obligation, promise } : undefined;
@@ -112,7 +90,7 @@ function bornAs(
     return undefined;
   const [error] = parent.params;
   if (error?.type !== "Identifier" || !/^_?(?:e|err|error)\d*$/i.test(error.name)) return undefined;
-  const obligation = owed(call, name, pair, engine);
+  const obligation = owed(call, name, form, engine);
   return obligation && { call, obligation, promise: false, callback: { fn: parent, index: 1 } };
 }
 
@@ -149,12 +127,13 @@ function isThere(test: Node, name: Node, origins: Engine["origins"]): boolean {
   return asked.type === "Identifier" && origins.variable(asked)?.defs[0]?.name === (name as never);
 }
 
-function owed(call: CallNode, name: Node, { by, from, harm }: Pair, { origins }: Engine): Obligation | undefined {
+/** What is owed for a handle that is given back in this form, if the call that gives it is named as that says. */
+function owed(call: CallNode, name: Node, form: GivenBack, { origins }: Engine): Obligation | undefined {
+  const { by, from, words, harm } = form;
   const callee = unwrap(call.callee);
-  const word = callee.type === "Identifier" ? callee.name : (methodCall(call)?.name ?? "");
-  const text =
-    harm === "holds-socket"
-      ? word
-      : `${origins.source.getText(callee as never)} ${origins.source.getText(name as never)}`;
-  return from.test(text) ? { kind: "release", by: [...by], harm } : undefined;
+  const called = callee.type === "Identifier" ? callee.name : (methodCall(call)?.name ?? "");
+  const text = (node: Node): string => origins.source.getText(node as never);
+  if (from !== undefined && !pattern(from).test(called)) return undefined;
+  if (words !== undefined && !pattern(words).test(`${text(callee)} ${text(name)}`)) return undefined;
+  return { kind: "release", by, harm };
 }
