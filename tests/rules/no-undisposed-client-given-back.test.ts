@@ -107,6 +107,24 @@ runTwins("no-undisposed-client: what nobody knows but that the code gives it bac
           if (lock !== null) log("released");
         }
       }
+      async function tried(work) {
+        const lock = await mutex.acquire();
+        if (!lock.acquired) return;
+        try {
+          await work();
+        } finally {
+          lock.release();
+        }
+      }
+      async function compared(work) {
+        const lock = await mutex.acquire();
+        if (lock.state !== "held") return;
+        try {
+          await work();
+        } finally {
+          lock.release();
+        }
+      }
       async function referenced(isolate) {
         const result = await isolate.run("1");
         const text = await result.copy();

@@ -34,7 +34,7 @@ export function givenBackBy(engine: Engine): Map<CallNode, Returned> {
   const found = new Map<CallNode, Returned>();
   for (const form of engine.origins.registry.givenBack)
     for (const [name, places] of releasedBy(form.by[0]!, engine)) {
-      if (places.some((place) => isConditional(place, name, engine))) continue;
+      if (isAsked(name, engine) || places.some((place) => isConditional(place, name, engine))) continue;
       const given = bornAs(name, places, form, engine);
       if (given && !found.has(given.call)) found.set(given.call, given);
     }
@@ -115,6 +115,17 @@ function isConditional(release: Node, name: Node, { origins }: Engine): boolean 
     if (!last || !/^(?:Return|Throw|Break|Continue)Statement$/.test(last.type)) return true;
   }
   return false;
+}
+
+/** Whether the code asks what it got whether it got anything: `if (!lock.acquired) return;`. */
+function isAsked(name: Node, { origins }: Engine): boolean {
+  return (origins.variable(name)?.references ?? []).some((reference) => {
+    const { node, parent } = outward(reference.identifier as unknown as Node);
+    if (parent?.type !== "MemberExpression" || parent.object !== node) return false;
+    let at = outward(parent);
+    while (at.parent?.type === "UnaryExpression" || at.parent?.type === "BinaryExpression") at = outward(at.parent);
+    return at.parent?.type === "IfStatement" && at.parent.test === at.node;
+  });
 }
 
 /** Whether a test asks whether there is something in a variable. */
