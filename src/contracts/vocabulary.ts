@@ -150,10 +150,15 @@ export interface HandlerForm extends Handlers {
 export interface GivenBack {
   /** The methods that give it back: the first one has to be there, the others are other ways. */
   by: string[];
-  /** What the function or method is called that gives it (a regular expression). */
+  /**
+   * What the function or method is called that gives it (a regular expression). One that is closed only in some case is not owed then.
+   * One of `from`, `words` and `of` is enough.
+   */
   from?: string;
-  /** A word of that call, or of the name that the handle gets (a regular expression). */
+  /** A word of that name, or of the name that the handle gets, in lower case (a regular expression). */
   words?: string;
+  /** A word of what that is a method of, in lower case (a regular expression). */
+  of?: string;
   /** Also where it is there at once, not by a promise. */
   sync?: boolean;
   harm: Harm;

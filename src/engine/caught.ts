@@ -1,5 +1,5 @@
 /** Errors where they are handled. */
-import { type Node, chainCall, isCall, isFunction, outward } from "./ast.js";
+import { type FunctionNode, type Node, chainCall, isCall, isFunction, outward } from "./ast.js";
 import type { Origins } from "./origin.js";
 
 /** Whether an expression is the error of a `catch`, of its block or of the function that a promise's chain gives to it. */
@@ -18,4 +18,9 @@ function isRejected(fn: Node): boolean {
   const chain = parent && isCall(parent) ? chainCall(parent) : undefined;
   const at = chain?.name === "catch" ? 0 : chain?.name === "then" ? 1 : -1;
   return at >= 0 && chain!.call.arguments[at] === node;
+}
+
+/** Whether a function is told by its first parameter what has failed: `(error, rows) => …`. */
+export function isErrorFirst({ params: [first] }: FunctionNode): boolean {
+  return first?.type === "Identifier" && /^_?(?:e|err|error)\d*$/i.test(first.name);
 }

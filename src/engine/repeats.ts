@@ -25,6 +25,8 @@ export const SETS_UP =
 export const TIMER = "node#Timer";
 /** Events that come with something each time, whoever emits them. */
 const COMES_AGAIN = /^(?:message|data|line|request|connection|packet|job|input|command)$/;
+/** Events behind which there is nothing left, or of which each brings something until then. */
+const ENDS_WITH = /^(?:data|readable|end|close|finish|exit|disconnect)$/;
 const REQUEST = /^_?(?:req|request)$/;
 
 /** How often a place is reached, in words ("with every call of `load`"); undefined where it may be once in the life of the process. */
@@ -96,6 +98,21 @@ export function comesAgain(fn: FunctionNode, origins: Origins): string | undefin
   if (!answers(fn, origins)) return undefined;
   const isTimer = origins.apiOf(parent)?.api.returns === TIMER;
   return isTimer ? "with every turn of its timer" : "with every call of its function";
+}
+
+/**
+ * Whether a function fills something each time that it runs, and what it puts there stays: on no condition, and with no listener that waits
+ * for its end, or reads it to its end.
+ */
+export function fillsAlways(fn: FunctionNode, at: Node, origins: Origins): boolean {
+  for (let inner = at; inner.parent && inner !== fn.body; inner = inner.parent)
+    if (/^(?:IfStatement|ConditionalExpression|LogicalExpression|SwitchCase|CatchClause)$/.test(inner.parent.type))
+      return false;
+  return !origins.survey.callsIn(fn).some((call) => {
+    const method = methodCall(call);
+    if (method && LISTENS.has(method.name)) return ENDS_WITH.test(stringValue(call.arguments[0]) ?? "");
+    return method?.object.type === "ThisExpression" || method?.name === "pipe";
+  });
 }
 
 /** Whether a place is come to only where there is nothing yet: `connection ??= connect()`, `if (!connection) connection = connect();`. */

@@ -122,7 +122,7 @@ const handlerForm = shape(
 );
 
 const givenBack = shape(
-  () => ({ by: list(text), from: pattern, words: pattern, sync: flag, harm: oneOf(...HARMS) }),
+  () => ({ by: list(text), from: pattern, words: pattern, of: pattern, sync: flag, harm: oneOf(...HARMS) }),
   "by",
   "harm",
 );

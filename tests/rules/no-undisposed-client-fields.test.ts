@@ -951,6 +951,18 @@ runTwins("no-undisposed-client: files in the place of others", rule, [
           peer = net.connect(80, "h");
           peer.end(text);
         });
+        let isOpen = false;
+        bus.on("message", (text) => {
+          if (isOpen) return peer.write(text);
+        });
+        let again;
+        bus.on("message", (text) => {
+          if (!isOpen) {
+            isOpen = true;
+            again = net.connect(80, "h");
+            again.on("close", () => { isOpen = false; });
+          }
+        });
         let given;
         bus.on("message", (text) => {
           given = net.connect(80, "h");

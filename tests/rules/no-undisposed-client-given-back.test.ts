@@ -207,4 +207,85 @@ runTwins("no-undisposed-client: what nobody knows but that the code gives it bac
         modal.close();
       }`,
   },
+  {
+    name: "what is assigned later, and what is looked up, shared or refused",
+    prelude: imports("{ pool, connections, tickets, connect, getConnection, source }", "./db.js"),
+    messageId: "leak",
+    bad: `
+      async function first(id) {
+        let connection;
+        try {
+          connection = await pool.getConnection(); // leaks
+          if (!id) return null;
+          connection.release();
+        } catch (error) {
+          console.error(error);
+        }
+      }
+      function second(done) {
+        pool.getConnection((error, connection) => { // leaks
+          if (error) return done(error);
+          connection.query("select 1", (err, rows) => {
+            if (err) return done(err);
+            connection.release();
+            done(null, rows);
+          });
+        });
+      }`,
+    good: `
+      async function first() {
+        let connection;
+        try {
+          connection = await pool.getConnection();
+          return await connection.query("select 1");
+        } finally {
+          if (connection) connection.release();
+        }
+      }
+      async function remove(id, user) {
+        const connection = await connections.getConnection(id);
+        if (connection.user !== user) throw new Error("no");
+        await connection.destroy();
+        const ticket = await tickets.findById(id);
+        if (!user) throw new Error("no");
+        await ticket.release();
+      }
+      async function block(id, user) {
+        const block = await tickets.take(id);
+        if (!user) throw new Error("no");
+        await block.release();
+      }
+      async function shutdown() {
+        const connection = await getConnection();
+        await flush();
+        await connection.close();
+      }
+      async function suitable(host) {
+        const connection = await connect(host);
+        if (!host.isNew) {
+          connection.close();
+          throw new Error("old");
+        }
+        connection.on("message", log);
+      }
+      async function killed(host) {
+        const connection = await connect(host);
+        try {
+          await connection.run();
+          await connection.close();
+        } catch (error) {
+          connection.kill();
+          throw error;
+        }
+      }
+      async function begun() {
+        const runner = source.createRunner();
+        await runner.connect();
+        try {
+          await runner.query("select 1");
+        } finally {
+          await runner.release();
+        }
+      }`,
+  },
 ]);

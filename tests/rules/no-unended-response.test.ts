@@ -948,6 +948,18 @@ runTwins(
           }
         }
         exports.Guard = Guard;`,
+        `
+        exports.parse = async (req, res) => {
+          try { req.body = await find(req); } catch (error) { res.status(400).json({ error }); }
+        };
+        exports.preflight = async (req, res) => {
+          res.setHeader("Access-Control-Allow-Origin", "*");
+          if (req.method === "OPTIONS") res.status(204).end();
+        };
+        exports.health = (req, res) => {
+          if (req.url !== "/health") return;
+          res.status(200).end();
+        };`,
         // Others of this file run it, and go on.
         `
         class Items {

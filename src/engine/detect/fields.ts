@@ -22,7 +22,7 @@ import type { Finding } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
 import type { Engine } from "../obligation/engine.js";
 import { nameOfFunction } from "../origin.js";
-import { comesAgain, isConstructor } from "../repeats.js";
+import { comesAgain, fillsAlways, isConstructor } from "../repeats.js";
 import { describeSubject } from "../witness.js";
 import {
   type Filled,
@@ -163,7 +163,8 @@ function refilled(field: Filled, node: ClassNode, uses: Uses, held: Held, engine
   if (own.some((read) => useOf(read, birth.obligation.by) === "away") || isTakenApart(node, name, engine))
     return undefined;
   const filler = enclosingFunction(at);
-  const often = filler && filler !== method && !held.isKept ? comesAgain(filler, engine.origins) : undefined;
+  const isFilled = filler && filler !== method && !held.isKept && fillsAlways(filler, at, engine.origins);
+  const often = isFilled ? comesAgain(filler, engine.origins) : undefined;
   if (often && !own.some((read) => contains(filler!, read) && useOf(read, birth.obligation.by) === "released"))
     return { when: `before line ${at.loc.start.line} overwrites it again, ${often}` };
   if (methodName === "constructor") return undefined;

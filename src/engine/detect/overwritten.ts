@@ -18,7 +18,7 @@ import type { Finding } from "../findings.js";
 import type { Birth } from "../obligation/birth.js";
 import type { Origins, Variable } from "../origin.js";
 import type { Engine } from "../obligation/engine.js";
-import { comesAgain, repeats } from "../repeats.js";
+import { comesAgain, fillsAlways, repeats } from "../repeats.js";
 import { describeSubject } from "../witness.js";
 import type { Context } from "./context.js";
 import { whole } from "./refills/class-fields.js";
@@ -51,12 +51,17 @@ export function* findOverwritten({ engine, births }: Context): Iterable<Finding>
     if (one.guarded || isUsedAs(one, "released", [one.fn])) continue;
     const kept = filled.some((other) => other.variable === one.variable && other.guarded && other.fn !== one.fn);
     const often = kept || mayBeLost(one) ? repeats(one.birth.node, origins) : undefined;
-    const again = often && (comesAgain(one.fn, origins) ?? (often === "with every request" ? often : undefined));
+    const again = often && (refills(one, origins) ?? (often === "with every request" ? often : undefined));
     const lost = kept ? often : (again ?? takenAgain(one, origins));
     if (lost === undefined || !isLeft(one, origins)) continue;
     const { birth, at, variable } = one;
     yield finding(birth, variable, at, `before line ${at.loc.start.line} overwrites it again, ${lost}`, engine);
   }
+}
+
+/** How often what runs a function that fills the variable each time does so. */
+function refills({ fn, at }: Filled, origins: Origins): string | undefined {
+  return fillsAlways(fn, at, origins) ? comesAgain(fn, origins) : undefined;
 }
 
 function finding(birth: Birth, variable: Variable, at: Node, when: string, engine: Engine): Finding {
@@ -91,7 +96,8 @@ function variableOf(birth: Birth, engine: Engine): Filled | undefined {
   const variable = parent.left.type === "Identifier" ? origins.variable(parent.left) : undefined;
   const fn = enclosingFunction(parent);
   if (!fn || !variable || contains(fn, variable.identifiers[0] as unknown as Node)) return undefined;
-  if (variable.scope.block.type !== "Program" && !comesAgain(fn, origins)) return undefined;
+  const isOuter = variable.scope.block.type !== "Program";
+  if (isOuter && !(comesAgain(fn, origins) && fillsAlways(fn, parent, origins))) return undefined;
   return { birth, variable, fn, at: parent, guarded: isRead(variable, fn, parent) };
 }
 

@@ -15,6 +15,7 @@ import {
   isStatement,
 } from "../ast.js";
 import type { Graph, Unit } from "../cfg/graph.js";
+import { isErrorFirst } from "../caught.js";
 import { marksOf } from "../marks.js";
 import { LISTENS, callbackAt, returnedExpressions } from "../origin.js";
 import type { Arguments } from "./arguments.js";
@@ -259,6 +260,7 @@ export class Calls {
     }
     if (this.handle.discharge.settles) return "gone";
     if (contract?.runs === "once" && !listens) return fn;
+    if (!contract && !listens && method && isErrorFirst(fn) && this.isUnknown(method.object, state)) return fn;
     if (chainCall(node)) {
       // A chain that nobody waits for runs by itself when this code is through.
       return droppedChain(node) ?? "gone";
@@ -273,6 +275,11 @@ export class Calls {
       if (event.event.means === "success") return fn;
     } else if (event && receiver && this.parts.sources.isLostAfter(event.event, receiver, state)) return "kept";
     return "gone";
+  }
+
+  /** Whether an expression is the handle, and nothing is known of its methods: what tells a callback of failures calls it once. */
+  private isUnknown(receiver: Node, state: State): boolean {
+    return this.handle.birth.type === undefined && this.handle.denotes(receiver, state).includes("");
   }
 
   /** Whether a call of which nothing is known may keep a function, to run it again and again; nobody waits for it then. */

@@ -20,7 +20,8 @@ export function findLeak(engine: Engine, birth: Birth, options: { exceptional: b
     if (normal) return { ...normal, always: !isEverOver(engine, birth), deciding: decidingStep(engine, birth, normal) };
     if (!options.exceptional) return undefined;
     const leak = failing === UNKNOWN ? new Exploration(engine, birth, { failures: true }).leak() : failing;
-    return leak ? { ...leak, exceptional: true } : findLent(engine, birth);
+    // A handler that answers only where something fails leaves the others on a path without failures.
+    return leak ? { ...leak, exceptional: leak.exceptional || !birth.exchange } : findLent(engine, birth);
   }, undefined);
 }
 
