@@ -995,13 +995,21 @@ runTwins("no-undisposed-client: an executor whose connection fails", rule, [
       server.on("clientError", (error, socket) => { // leaks
         console.error(error);
       });`,
-    good: `
+    good: [
+      `
+      const server = http.createServer((req, res) => res.end());
+      server.on("clientError", (error, socket) => count(error));
+      server.on("clientError", (error, socket) => socket.destroy());`,
+      `
       const server = http.createServer((req, res) => res.end());
       server.on("clientError", (error, socket) => {
         if (error.code === "ECONNRESET" || !socket.writable) return;
         socket.end("HTTP/1.1 400 Bad Request\\r\\n\\r\\n");
       });
-      server.on("clientError", (error, socket) => refuse(error, socket));
-      server.on("clientError", (error, socket) => socket.destroy(error));`,
+      `,
+      `
+      const server = http.createServer((req, res) => res.end());
+      server.on("clientError", (error, socket) => refuse(error, socket));`,
+    ],
   },
 ]);

@@ -9,6 +9,7 @@ import {
   isStatement,
   methodCall,
   outward,
+  stringValue,
   unwrap,
 } from "../ast.js";
 import { atEntry, leadsTo } from "../cfg/reach.js";
@@ -270,7 +271,7 @@ export class Births {
   /** A handle that a listener gets: `request.on("response", (response) => …)`. */
   private delivered(call: CallNode): Birth[] {
     const event = this.engine.origins.listenerEvent(call);
-    if (!event?.event.acquires) return [];
+    if (!event?.event.acquires || (event.event.spares && this.isHeardElsewhere(call, event.name))) return [];
     const fn = this.functionAt(call, 1);
     if (!fn) return [];
     return event.event.acquires.flatMap((index) => {
@@ -283,6 +284,13 @@ export class Births {
       const births = bornIn({ fn, param: param as Node }, obligation, type, event.pkg, call, this.engine);
       return broadcast || spares ? births.map((birth) => ({ ...birth, broadcast, spares })) : births;
     });
+  }
+
+  /** Whether the file listens to an event in another place too: that listener may do what this one does not. */
+  private isHeardElsewhere(call: CallNode, name: string): boolean {
+    return this.engine.origins.survey
+      .callsNamed(methodCall(call)!.name)
+      .some((other) => other !== call && stringValue(other.arguments[0]) === name);
   }
 
   private functionAt(call: CallNode, index: number | "last"): FunctionNode | undefined {
