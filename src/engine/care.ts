@@ -5,6 +5,7 @@ import {
   contains,
   isCall,
   isFunction,
+  isStatement,
   keyName,
   memberName,
   methodCall,
@@ -159,6 +160,8 @@ export class Care {
         case "CallExpression":
         case "NewExpression":
           if (parent.callee === node || (at !== id && !this.isStream(at))) return { kind: "none" };
+          // `stream.destroy.bind(stream);` makes a function, and nobody takes it.
+          if (methodCall(parent)?.name === "bind" && isStatement(parent)) return { kind: "none" };
           return methodCall(parent)?.name === "pipe" ? { kind: "none" } : { kind: "argument", call: parent };
         case "AwaitExpression":
           at = parent;

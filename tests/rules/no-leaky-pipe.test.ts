@@ -47,6 +47,23 @@ runTwins(
       ],
     },
     {
+      name: "what is bound, and never called",
+      prelude: fsHttp,
+      messageId: "leftOpen",
+      bad: `
+        http.createServer((req, res) => {
+          const file = fs.createReadStream("a.html");
+          req.on("close", () => { file.destroy.bind(file); });
+          file.pipe(res); // leaks
+        }).listen(80);`,
+      good: `
+        http.createServer((req, res) => {
+          const file = fs.createReadStream("a.html");
+          req.on("close", file.destroy.bind(file));
+          file.pipe(res);
+        }).listen(80);`,
+    },
+    {
       name: "an answer that comes to a request which is held in a variable, and only sent",
       prelude: http,
       messageId: "leftOpen",
