@@ -161,6 +161,8 @@ export interface GivenBack {
   of?: string;
   /** Also where it is there at once, not by a promise. */
   sync?: boolean;
+  /** Methods of it that leave nothing to owe where they fail: `"connect"`. */
+  diesOn?: string[];
   harm: Harm;
 }
 

@@ -156,7 +156,7 @@ export function stringValue(node: Node | null | undefined): string | undefined {
 
 /** Whether a parameter or variable holds an error, by its name. */
 export function isErrorName(name: string): boolean {
-  return /^_?(?:e|er|err|error|\w+Err(?:or)?)$/.test(name);
+  return /^_?(?:e|er|err|error|\w+Err(?:or)?)\d*$/.test(name);
 }
 
 /** `null`, `undefined` or `void 0`. */

@@ -1,5 +1,5 @@
 /** Errors where they are handled. */
-import { type FunctionNode, type Node, chainCall, isCall, isFunction, outward } from "./ast.js";
+import { type FunctionNode, type Node, chainCall, isCall, isErrorName, isFunction, outward } from "./ast.js";
 import type { Origins } from "./origin.js";
 
 /** Whether an expression is the error of a `catch`, of its block or of the function that a promise's chain gives to it. */
@@ -22,5 +22,5 @@ function isRejected(fn: Node): boolean {
 
 /** Whether a function is told by its first parameter what has failed: `(error, rows) => …`. */
 export function isErrorFirst({ params: [first] }: FunctionNode): boolean {
-  return first?.type === "Identifier" && /^_?(?:e|err|error)\d*$/i.test(first.name);
+  return first?.type === "Identifier" && isErrorName(first.name);
 }

@@ -122,7 +122,15 @@ const handlerForm = shape(
 );
 
 const givenBack = shape(
-  () => ({ by: list(text), from: pattern, words: pattern, of: pattern, sync: flag, harm: oneOf(...HARMS) }),
+  () => ({
+    by: list(text),
+    from: pattern,
+    words: pattern,
+    of: pattern,
+    sync: flag,
+    diesOn: list(text),
+    harm: oneOf(...HARMS),
+  }),
   "by",
   "harm",
 );

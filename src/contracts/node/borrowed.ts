@@ -18,6 +18,7 @@ export const borrowed = defineContract({
       words: "\\b(?:conn|connection|client|runner)\\b",
       of: "\\bpool\\b",
       sync: true,
+      diesOn: ["connect"],
       harm: "starves-pool",
     },
     {
@@ -29,6 +30,7 @@ export const borrowed = defineContract({
     ...CLOSES.map((name): GivenBack => ({
       by: [name, ...CLOSES.filter((other) => other !== name), ...OTHERS],
       from: `/(?:^|_)(?:connect|dial|login)(?:Async|To\\w+)?$|(?:${CLIENTS})(?:Async)?$/i`,
+      diesOn: ["connect"],
       harm: "holds-socket",
     })),
   ],

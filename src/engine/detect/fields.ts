@@ -162,11 +162,8 @@ function refilled(field: Filled, node: ClassNode, uses: Uses, held: Held, engine
   if (isLookedAt(own, method, at)) return undefined;
   if (own.some((read) => useOf(read, birth.obligation.by) === "away") || isTakenApart(node, name, engine))
     return undefined;
-  const filler = enclosingFunction(at);
-  const isFilled = filler && filler !== method && !held.isKept && fillsAlways(filler, at, engine.origins);
-  const often = isFilled ? comesAgain(filler, engine.origins) : undefined;
-  if (often && !own.some((read) => contains(filler!, read) && useOf(read, birth.obligation.by) === "released"))
-    return { when: `before line ${at.loc.start.line} overwrites it again, ${often}` };
+  const often = refilledWithin(field, own, held, engine);
+  if (often) return { when: `before line ${at.loc.start.line} overwrites it again, ${often}` };
   if (methodName === "constructor") return undefined;
   let failing: Loss | undefined;
   for (const use of uses.reads.get(methodName) ?? []) {
@@ -178,6 +175,19 @@ function refilled(field: Filled, node: ClassNode, uses: Uses, held: Held, engine
     failing ??= { when, exceptional: true };
   }
   return failing;
+}
+
+/** How often a timer's function or a listener in the method fills the field, and does not release it. */
+function refilledWithin(
+  { method, at, birth }: Filled,
+  own: readonly Node[],
+  held: Held,
+  { origins }: Engine,
+): string | undefined {
+  const filler = enclosingFunction(at);
+  if (!filler || filler === method || held.isKept || !fillsAlways(filler, at, origins)) return undefined;
+  const releases = own.some((read) => contains(filler, read) && useOf(read, birth.obligation.by) === "released");
+  return releases ? undefined : comesAgain(filler, origins);
 }
 
 /**

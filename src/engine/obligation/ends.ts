@@ -15,7 +15,6 @@ import {
   declaredId,
   enclosingFunction,
   isCall,
-  isErrorName,
   isNullish,
   memberName,
   methodCall,
@@ -23,6 +22,7 @@ import {
   stringValue,
   unwrap,
 } from "../ast.js";
+import { isErrorFirst } from "../caught.js";
 import type { Graph, Test, Unit } from "../cfg/graph.js";
 import { afterCall, leadsTo } from "../cfg/reach.js";
 import { LISTENS } from "../origin.js";
@@ -129,7 +129,7 @@ export class Ends {
     if (takes && this.isSharedCallback(fn)) return "gone";
     const argument = node.arguments.findIndex((a) => this.engine.origins.functionOf(a) === fn);
     const isLast = argument === node.arguments.length - 1;
-    if (contract?.runs === "once" || (!contract && isLast && isContinuation(fn))) {
+    if (contract?.runs === "once" || (!contract && isLast && isErrorFirst(fn))) {
       if (!takes) return "kept";
       return contract && this.isLost(node, state) ? "kept" : fn;
     }
@@ -344,12 +344,6 @@ export class Ends {
       }) ?? false
     );
   }
-}
-
-/** Whether a function is a callback of Node's style: its first parameter is an error. */
-function isContinuation(fn: FunctionNode): boolean {
-  const [first] = fn.params;
-  return first?.type === "Identifier" && isErrorName(first.name);
 }
 
 /** The chain that a chain call belongs to, where nobody waits for it. */

@@ -186,14 +186,10 @@ export class Finder {
       const exported = anywhere ? undefined : find("exported");
       const one = anywhere ?? exported;
       if (!one || this.isHelper(fn)) continue;
-      if (anywhere ? !this.isHandedOn(fn) || !this.uses(fn, anywhere.form.next) : !this.isOffered(fn, one)) continue;
-      this.add({
-        fn,
-        how: one.form,
-        pkg: one.pkg,
-        label: "",
-        failuresOnly: !anywhere && !serves(fn, one.form.response, this.origins),
-      });
+      const isServing = !anywhere && serves(fn, one.form.response, this.origins);
+      if (anywhere ? !this.isHandedOn(fn) || !this.uses(fn, anywhere.form.next) : !this.isOffered(fn, isServing))
+        continue;
+      this.add({ fn, how: one.form, pkg: one.pkg, label: "", failuresOnly: !anywhere && !isServing });
     }
   }
 
@@ -284,13 +280,10 @@ export class Finder {
   }
 
   /** Whether others can get hold of a function: it is exported, or a method that serves. */
-  private isOffered(fn: FunctionNode, one: Form): boolean {
-    if (isExported(fn, this.origins)) return true;
+  private isOffered(fn: FunctionNode, isServing: boolean): boolean {
     const { parent } = outward(fn);
-    return (
-      (parent?.type === "MethodDefinition" || parent?.type === "PropertyDefinition") &&
-      serves(fn, one.form.response, this.origins)
-    );
+    const isMethod = parent?.type === "MethodDefinition" || parent?.type === "PropertyDefinition";
+    return (isServing && isMethod) || isExported(fn, this.origins);
   }
 
   private variableOf(fn: FunctionNode): Variable | undefined {

@@ -172,7 +172,7 @@ function isThere(test: Node, variable: Variable, origins: Engine["origins"]): bo
 
 /** What is owed for a handle that is given back in this form, if the call that gives it is named as that says. */
 function owed({ call, promise }: Given, variable: Variable, form: GivenBack, engine: Engine): Obligation | undefined {
-  const { by, from, words, of, harm } = form;
+  const { by, from, words, of, diesOn, harm } = form;
   const callee = unwrap(call.callee);
   const method = methodCall(call);
   const called = callee.type === "Identifier" ? callee.name : (method?.name ?? "");
@@ -186,8 +186,7 @@ function owed({ call, promise }: Given, variable: Variable, form: GivenBack, eng
     (from !== undefined && pattern(from).test(called)) ||
     (words !== undefined && pattern(words).test(wordsOf(`${called} ${variable.name}`))) ||
     (of !== undefined && pattern(of).test(wordsOf(owner)));
-  // What a method `connect` of it refuses holds nothing.
-  return isNamed ? { kind: "release", by, harm, diesOn: ["connect"] } : undefined;
+  return isNamed ? { kind: "release", by, harm, ...(diesOn && { diesOn }) } : undefined;
 }
 
 /** The words that names are made of: `"get connection"` of `getConnection`. */
